@@ -1,0 +1,56 @@
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/model/capture.h"
+#include "core/model/issue.h"
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace spanglass {
+
+/// An issue known from what was read so far. It has no id yet, and its totals are of error spans
+/// whose entry state could be decided at once.
+struct LiveIssue {
+    Issue issue{};
+    std::string sampleMessage{};
+    std::string sampleStack{}; ///< verbatim stack text of one of its occurrences
+};
+
+/// News of a running ingest, at most about ten a second.
+struct IngestUpdate {
+    Progress progress{};
+    std::uint64_t spans = 0;
+    std::uint64_t errorSpans = 0;
+    std::shared_ptr<const std::vector<LiveIssue>> issues{}; ///< null if nothing changed since the last
+};
+
+struct IngestOptions {
+    std::vector<std::string> paths{}; ///< files, folders, or "-" for standard input
+    std::string workspace{};          ///< file; made if it is not there
+    unsigned threads = 0;             ///< readers; 0 = one for each core, at most 8
+    std::function<void(const IngestUpdate&)> onUpdate{}; ///< called on a reader's thread, one at a time
+};
+
+/// A path that gave no capture, and why.
+struct IngestFailure {
+    std::string path{};
+    Error error{};
+};
+
+struct IngestReport {
+    std::vector<Capture> captures{};  ///< in the order read; known ones with their stored figures
+    std::vector<IngestFailure> failures{};
+};
+
+/// Reads captures into a workspace. All captures of one call become visible together, in one
+/// transaction; after an error, a cancel or a crash none of them is there. A capture that the
+/// workspace already holds is not read again. Fails when the workspace cannot be written, when
+/// cancelled (kind Cancelled), or when not one of the paths could be read.
+Result<IngestReport> ingest(const IngestOptions& options, std::stop_token stop);
+
+} // namespace spanglass

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace spanglass {
+
+enum class Language : std::uint8_t { Unknown, JavaScript, Python, Java, Go };
+
+/// One call of a stack. Parts that the text does not give are empty or 0.
+struct StackFrame {
+    std::string module{};   ///< Java class, Go package, Python module; "" where the file says it
+    std::string function{}; ///< as written in the stack, without `at`, `async`, arguments
+    std::string file{};     ///< path as written in the stack
+    int line = 0;           ///< from 1
+    int column = 0;         ///< from 1
+    bool inApp = false;     ///< code of the application, not of a library or the runtime
+    std::string package{};  ///< for foreign frames: "express", "node:internal", "java.base", "django"
+    friend bool operator==(const StackFrame&, const StackFrame&) = default;
+};
+
+/// One exception of a chain with its own frames, the frame nearest the raise first whatever the
+/// language prints first.
+struct StackException {
+    enum class Relation : std::uint8_t { Reported, Cause, Suppressed, Member };
+    Relation relation = Relation::Reported; ///< to the exception before it
+    std::string type{};
+    std::string message{};
+    std::vector<StackFrame> frames{};
+    int framesInCommon = 0; ///< Java's "... 12 more"
+    friend bool operator==(const StackException&, const StackException&) = default;
+};
+
+/// A parsed stack text. `exceptions` is never empty; the first one is the reported exception. The
+/// text of an unknown language gives one exception without frames.
+struct StackTrace {
+    Language language = Language::Unknown;
+    std::vector<StackException> exceptions{};
+    friend bool operator==(const StackTrace&, const StackTrace&) = default;
+};
+
+} // namespace spanglass

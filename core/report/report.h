@@ -1,0 +1,16 @@
+#pragma once
+
+#include "core/explore/answers.h"
+
+#include <string>
+#include <vector>
+
+namespace spanglass {
+
+/// An issue as Markdown for a ticket or a chat: header, stack of the occurrence, tag shares.
+std::string issueAsMarkdown(const Issue& issue, const OccurrenceView& occurrence, const std::vector<TagDistribution>& tags);
+
+/// The same as one JSON object; fields as in the README.
+std::string issueAsJson(const Issue& issue, const OccurrenceView& occurrence, const std::vector<TagDistribution>& tags);
+
+} // namespace spanglass

@@ -1,0 +1,181 @@
+#include "core/store/schema.h"
+
+namespace spanglass {
+
+const std::string_view schemaVersion1 = R"sql(
+-- policy ('entry', 'topmost', 'all'); algorithm of the stored fingerprints.
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Everything of a capture is written in one transaction: a capture is here whole or not at all.
+CREATE TABLE capture (
+    id              INTEGER PRIMARY KEY,
+    path            TEXT NOT NULL,             -- absolute, or '-'
+    format          TEXT NOT NULL,
+    state           INTEGER NOT NULL,          -- CaptureState
+    bytes           INTEGER NOT NULL,
+    modified_ns     INTEGER NOT NULL,          -- of the file, 0 for standard input
+    content         TEXT NOT NULL,             -- size and hash of samples: the same file under another name
+    spans           INTEGER NOT NULL,          -- in the capture
+    error_spans     INTEGER NOT NULL,
+    new_spans       INTEGER NOT NULL,          -- of these not yet in an earlier capture
+    new_traces      INTEGER NOT NULL,
+    first_start     INTEGER NOT NULL,          -- ns since 1970
+    last_start      INTEGER NOT NULL,
+    warning_count   INTEGER NOT NULL,
+    warnings        TEXT NOT NULL              -- JSON: [{"where","message"}], the first 100
+);
+
+-- Dictionary of names, services, versions, types, messages ...; id 0 is ''.
+CREATE TABLE string (
+    id   INTEGER PRIMARY KEY,
+    text TEXT NOT NULL
+);
+
+-- Key and value of an attribute. `type` is a ValueType.
+CREATE TABLE tag (
+    id    INTEGER PRIMARY KEY,
+    key   INTEGER NOT NULL,                    -- string.id
+    type  INTEGER NOT NULL,
+    value TEXT NOT NULL
+);
+
+-- Who made spans. `tags` is a list of tag.id as LEB128 varints, in the capture's order.
+CREATE TABLE resource (
+    id          INTEGER PRIMARY KEY,
+    service     INTEGER NOT NULL,              -- string.id, as the next three
+    version     INTEGER NOT NULL,
+    environment INTEGER NOT NULL,
+    host        INTEGER NOT NULL,
+    tags        BLOB NOT NULL
+);
+
+-- Distinct stack texts, with the exception's message replaced by U+001A.
+CREATE TABLE stack (
+    id    INTEGER PRIMARY KEY,
+    hash  BLOB NOT NULL UNIQUE,                -- 16 bytes, XXH3-128 of the text
+    codec INTEGER NOT NULL,                    -- 0 = text as it is, 1 = zstd
+    text  BLOB NOT NULL
+);
+
+-- What an issue's list row shows. Totals are of tracked occurrences under meta.policy; an issue
+-- without any has count 0 and is not shown.
+CREATE TABLE issue (
+    id                INTEGER PRIMARY KEY,
+    fingerprint       TEXT NOT NULL UNIQUE,
+    algorithm         TEXT NOT NULL,
+    service           INTEGER NOT NULL,        -- string.id
+    type              INTEGER NOT NULL,        -- string.id
+    template          INTEGER NOT NULL,        -- string.id, message with values replaced
+    culprit_function  TEXT NOT NULL,
+    culprit_file      TEXT NOT NULL,
+    culprit_line      INTEGER NOT NULL,
+    state             INTEGER NOT NULL DEFAULT 0,   -- IssueState
+    count             INTEGER NOT NULL DEFAULT 0,
+    traces            INTEGER NOT NULL DEFAULT 0,
+    first_seen        INTEGER NOT NULL DEFAULT 0,   -- ns since 1970
+    last_seen         INTEGER NOT NULL DEFAULT 0,
+    first_version     INTEGER NOT NULL DEFAULT 0,   -- string.id
+    last_version      INTEGER NOT NULL DEFAULT 0,
+    trend             BLOB NOT NULL DEFAULT x''     -- 32 little-endian uint32 over meta.trend_from..trend_to
+);
+
+-- Equal (service, type, template, stack text, custom key) = one signature. Regrouping touches these only.
+CREATE TABLE signature (
+    id       INTEGER PRIMARY KEY,
+    issue    INTEGER NOT NULL REFERENCES issue(id),
+    service  INTEGER NOT NULL,                 -- string.id
+    type     INTEGER NOT NULL,                 -- string.id
+    template INTEGER NOT NULL,                 -- string.id
+    stack    INTEGER NOT NULL,                 -- stack.id
+    custom   INTEGER NOT NULL,                 -- string.id of error.fingerprint
+    UNIQUE (service, type, template, stack, custom)
+);
+
+-- Traces that hold error spans.
+CREATE TABLE trace (
+    id       INTEGER PRIMARY KEY,
+    trace_id BLOB NOT NULL UNIQUE              -- 16 bytes, big-endian
+);
+
+-- Every error span, tracked or not.
+CREATE TABLE occurrence (
+    id             INTEGER PRIMARY KEY,
+    capture        INTEGER NOT NULL REFERENCES capture(id),
+    trace          INTEGER NOT NULL REFERENCES trace(id),
+    span           INTEGER NOT NULL,           -- 64 bits as a signed number
+    parent         INTEGER NOT NULL,           -- 0 = none
+    resource       INTEGER NOT NULL REFERENCES resource(id),
+    name           INTEGER NOT NULL,           -- string.id
+    kind           INTEGER NOT NULL,           -- SpanKind
+    start          INTEGER NOT NULL,           -- ns since 1970
+    duration       INTEGER NOT NULL,           -- ns
+    lacks          INTEGER NOT NULL,           -- LackSet
+    flags          INTEGER NOT NULL,           -- 1 = parent not in any capture, 2 = tracer says the parent is local
+    signature      INTEGER,                    -- signature.id; NULL if type, message or stack is missing
+    type           INTEGER NOT NULL,           -- string.id, primary exception
+    message        INTEGER NOT NULL,           -- string.id, verbatim
+    stack          INTEGER NOT NULL,           -- stack.id, 0 = none
+    exception_time INTEGER NOT NULL,           -- 0 = the exception came from attributes
+    status_message INTEGER NOT NULL,           -- string.id
+    tags           BLOB NOT NULL,              -- tag.id as LEB128 varints
+    extra          TEXT                        -- JSON: other exceptions, events, links; NULL = none
+);
+CREATE INDEX occurrence_trace ON occurrence (trace);
+CREATE INDEX occurrence_signature ON occurrence (signature, start);
+
+-- All spans of a trace that holds errors, one blob a trace and capture; layout in core/store/traceblob.h.
+CREATE TABLE trace_blob (
+    id      INTEGER PRIMARY KEY,
+    trace   INTEGER NOT NULL REFERENCES trace(id),
+    capture INTEGER NOT NULL REFERENCES capture(id),
+    spans   BLOB NOT NULL
+);
+CREATE INDEX trace_blob_trace ON trace_blob (trace);
+
+-- Entry spans, failed or not, by time bucket: the denominators of error rates.
+CREATE TABLE rollup (
+    id             INTEGER PRIMARY KEY,
+    capture        INTEGER NOT NULL REFERENCES capture(id),
+    service        INTEGER NOT NULL,           -- string.id, as the next three
+    version        INTEGER NOT NULL,
+    environment    INTEGER NOT NULL,
+    name           INTEGER NOT NULL,
+    bucket         INTEGER NOT NULL,           -- start, ns since 1970
+    bucket_seconds INTEGER NOT NULL,
+    spans          INTEGER NOT NULL,
+    errors         INTEGER NOT NULL,
+    durations      BLOB NOT NULL               -- varint pairs (log2 of ns, count)
+);
+
+-- 8 bytes for each span of a capture (48 bits of its id's hash, 16 bits of its service), so that
+-- spans which arrive twice and parents in other captures are known without reading again.
+CREATE TABLE span_index (
+    id         INTEGER PRIMARY KEY,
+    capture    INTEGER NOT NULL REFERENCES capture(id),
+    shard      INTEGER NOT NULL,               -- top `shard_bits` bits of the hash
+    shard_bits INTEGER NOT NULL,
+    entries    BLOB NOT NULL
+);
+CREATE INDEX span_index_capture ON span_index (capture, shard);
+-- Services by the 16-bit number that span_index uses, over all captures.
+CREATE TABLE service (
+    id   INTEGER PRIMARY KEY,
+    name INTEGER NOT NULL UNIQUE               -- string.id
+);
+
+-- Triage changes, newest last; undo reverses the newest that is not undone.
+CREATE TABLE triage_log (
+    id         INTEGER PRIMARY KEY,
+    at         INTEGER NOT NULL,               -- wall clock, ns since 1970
+    action     INTEGER NOT NULL,               -- rows of one action are undone together
+    issue      INTEGER NOT NULL REFERENCES issue(id),
+    from_state INTEGER NOT NULL,
+    to_state   INTEGER NOT NULL,
+    undone     INTEGER NOT NULL DEFAULT 0
+);
+)sql";
+
+} // namespace spanglass
