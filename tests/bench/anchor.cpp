@@ -36,6 +36,7 @@ public:
 
     void print() const
     {
+        std::printf("simdjson for %s: ", simdjson::get_active_implementation()->name().c_str());
         std::printf(
             "spans %ju, error spans %ju, their events %ju, stacks %ju, bytes of details %ju, sum %jx\n",
             m_spans, m_errorSpans, m_events, m_stacks, m_detailBytes, m_sum);
