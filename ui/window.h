@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace spanglass {
+
+struct WindowOptions {
+    std::vector<std::string> captures{}; ///< opened together; empty shows the start page
+    std::string workspace{};             ///< "" = the default workspace of these captures
+};
+
+/// Runs the window until it is closed and returns the program's exit code. Makes the QApplication,
+/// so call it once, on the main thread, where a display is known to be there.
+int runWindow(int& argc, char** argv, const WindowOptions& options);
+
+} // namespace spanglass
