@@ -1,0 +1,166 @@
+#include "app/headless.h"
+
+#include "app/progressline.h"
+#include "app/scratchfolder.h"
+#include "core/triage/triage.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+namespace spanglass {
+
+namespace {
+
+const std::string& shownPath(const std::string& path)
+{
+    static const std::string standardInput = "standard input";
+    return path == "-" ? standardInput : path;
+}
+
+/// One line for each capture that could not be read, or not wholly.
+void tellProblems(const IngestReport& report)
+{
+    for (const auto& failure : report.failures) {
+        complain(failure.error.message);
+    }
+    for (const auto& capture : report.captures) {
+        if (capture.warningCount == 0) {
+            continue;
+        }
+        std::string text = shownPath(capture.path) + ": ";
+        text += capture.warningCount == 1
+            ? "one record could not be read"
+            : std::to_string(capture.warningCount) + " records could not be read";
+        if (!capture.warnings.empty()) {
+            const auto& first = capture.warnings.front();
+            text += capture.warningCount == 1 ? ", " : ", the first ";
+            text += "at " + first.where + ": " + first.message;
+        }
+        complain(text);
+    }
+}
+
+Result<ExitCode> run(const Job& job)
+{
+    switch (job.options.command) {
+    case Command::Ingest: return runIngest(job);
+    case Command::Issues: return runIssues(job);
+    case Command::Issue: return runIssue(job);
+    case Command::Untracked: return runUntracked(job);
+    case Command::Formats: return runFormats(job);
+    case Command::Window: break;
+    }
+    return Error{ Error::Kind::Usage, "not a command of the terminal" };
+}
+
+/// Runs the command on the named workspace or a temporary one, and tells its error.
+ExitCode runToEnd(const Options& options, Interruption& interruption, Output& output)
+{
+    std::optional<ScratchFolder> scratch;
+    std::string workspace = options.workspace;
+    if (workspace.empty() && options.command != Command::Formats) {
+        auto made = ScratchFolder::make();
+        if (!made) {
+            complain(made.error().message);
+            return ExitCode::Unreadable;
+        }
+        scratch.emplace(*std::move(made));
+        interruption.tidyUp(scratch->path());
+        workspace = scratch->path() / "workspace.spanglass";
+    }
+    const Job job{ options, workspace, interruption, output };
+    auto done = run(job);
+    if (done) {
+        if (auto written = output.finish(); !written && !output.readerLeft()) {
+            complain(written.error().message);
+            done = ExitCode::Unreadable;
+        }
+    } else if (done.error().kind != Error::Kind::Cancelled) {
+        complain(done.error().message);
+    }
+    interruption.tidyUp({});
+    if (!done) {
+        return done.error().kind == Error::Kind::Usage ? ExitCode::Usage : ExitCode::Unreadable;
+    }
+    return *done;
+}
+
+} // namespace
+
+int runHeadless(const Options& options)
+{
+    Output output(STDOUT_FILENO);
+    ExitCode code = ExitCode::Done;
+    int signal = 0;
+    {
+        Interruption interruption;
+        code = runToEnd(options, interruption, output);
+        signal = interruption.signal();
+    }
+    if (signal != 0) {
+        endBySignal(signal);
+    }
+    if (output.readerLeft()) {
+        endBySignal(SIGPIPE);
+    }
+    return static_cast<int>(code);
+}
+
+Result<ReadCaptures> readCaptures(const Job& job)
+{
+    ReadCaptures read;
+    ProgressLine line(job.options.quiet);
+    if (!job.options.captures.empty()) {
+        IngestOptions ingestOptions;
+        ingestOptions.paths = job.options.captures;
+        ingestOptions.workspace = job.workspace;
+        ingestOptions.threads = job.options.threads;
+        ingestOptions.onUpdate = [&line](const IngestUpdate& update) {
+            line.show(progressText(update.progress));
+        };
+        auto report = ingest(ingestOptions, job.interruption.token());
+        line.clear();
+        if (!report) {
+            return std::move(report).error();
+        }
+        tellProblems(*report);
+        read.code = report->failures.empty() ? ExitCode::Done : ExitCode::Unreadable;
+        read.report = *std::move(report);
+    }
+    if (job.options.tracking) {
+        line.show("Applying the tracking policy");
+        if (auto set = setTrackingPolicy(job.workspace, *job.options.tracking, job.interruption.token());
+            !set) {
+            return std::move(set).error();
+        }
+    }
+    return read;
+}
+
+Result<OpenWorkspace> openWorkspace(const Job& job)
+{
+    // Asking about a workspace must not make one.
+    std::error_code ignored;
+    if (job.options.captures.empty() && !std::filesystem::exists(job.workspace, ignored)) {
+        return Error{ Error::Kind::Io, job.workspace + ": there is no such workspace" };
+    }
+    auto read = readCaptures(job);
+    if (!read) {
+        return std::move(read).error();
+    }
+    auto explorer = Explorer::open(job.workspace);
+    if (!explorer) {
+        return std::move(explorer).error();
+    }
+    ProgressLine line(job.options.quiet);
+    line.show("Loading occurrences");
+    if (auto loaded = (*explorer)->loadColumns(job.interruption.token()); !loaded) {
+        return std::move(loaded).error();
+    }
+    return OpenWorkspace{ *std::move(explorer), read->code };
+}
+
+} // namespace spanglass

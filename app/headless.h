@@ -1,0 +1,51 @@
+#pragma once
+
+#include "app/exitcode.h"
+#include "app/interruption.h"
+#include "app/options.h"
+#include "app/output.h"
+#include "core/explore/explorer.h"
+#include "core/ingest/ingest.h"
+
+#include <memory>
+#include <string>
+
+namespace spanglass {
+
+/// Runs a command that needs no display; prints on standard output and standard error.
+int runHeadless(const Options& options);
+
+/// What a command works with.
+struct Job {
+    const Options& options;
+    std::string workspace; ///< the named one, or a temporary one
+    Interruption& interruption;
+    Output& output;
+};
+
+/// Captures read into the job's workspace.
+struct ReadCaptures {
+    IngestReport report{};
+    ExitCode code = ExitCode::Done; ///< Unreadable if some could not be read, which was told
+};
+
+/// A workspace ready for questions.
+struct OpenWorkspace {
+    std::unique_ptr<Explorer> explorer{};
+    ExitCode code = ExitCode::Done; ///< as in ReadCaptures
+};
+
+/// Reads the captures of the command line, sets the policy, and tells of what was not read.
+Result<ReadCaptures> readCaptures(const Job& job);
+
+/// readCaptures() if there are captures, then opens the workspace with its columns.
+Result<OpenWorkspace> openWorkspace(const Job& job);
+
+// The commands, each in a file of its own. An Error ends the program with one line.
+Result<ExitCode> runIngest(const Job& job);
+Result<ExitCode> runIssues(const Job& job);
+Result<ExitCode> runIssue(const Job& job);
+Result<ExitCode> runUntracked(const Job& job);
+Result<ExitCode> runFormats(const Job& job);
+
+} // namespace spanglass

@@ -1,0 +1,111 @@
+#include "app/help.h"
+
+namespace spanglass {
+
+namespace {
+
+constexpr std::string_view programHelp = R"(Spanglass groups the errors in trace captures into issues.
+
+usage: spanglass [CAPTURE...] [--workspace FILE]   open the window
+       spanglass COMMAND [ARGUMENT...]             answer here; needs no display
+
+commands:
+  issues      list the issues in captures
+  issue       show one issue of a workspace
+  untracked   tell which error spans are in no issue, and why
+  ingest      read captures into a workspace
+  formats     list the formats that can be read
+
+CAPTURE is a file, a folder (the files in it) or - for standard input. gzip and zstd are recognised
+by content. A workspace is the file that keeps what was read, and the states given to issues.
+
+  --workspace FILE   the workspace to open; made if it is not there
+  --help, --version  print this, or the version, and end
+
+'spanglass COMMAND --help' tells about a command. A file named like a command is ./issues.
+
+exit status: 0 done; 1 the answer is no (there is no such issue); 2 wrong usage;
+3 an input could not be read, or the answer could not be written
+)";
+
+constexpr std::string_view issuesHelp = R"(usage: spanglass issues [CAPTURE...] [OPTION...]
+
+Reads the captures and lists their issues, most frequent first.
+
+  --workspace FILE   add the captures to this workspace and list all of its issues; without a
+                     CAPTURE nothing is read. Without it a temporary workspace is used.
+  --json             print one JSON object instead of a table
+  --spans            with --json: the ids of each issue's spans, as "trace/span"
+  --query TEXT       only issues that match: words, and service: env: version: type: status:
+                     (-service:web excludes, * stands for any text, "quotes" keep blanks)
+  --sort KEY         count (default), first (seen first, oldest on top), last (seen last, newest
+                     on top) or new (seen first, newest on top)
+  --tracking POLICY  which error spans count: entry (service entry spans, the default), topmost
+                     (the top-most failed span of each service in a trace) or all. Sets the policy
+                     of a named workspace for good.
+  --threads N        reader threads (default: one for each core, at most 8)
+  --quiet            show no progress
+)";
+
+constexpr std::string_view issueHelp = R"(usage: spanglass issue ISSUE --workspace FILE [--json|--markdown]
+
+Shows one issue: its figures, the stack of its latest telling occurrence, how its tags are spread,
+and its occurrences. ISSUE is the number in the list, the fingerprint or a beginning of it.
+
+  --workspace FILE   the workspace that holds the issue
+  --json             print one JSON object
+  --markdown         print Markdown, for a ticket or a chat
+  --quiet            show no progress
+)";
+
+constexpr std::string_view untrackedHelp = R"(usage: spanglass untracked [CAPTURE...] [OPTION...]
+
+Tells how many error spans are in no issue, for which reasons, with examples. A span that lacks
+several things counts under each reason.
+
+  --workspace FILE   add the captures to this workspace and tell about all of it; without a CAPTURE
+                     nothing is read. Without it a temporary workspace is used.
+  --json             print one JSON object
+  --tracking POLICY  entry (default), topmost or all, see 'spanglass issues --help'. Sets the
+                     policy of a named workspace for good.
+  --threads N        reader threads (default: one for each core, at most 8)
+  --quiet            show no progress
+)";
+
+constexpr std::string_view ingestHelp = R"(usage: spanglass ingest CAPTURE... --workspace FILE [OPTION...]
+
+Reads captures into a workspace and tells what was in them. Either all captures of one call get
+into the workspace, or, after an error or an interruption, none. A capture that is already there is
+not read again.
+
+  --workspace FILE   the workspace; made if it is not there
+  --json             print one JSON object
+  --tracking POLICY  set the workspace's tracking policy for good: entry, topmost or all, see
+                     'spanglass issues --help'
+  --threads N        reader threads (default: one for each core, at most 8)
+  --quiet            show no progress
+)";
+
+constexpr std::string_view formatsHelp = R"(usage: spanglass formats [--json]
+
+Lists the formats of captures and the compressions that can be read.
+
+  --json             print one JSON object
+)";
+
+} // namespace
+
+std::string_view helpFor(Command command)
+{
+    switch (command) {
+    case Command::Window: return programHelp;
+    case Command::Issues: return issuesHelp;
+    case Command::Issue: return issueHelp;
+    case Command::Untracked: return untrackedHelp;
+    case Command::Ingest: return ingestHelp;
+    case Command::Formats: return formatsHelp;
+    }
+    return programHelp;
+}
+
+} // namespace spanglass

@@ -1,0 +1,221 @@
+#include "app/headless.h"
+#include "app/printing.h"
+#include "app/terminal.h"
+#include "core/base/time.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace spanglass {
+
+namespace {
+
+/// What both ways of printing need, asked before anything is printed.
+struct Answer {
+    const Explorer& explorer;
+    IssueList list{};
+    Ledger ledger{};
+};
+
+/// {"1.0.0": 12, ...}; spans that lack the value are left out.
+Result<> writeBreakdown(
+    JsonWriter& json, const Explorer& explorer, const Issue& issue, const char* key, Dimension by)
+{
+    auto shares = explorer.breakdown(issue.id, by);
+    if (!shares) {
+        return std::move(shares).error();
+    }
+    json.key(key).beginObject();
+    for (const auto& share : *shares) {
+        if (!share.value.empty()) {
+            json.member(share.value, share.count);
+        }
+    }
+    json.endObject();
+    return {};
+}
+
+Result<> writeIssue(JsonWriter& json, const Explorer& explorer, const Issue& issue, bool withSpans)
+{
+    json.beginObject();
+    json.member("id", issue.id.value).member("fingerprint", issue.fingerprint);
+    json.member("service", issue.service).member("type", issue.type).member("message", issue.message);
+    json.member("count", issue.count).member("traces", issue.traces);
+    json.member("first_seen", formatRfc3339(issue.firstSeen))
+        .member("last_seen", formatRfc3339(issue.lastSeen));
+    if (auto written = writeBreakdown(json, explorer, issue, "versions", Dimension::Version); !written) {
+        return written;
+    }
+    if (auto written = writeBreakdown(json, explorer, issue, "environments", Dimension::Environment);
+        !written) {
+        return written;
+    }
+    json.member("state", nameOf(issue.state));
+    json.key("culprit").beginObject();
+    json.member("function", issue.culprit.function).member("file", issue.culprit.file);
+    json.member("line", std::int64_t{ issue.culprit.line }).endObject();
+    if (withSpans) {
+        auto spans = explorer.spans(issue.id);
+        if (!spans) {
+            return std::move(spans).error();
+        }
+        json.key("spans").beginArray();
+        for (const auto& [trace, span] : *spans) {
+            json.value(spanName(trace, span));
+        }
+        json.endArray();
+    }
+    json.endObject();
+    return {};
+}
+
+Result<> writeJson(const Job& job, const Answer& answer)
+{
+    const WorkspaceSummary& summary = answer.explorer.summary();
+    JsonWriter json(job.output);
+    json.beginObject();
+    writeCaptures(json, summary.captures);
+    json.member("spans", summary.spans).member("traces", summary.traces);
+    json.member("error_spans", summary.errorSpans).member("tracked", summary.tracked);
+    json.key("untracked").beginObject();
+    for (const auto& reason : answer.ledger.reasons) {
+        if (reason.count > 0) {
+            json.member(nameOf(reason.lack), reason.count);
+        }
+    }
+    json.endObject();
+    json.key("issues").beginArray();
+    for (const auto& issue : answer.list.issues) {
+        if (auto written = writeIssue(json, answer.explorer, issue, job.options.spans); !written) {
+            return written;
+        }
+        if (job.output.failed()) {
+            return {};
+        }
+    }
+    json.endArray().endObject();
+    return {};
+}
+
+/// Widths of the table's columns; the error takes what is left.
+struct Layout {
+    std::size_t id = 2;
+    std::size_t count = 5;
+    std::size_t service = 7;
+    std::size_t time = 0;
+    std::size_t error = 0;
+    bool withYear = false;
+};
+
+constexpr std::size_t yearLength = 5; // "2026-"
+constexpr std::size_t minuteLength = 16; // "2026-11-21 08:27"
+
+std::string tableTime(TimeNs time, const Layout& layout)
+{
+    const std::string text = shortTime(time).substr(0, minuteLength);
+    return layout.withYear || text.size() < yearLength ? text : text.substr(yearLength);
+}
+
+Layout layoutFor(const std::vector<Issue>& issues)
+{
+    constexpr std::size_t widestService = 14;
+    constexpr std::size_t gaps = 10;
+    Layout layout;
+    std::string year;
+    for (const auto& issue : issues) {
+        layout.id = std::max(layout.id, std::to_string(issue.id.value).size());
+        layout.count = std::max(layout.count, std::to_string(issue.count).size());
+        const auto service = displayWidth(onOneLine(issue.service));
+        layout.service = std::max(layout.service, std::min(service, widestService));
+        for (const auto time : { issue.firstSeen, issue.lastSeen }) {
+            const std::string its = shortTime(time).substr(0, yearLength);
+            layout.withYear = layout.withYear || (!year.empty() && year != its);
+            year = its;
+        }
+    }
+    layout.time = layout.withYear ? minuteLength : minuteLength - yearLength;
+    const std::size_t taken = layout.id + layout.count + layout.service + 2 * layout.time + gaps;
+    constexpr std::size_t leastError = 20;
+    layout.error = std::max(leastError, terminalColumns() - std::min(terminalColumns(), taken));
+    return layout;
+}
+
+void printTable(Output& output, const std::vector<Issue>& issues)
+{
+    const Layout layout = layoutFor(issues);
+    output << rightAligned("ID", layout.id) << "  " << rightAligned("COUNT", layout.count) << "  "
+           << fitted("FIRST", layout.time) << "  " << fitted("LAST", layout.time) << "  "
+           << fitted("SERVICE", layout.service) << "  ERROR\n";
+    for (const auto& issue : issues) {
+        const std::string error = issue.message.empty() ? issue.type : issue.type + ": " + issue.message;
+        output << rightAligned(std::to_string(issue.id.value), layout.id) << "  "
+               << rightAligned(std::to_string(issue.count), layout.count) << "  "
+               << fitted(tableTime(issue.firstSeen, layout), layout.time) << "  "
+               << fitted(tableTime(issue.lastSeen, layout), layout.time) << "  "
+               << fitted(issue.service, layout.service) << "  " << cut(error, layout.error) << "\n";
+        if (output.failed()) {
+            return;
+        }
+    }
+}
+
+void printTotals(const Job& job, const Answer& answer)
+{
+    const WorkspaceSummary& summary = answer.explorer.summary();
+    Output& output = job.output;
+    output << counted(answer.list.issues.size(), "issue", "issues");
+    if (!job.options.queryText.empty()) {
+        output << " with " << counted(answer.list.occurrences, "error", "errors") << " for '"
+               << onOneLine(job.options.queryText) << "'";
+    }
+    output << "; " << counted(summary.tracked, "error", "errors") << " tracked of "
+           << counted(summary.errorSpans, "error span", "error spans") << ", "
+           << counted(summary.spans, "span", "spans") << " in " << counted(summary.traces, "trace", "traces")
+           << "\n";
+    if (summary.firstSeen != 0) {
+        output << "from " << shortTime(summary.firstSeen) << " to " << shortTime(summary.lastSeen)
+               << " UTC\n";
+    }
+    if (const std::string line = untrackedLine(answer.ledger); !line.empty()) {
+        output << line << "\n";
+    }
+}
+
+} // namespace
+
+Result<ExitCode> runIssues(const Job& job)
+{
+    auto opened = openWorkspace(job);
+    if (!opened) {
+        return std::move(opened).error();
+    }
+    const Explorer& explorer = *opened->explorer;
+    auto list = explorer.list(job.options.query, job.options.sort);
+    if (!list) {
+        return std::move(list).error();
+    }
+    auto ledger = explorer.ledger();
+    if (!ledger) {
+        return std::move(ledger).error();
+    }
+    const Answer answer{ explorer, *std::move(list), *std::move(ledger) };
+    if (!job.interruption.beginPrinting()) {
+        return Error{ Error::Kind::Cancelled, "interrupted" };
+    }
+    if (job.options.json) {
+        if (auto written = writeJson(job, answer); !written) {
+            return std::move(written).error();
+        }
+        return opened->code;
+    }
+    if (!answer.list.issues.empty()) {
+        printTable(job.output, answer.list.issues);
+        job.output << "\n";
+    }
+    printTotals(job, answer);
+    return opened->code;
+}
+
+} // namespace spanglass

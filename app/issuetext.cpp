@@ -1,0 +1,175 @@
+#include "app/issuetext.h"
+
+#include "app/printing.h"
+#include "app/terminal.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+namespace spanglass {
+
+namespace {
+
+/// "1.0.0 12, 1.1.0 3"
+Result<std::string> shares(const Explorer& explorer, IssueId issue, Dimension by)
+{
+    auto values = explorer.breakdown(issue, by);
+    if (!values) {
+        return std::move(values).error();
+    }
+    std::string text;
+    for (const auto& share : *values) {
+        text += (text.empty() ? "" : ", ") + (share.value.empty() ? std::string("(none)") : share.value) + " "
+            + std::to_string(share.count);
+    }
+    return text;
+}
+
+std::string line(std::string_view name, std::string_view value)
+{
+    constexpr std::size_t nameColumns = 14;
+    return value.empty() ? "" : fitted(name, nameColumns) + onOneLine(value) + "\n";
+}
+
+Result<std::string> header(const Explorer& explorer, const Issue& issue)
+{
+    auto versions = shares(explorer, issue.id, Dimension::Version);
+    if (!versions) {
+        return std::move(versions).error();
+    }
+    auto environments = shares(explorer, issue.id, Dimension::Environment);
+    if (!environments) {
+        return std::move(environments).error();
+    }
+    const auto seen = [](TimeNs time, const std::string& version) {
+        return shortTime(time) + " UTC" + (version.empty() ? "" : " in " + version);
+    };
+    std::string text = onOneLine(issue.type + (issue.message.empty() ? "" : ": " + issue.message)) + "\n\n";
+    text += line("issue", std::to_string(issue.id.value) + ", " + nameOf(issue.state));
+    text += line("fingerprint", issue.fingerprint);
+    text += line("service", issue.service);
+    text +=
+        line("occurrences", std::to_string(issue.count) + " in " + counted(issue.traces, "trace", "traces"));
+    text += line("first seen", seen(issue.firstSeen, issue.firstVersion));
+    text += line("last seen", seen(issue.lastSeen, issue.lastVersion));
+    text += line("versions", *versions);
+    text += line("environments", *environments);
+    return text;
+}
+
+std::string frameLine(const StackFrame& frame)
+{
+    std::string place = frame.file;
+    if (frame.line > 0) {
+        place += ":" + std::to_string(frame.line);
+    }
+    if (frame.line > 0 && frame.column > 0) {
+        place += ":" + std::to_string(frame.column);
+    }
+    std::string name = frame.module.empty() ? frame.function : frame.module + " " + frame.function;
+    if (name.empty()) {
+        name = "(no name)";
+    }
+    std::string text = (frame.inApp ? "  > " : "    ") + name;
+    text += place.empty() ? "" : "  " + place;
+    text += frame.inApp || frame.package.empty() ? "" : "  [" + frame.package + "]";
+    return onOneLine(text) + "\n";
+}
+
+std::string exceptionHead(const StackException& exception)
+{
+    std::string text;
+    switch (exception.relation) {
+    case StackException::Relation::Reported: break;
+    case StackException::Relation::Cause: text = "caused by "; break;
+    case StackException::Relation::Suppressed: text = "suppressed "; break;
+    case StackException::Relation::Member: text = "member "; break;
+    }
+    constexpr std::size_t longestMessage = 400;
+    text += exception.type;
+    if (!exception.message.empty()) {
+        text += (exception.type.empty() ? "" : ": ") + exception.message;
+    }
+    return cut(text, longestMessage) + "\n";
+}
+
+std::string stackText(const OccurrenceView& view)
+{
+    const Occurrence& occurrence = view.occurrence;
+    std::string text = "\nstack of " + spanName(occurrence.trace, occurrence.span) + ", "
+        + shortTime(occurrence.start) + " UTC (> is code of the application)\n";
+    bool hasFrames = false;
+    for (const auto& exception : occurrence.stack.exceptions) {
+        text += exceptionHead(exception);
+        for (const auto& frame : exception.frames) {
+            text += frameLine(frame);
+        }
+        hasFrames = hasFrames || !exception.frames.empty();
+        if (exception.framesInCommon > 0) {
+            text += "    ... " + std::to_string(exception.framesInCommon) + " more\n";
+        }
+    }
+    if (!hasFrames && !occurrence.exceptions.empty()) {
+        text += "no frames were recognised; the stack as it was sent:\n";
+        text += onLines(occurrence.exceptions.back().stack) + "\n";
+    }
+    return text;
+}
+
+std::string tagText(const std::vector<TagDistribution>& tags)
+{
+    constexpr std::size_t shown = 3;
+    constexpr std::size_t keyColumns = 30;
+    constexpr std::size_t valueColumns = 34;
+    std::string text;
+    for (const auto& tag : tags) {
+        text += "  " + fitted(tag.key, keyColumns);
+        std::string separator = "  ";
+        for (std::size_t i = 0; i < std::min(shown, tag.top.size()); ++i) {
+            const auto percent = tag.top[i].count * 100 / std::max<std::uint64_t>(1, tag.occurrences);
+            text += separator + cut(tag.top[i].value, valueColumns) + " " + std::to_string(percent) + "%";
+            separator = ", ";
+        }
+        text += tag.distinct > shown ? ", " + std::to_string(tag.distinct - shown) + " more" : "";
+        text += "\n";
+    }
+    return text.empty() ? "" : "\ntags\n" + text;
+}
+
+Result<std::string> occurrenceText(const Explorer& explorer, const Issue& issue)
+{
+    constexpr std::uint64_t shown = 20;
+    constexpr std::size_t versionColumns = 12;
+    std::string text = issue.count > shown ? "\nthe last 20 occurrences\n" : "\noccurrences\n";
+    const std::uint64_t end = issue.count > shown ? issue.count - shown : 0;
+    for (std::uint64_t index = issue.count; index > end; --index) {
+        auto view = explorer.occurrence(issue.id, index - 1);
+        if (!view) {
+            return std::move(view).error();
+        }
+        const Occurrence& its = view->occurrence;
+        const std::string place = its.resource.version + " " + its.resource.environment;
+        text += "  " + shortTime(its.start) + "  " + spanName(its.trace, its.span) + "  "
+            + fitted(place, versionColumns) + "  " + onOneLine(its.name) + "\n";
+    }
+    return text;
+}
+
+} // namespace
+
+Result<std::string> issueAsText(const Explorer& explorer, const Issue& issue,
+    const OccurrenceView& occurrence, const std::vector<TagDistribution>& tags)
+{
+    auto head = header(explorer, issue);
+    if (!head) {
+        return head;
+    }
+    auto occurrences = occurrenceText(explorer, issue);
+    if (!occurrences) {
+        return occurrences;
+    }
+    return *head + stackText(occurrence) + tagText(tags) + *occurrences;
+}
+
+} // namespace spanglass

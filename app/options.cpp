@@ -1,0 +1,253 @@
+#include "app/options.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+
+namespace spanglass {
+
+namespace {
+
+using CommandSet = unsigned;
+
+constexpr CommandSet only(Command command)
+{
+    return 1U << static_cast<unsigned>(command);
+}
+
+constexpr CommandSet issues = only(Command::Issues);
+constexpr CommandSet reading = issues | only(Command::Ingest) | only(Command::Untracked);
+constexpr CommandSet answering = reading | only(Command::Issue);
+
+constexpr std::array commands{ Command::Ingest, Command::Issues, Command::Issue, Command::Untracked,
+    Command::Formats };
+
+Error usage(Command command, const std::string& message)
+{
+    const std::string name(nameOf(command));
+    return { Error::Kind::Usage,
+        message + " (see 'spanglass " + (name.empty() ? "" : name + " ") + "--help')" };
+}
+
+Result<> setTracking(Options& options, const std::string& value)
+{
+    for (const auto policy : { TrackingPolicy::Entry, TrackingPolicy::Topmost, TrackingPolicy::All }) {
+        if (value == nameOf(policy)) {
+            options.tracking = policy;
+            return {};
+        }
+    }
+    return Error{ Error::Kind::Usage, "--tracking: '" + value + "' is none of entry, topmost, all" };
+}
+
+Result<> setQuery(Options& options, const std::string& value)
+{
+    auto query = parseQuery(value);
+    if (!query) {
+        return Error{ Error::Kind::Usage, "--query: " + query.error().message };
+    }
+    options.queryText = value;
+    options.query = *std::move(query);
+    return {};
+}
+
+Result<> setSort(Options& options, const std::string& value)
+{
+    if (value == "count") {
+        options.sort = { SortKey::Count, true };
+    } else if (value == "first") {
+        options.sort = { SortKey::FirstSeen, false };
+    } else if (value == "last") {
+        options.sort = { SortKey::LastSeen, true };
+    } else if (value == "new") {
+        options.sort = { SortKey::New, true };
+    } else {
+        return Error{ Error::Kind::Usage, "--sort: '" + value + "' is none of count, first, last, new" };
+    }
+    return {};
+}
+
+Result<> setThreads(Options& options, const std::string& value)
+{
+    constexpr unsigned most = 256;
+    const char* end = value.data() + value.size();
+    const auto [stop, error] = std::from_chars(value.data(), end, options.threads);
+    if (error != std::errc{} || stop != end || options.threads == 0 || options.threads > most) {
+        return Error{ Error::Kind::Usage, "--threads: '" + value + "' is no number from 1 to 256" };
+    }
+    return {};
+}
+
+Result<> setWorkspace(Options& options, const std::string& value)
+{
+    if (value.empty()) {
+        return Error{ Error::Kind::Usage, "--workspace: the file's name is empty" };
+    }
+    options.workspace = value;
+    return {};
+}
+
+/// An option has either a flag to set or a function that takes its value.
+struct Option {
+    std::string_view name;
+    CommandSet commands;
+    bool Options::*flag;
+    Result<> (*take)(Options&, const std::string&);
+};
+
+constexpr CommandSet everywhere = ~0U;
+
+constexpr std::array optionTable{
+    Option{ "--help", everywhere, &Options::help, nullptr },
+    Option{ "-h", everywhere, &Options::help, nullptr },
+    Option{ "--version", only(Command::Window), &Options::version, nullptr },
+    Option{ "--workspace", answering | only(Command::Window), nullptr, setWorkspace },
+    Option{ "--tracking", reading, nullptr, setTracking },
+    Option{ "--threads", reading, nullptr, setThreads },
+    Option{ "--quiet", answering, &Options::quiet, nullptr },
+    Option{ "--json", answering | only(Command::Formats), &Options::json, nullptr },
+    Option{ "--markdown", only(Command::Issue), &Options::markdown, nullptr },
+    Option{ "--spans", issues, &Options::spans, nullptr },
+    Option{ "--query", issues, nullptr, setQuery },
+    Option{ "--sort", issues, nullptr, setSort },
+};
+
+/// Reads the option at words[at], which may take words[at + 1] too, and moves `at` to its last word.
+Result<> takeOption(Options& options, const std::vector<std::string>& words, std::size_t& at)
+{
+    const std::string& word = words[at];
+    const auto equals = word.find('=');
+    const std::string name = word.substr(0, equals);
+    const auto* option = std::find_if(optionTable.begin(), optionTable.end(),
+        [&](const Option& candidate) { return candidate.name == name; });
+    if (option == optionTable.end()) {
+        return Error{ Error::Kind::Usage, "unknown option '" + name + "'" };
+    }
+    if ((option->commands & only(options.command)) == 0) {
+        return Error{ Error::Kind::Usage, "option '" + name + "' does not belong here" };
+    }
+    if (option->flag != nullptr) {
+        if (equals != std::string::npos) {
+            return Error{ Error::Kind::Usage, "option '" + name + "' takes no value" };
+        }
+        options.*option->flag = true;
+        return {};
+    }
+    if (equals != std::string::npos) {
+        return option->take(options, word.substr(equals + 1));
+    }
+    if (at + 1 == words.size()) {
+        return Error{ Error::Kind::Usage, "option '" + name + "' wants a value" };
+    }
+    return option->take(options, words[++at]);
+}
+
+Result<> takeWord(Options& options, const std::string& word)
+{
+    if (options.command == Command::Formats) {
+        return Error{ Error::Kind::Usage, "'" + word + "' is too much" };
+    }
+    if (options.command != Command::Issue) {
+        options.captures.push_back(word);
+        return {};
+    }
+    if (!options.issue.empty()) {
+        return Error{ Error::Kind::Usage, "one issue at a time, '" + word + "' is too much" };
+    }
+    options.issue = word;
+    return {};
+}
+
+/// What a command cannot do without, and what excludes each other.
+Result<> checkComplete(const Options& options)
+{
+    const bool nothingToRead = options.captures.empty() && options.workspace.empty();
+    switch (options.command) {
+    case Command::Window:
+    case Command::Formats: return {};
+    case Command::Ingest:
+        if (options.captures.empty() || options.workspace.empty()) {
+            return Error{ Error::Kind::Usage, "wants at least one CAPTURE and --workspace FILE" };
+        }
+        return {};
+    case Command::Issues:
+    case Command::Untracked:
+        if (nothingToRead) {
+            return Error{ Error::Kind::Usage, "wants a CAPTURE or --workspace FILE" };
+        }
+        if (options.spans && !options.json) {
+            return Error{ Error::Kind::Usage, "--spans goes with --json only" };
+        }
+        return {};
+    case Command::Issue:
+        if (options.issue.empty() || options.workspace.empty()) {
+            return Error{ Error::Kind::Usage, "wants an ISSUE and --workspace FILE" };
+        }
+        if (options.json && options.markdown) {
+            return Error{ Error::Kind::Usage, "--json and --markdown exclude each other" };
+        }
+        return {};
+    }
+    return {};
+}
+
+Result<> takeWords(Options& options, const std::vector<std::string>& words, std::size_t at)
+{
+    bool optionsEnded = false;
+    for (; at < words.size(); ++at) {
+        const std::string& word = words[at];
+        if (word.empty()) {
+            return Error{ Error::Kind::Usage, "an argument is empty" };
+        }
+        if (!optionsEnded && word == "--") {
+            optionsEnded = true;
+            continue;
+        }
+        const bool isOption = !optionsEnded && word.front() == '-' && word != "-";
+        if (auto taken = isOption ? takeOption(options, words, at) : takeWord(options, word); !taken) {
+            return taken;
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+std::string_view nameOf(Command command)
+{
+    switch (command) {
+    case Command::Window: return "";
+    case Command::Ingest: return "ingest";
+    case Command::Issues: return "issues";
+    case Command::Issue: return "issue";
+    case Command::Untracked: return "untracked";
+    case Command::Formats: return "formats";
+    }
+    return "";
+}
+
+Result<Options> parseOptions(const std::vector<std::string>& words)
+{
+    Options options;
+    std::size_t at = 0;
+    if (!words.empty()) {
+        const auto* command = std::find_if(
+            commands.begin(), commands.end(), [&](Command name) { return words[0] == nameOf(name); });
+        if (command != commands.end()) {
+            options.command = *command;
+            at = 1;
+        }
+    }
+    // --help answers even where the rest is not complete yet.
+    auto taken = takeWords(options, words, at);
+    if (taken && !options.help && !options.version) {
+        taken = checkComplete(options);
+    }
+    if (!taken) {
+        return usage(options.command, taken.error().message);
+    }
+    return options;
+}
+
+} // namespace spanglass

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/explore/query.h"
+#include "core/model/tracking.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace spanglass {
+
+/// What the program is asked to do; Window is the plain program.
+enum class Command { Window, Ingest, Issues, Issue, Untracked, Formats };
+
+/// The word on the command line; "" for Window.
+std::string_view nameOf(Command command);
+
+/// A command line that was understood.
+struct Options {
+    Command command = Command::Window;
+    bool help = false;
+    bool version = false;
+    std::vector<std::string> captures{};
+    std::string issue{}; ///< number, fingerprint or a beginning of it
+    std::string workspace{}; ///< "" if none was named
+    std::optional<TrackingPolicy> tracking{};
+    std::string queryText{};
+    Query query{};
+    Sort sort{};
+    unsigned threads = 0; ///< 0 = as many as fit the machine
+    bool json = false;
+    bool markdown = false;
+    bool spans = false;
+    bool quiet = false;
+};
+
+/// Reads the words after the program's name. The error (kind Usage) names the word and says where
+/// help is.
+Result<Options> parseOptions(const std::vector<std::string>& words);
+
+} // namespace spanglass
