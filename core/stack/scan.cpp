@@ -1,0 +1,169 @@
+#include "core/stack/scan.h"
+
+#include "core/stack/stackparser.h"
+
+namespace spanglass {
+
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+
+bool isTypeName(std::string_view text)
+{
+    if (text.empty() || text.size() > 300
+        || !(isLetter(text.front()) || text.front() == '_' || text.front() == '$'))
+        return false;
+    for (const char c : text) {
+        const bool ok =
+            isLetter(c) || isDigit(c) || c == '_' || c == '$' || c == '.' || c == '/' || (c & 0x80) != 0;
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+/// "AssertionError [ERR_ASSERTION]" -> "AssertionError"; "DOMException [TimeoutError]" -> "TimeoutError".
+std::string_view withoutCode(std::string_view type)
+{
+    const auto open = type.find(" [");
+    if (open == npos || !type.ends_with(']'))
+        return type;
+    const auto inner = type.substr(open + 2, type.size() - open - 3);
+    return type.substr(0, open) == "DOMException" ? inner : type.substr(0, open);
+}
+
+} // namespace
+
+bool Lines::next(std::string_view& line)
+{
+    if (m_rest.empty())
+        return false;
+    const auto end = m_rest.find('\n');
+    line = m_rest.substr(0, end);
+    m_rest.remove_prefix(end == npos ? m_rest.size() : end + 1);
+    if (line.ends_with('\r'))
+        line.remove_suffix(1);
+    return true;
+}
+
+std::string_view Lines::peek() const
+{
+    Lines copy(m_rest);
+    std::string_view line;
+    copy.next(line);
+    return line;
+}
+
+std::size_t indentOf(std::string_view line)
+{
+    std::size_t n = 0;
+    while (n < line.size() && isBlank(line[n]))
+        ++n;
+    return n;
+}
+
+std::string_view withoutIndent(std::string_view line)
+{
+    return line.substr(indentOf(line));
+}
+
+bool removePrefix(std::string_view& text, std::string_view prefix)
+{
+    if (!text.starts_with(prefix))
+        return false;
+    text.remove_prefix(prefix.size());
+    return true;
+}
+
+bool removeSuffix(std::string_view& text, std::string_view suffix)
+{
+    if (!text.ends_with(suffix))
+        return false;
+    text.remove_suffix(suffix.size());
+    return true;
+}
+
+int numberOf(std::string_view digits)
+{
+    if (digits.empty() || digits.size() > 9)
+        return -1;
+    int value = 0;
+    for (const char c : digits) {
+        if (!isDigit(c))
+            return -1;
+        value = value * 10 + (c - '0');
+    }
+    return value;
+}
+
+Location splitLocation(std::string_view text)
+{
+    Location location{ text, 0, 0 };
+    const auto last = text.rfind(':');
+    const int lastNumber = last == npos ? -1 : numberOf(text.substr(last + 1));
+    if (lastNumber < 0)
+        return location;
+    location.file = text.substr(0, last);
+    location.line = lastNumber;
+    const auto previous = location.file.rfind(':');
+    const int previousNumber = previous == npos ? -1 : numberOf(location.file.substr(previous + 1));
+    if (previousNumber < 0)
+        return location;
+    location.column = lastNumber;
+    location.line = previousNumber;
+    location.file = text.substr(0, previous);
+    return location;
+}
+
+std::size_t openingOfLastParenthesis(std::string_view text)
+{
+    int depth = 0;
+    for (std::size_t i = text.size(); i-- > 0;) {
+        if (text[i] == ')')
+            ++depth;
+        else if (text[i] == '(' && --depth == 0)
+            return i;
+    }
+    return npos;
+}
+
+std::string withMessage(std::string_view text, std::string_view message)
+{
+    const auto mark = text.find(messageMark);
+    if (mark == npos)
+        return std::string(text.substr(0, maxMessageBytes));
+    std::string result(text.substr(0, std::min(mark, maxMessageBytes)));
+    result += message.substr(0, maxMessageBytes);
+    result += text.substr(mark + 1, maxMessageBytes);
+    return result;
+}
+
+void appendLine(std::string& message, std::string_view line)
+{
+    if (message.size() + line.size() + 1 > maxMessageBytes)
+        return;
+    message += '\n';
+    message += line;
+}
+
+void setHeader(StackException& exception, std::string_view header, std::string_view message)
+{
+    const std::string text = withMessage(header, message);
+    const std::string_view view = text;
+    const auto colon = view.find(':');
+    const auto type = withoutCode(view.substr(0, colon));
+    const bool split =
+        colon == npos || colon + 1 == view.size() || view[colon + 1] == ' ' || view[colon + 1] == '\n';
+    if (!split || !isTypeName(type)) {
+        exception.message = text;
+        return;
+    }
+    exception.type = type;
+    if (colon != npos) {
+        auto rest = view.substr(colon + 1);
+        removePrefix(rest, " ");
+        exception.message = rest;
+    }
+}
+
+} // namespace spanglass

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "core/model/stack.h"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace spanglass {
+
+/// A stack text in which the message is cut out, and what its `messageMark`s stand for.
+struct StackText {
+    std::string_view text{};
+    std::string_view message{}; ///< may be empty: not known
+};
+
+/// Goes over lines without their line ends.
+class Lines {
+public:
+    explicit Lines(std::string_view text)
+        : m_rest(text)
+    {
+    }
+    bool next(std::string_view& line);
+    /// The line after the current one, without moving on; empty at the end.
+    std::string_view peek() const;
+
+private:
+    std::string_view m_rest;
+};
+
+constexpr bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+constexpr bool isUpper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+constexpr bool isLetter(char c)
+{
+    return (c >= 'a' && c <= 'z') || isUpper(c);
+}
+constexpr bool isBlank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+std::string_view withoutIndent(std::string_view line);
+std::size_t indentOf(std::string_view line);
+bool removePrefix(std::string_view& text, std::string_view prefix);
+bool removeSuffix(std::string_view& text, std::string_view suffix);
+
+/// The text as a number if it is digits only and fits an int, else -1.
+int numberOf(std::string_view digits);
+
+/// "path:12:5" or "path:12"; parts that are missing are 0.
+struct Location {
+    std::string_view file{};
+    int line = 0;
+    int column = 0;
+};
+Location splitLocation(std::string_view text);
+
+/// Position of the '(' that belongs to the ')' at the text's end, npos if there is none.
+std::size_t openingOfLastParenthesis(std::string_view text);
+
+/// Most of a text the parser keeps: an exception's message, and the number of exceptions.
+inline constexpr std::size_t maxMessageBytes = 16 * 1024;
+inline constexpr std::size_t maxExceptions = 200;
+
+/// Replaces the first messageMark by the message; without a known message the mark is dropped.
+std::string withMessage(std::string_view text, std::string_view message);
+
+/// Adds a line to a message of several lines, up to maxMessageBytes.
+void appendLine(std::string& message, std::string_view line);
+
+/// Sets type and message from "Type: message" or "Type"; a text whose start is no type is all message.
+void setHeader(StackException& exception, std::string_view header, std::string_view message);
+
+} // namespace spanglass

@@ -1,0 +1,92 @@
+#include "core/stack/stackparser.h"
+
+#include "core/stack/inapp.h"
+#include "core/stack/languages.h"
+#include "core/stack/messagecut.h"
+#include "core/stack/scan.h"
+
+#include <array>
+
+namespace spanglass {
+
+namespace {
+
+struct LanguageEntry {
+    Language language = Language::Unknown;
+    bool (*isFrame)(std::string_view line) = nullptr;
+    std::vector<StackException> (*parse)(const StackText& stack) = nullptr;
+};
+
+/// Where two shapes fit as often, the one further up wins.
+constexpr std::array languages{
+    LanguageEntry{ Language::Java, isJavaFrame, parseJava },
+    LanguageEntry{ Language::Python, isPythonFrame, parsePython },
+    LanguageEntry{ Language::Go, isGoFrame, parseGo },
+    LanguageEntry{ Language::JavaScript, isJavaScriptFrame, parseJavaScript },
+};
+
+/// So many frames of one shape decide; no need to look at the other thousand lines.
+constexpr int decisiveFrames = 5;
+
+const LanguageEntry* languageOf(std::string_view text)
+{
+    std::array<int, languages.size()> frames{};
+    Lines lines(text);
+    std::string_view line;
+    while (lines.next(line)) {
+        for (std::size_t i = 0; i < languages.size(); ++i) {
+            if (languages[i].isFrame(line) && ++frames[i] >= decisiveFrames)
+                return &languages[i];
+        }
+    }
+    std::size_t best = 0;
+    for (std::size_t i = 1; i < languages.size(); ++i) {
+        if (frames[i] > frames[best])
+            best = i;
+    }
+    return frames[best] > 0 ? &languages[best] : nullptr;
+}
+
+/// The stack with the message cut out, wherever it still stands in it.
+std::string withoutMessage(std::string_view text, std::string_view message)
+{
+    std::string result;
+    result.reserve(text.size());
+    MessageFinder finder(text, message);
+    std::size_t done = 0;
+    for (auto hit = finder.next(0); hit != std::string_view::npos; hit = finder.next(done)) {
+        result.append(text.substr(done, hit - done));
+        result += messageMark;
+        done = hit + message.size();
+    }
+    result.append(text.substr(done));
+    return result;
+}
+
+} // namespace
+
+StackTrace parseStack(std::string_view text)
+{
+    return parseStack(text, {}, {});
+}
+
+StackTrace parseStack(std::string_view text, std::string_view type, std::string_view message)
+{
+    StackTrace stack;
+    const std::string cut = withoutMessage(text, message);
+    if (const auto* const entry = languageOf(cut)) {
+        stack.language = entry->language;
+        stack.exceptions = entry->parse({ cut, message });
+    } else {
+        stack.exceptions.emplace_back();
+    }
+    StackException& reported = stack.exceptions.front();
+    if (reported.type.empty())
+        reported.type = type;
+    if (reported.message.empty())
+        reported.message = message;
+    markInApp(stack);
+    return stack;
+}
+
+} // namespace spanglass
