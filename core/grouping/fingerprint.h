@@ -16,8 +16,8 @@ struct FingerprintInput {
     std::string_view service{};
     std::string_view type{};
     std::string_view messageTemplate{};
-    const StackTrace* stack = nullptr;  ///< never null
-    std::string_view custom{};          ///< attribute error.fingerprint; wins over all but the service
+    const StackTrace* stack = nullptr; ///< never null
+    std::string_view custom{}; ///< attribute error.fingerprint; wins over all but the service
 };
 
 /// "v1:" and 32 hex digits, or "custom:" and 32 hex digits. Equal for errors that are the same issue.

@@ -1,0 +1,350 @@
+#include "core/grouping/messagetemplate.h"
+
+#include "core/grouping/chars.h"
+#include "core/grouping/values.h"
+
+#include <algorithm>
+#include <array>
+
+namespace spanglass {
+
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+constexpr std::size_t maxBytes = 400;
+/// Values are looked for from each word on, so a line is cut before that can take long.
+constexpr std::size_t maxLineBytes = 8 * 1024;
+
+/// Words with digits that are words all the same.
+constexpr std::array technicalPrefixes{ "utf", "UTF", "sha", "SHA", "md", "MD", "base", "int", "Int", "uint",
+    "float", "Float", "http", "HTTP", "ipv", "IPv", "python", "Python", "x", "es", "ES", "s", "S", "ec",
+    "win", "Win", "amd", "arm", "latin", "iso", "ISO", "cp", "rsa", "RSA", "aes", "AES", "oauth", "OAuth",
+    "log", "mp", "h", "i", "u", "p", "TLSv", "v", "BigInt", "ascii" };
+
+bool isTechnical(std::string_view letters, std::string_view digits)
+{
+    const bool known = std::any_of(technicalPrefixes.begin(), technicalPrefixes.end(),
+        [letters](std::string_view prefix) { return letters == prefix; });
+    return known && digits.size() <= (letters.size() == 1 ? 1U : 4U);
+}
+
+/// Words before a quoted name that is part of the program, not of its data.
+constexpr std::array schemaWords{ "reading", "setting", "property", "attribute", "module", "named", "column",
+    "relation", "constraint", "table", "argument", "argument:", "arguments:", "function", "method",
+    "identifier", "name" };
+
+/// What a word with letters and digits mixed is; `text` is the whole word.
+std::string_view classOfMixed(std::string_view text)
+{
+    if (text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')
+        && std::all_of(text.begin() + 2, text.end(), isHexDigit))
+        return "<hex>";
+    bool lower = false;
+    bool upper = false;
+    bool hex = true;
+    for (const char c : text) {
+        lower = lower || isIn(c, Lower);
+        upper = upper || isIn(c, Upper);
+        hex = hex && isHexDigit(c);
+    }
+    if (hex && text.size() >= 7 && lower != upper)
+        return "<hex>";
+    return text.size() >= 5 ? "<id>" : std::string_view();
+}
+
+/// Letters and bytes of other scripts that may stand in a name that a pod's generator makes.
+bool isPodAlphabet(std::string_view text)
+{
+    return std::all_of(text.begin(), text.end(),
+        [](char c) { return isIn(c, Digit | Lower) && std::string_view("aeiou013").find(c) == npos; });
+}
+
+class Writer {
+public:
+    explicit Writer(std::string_view line, std::string& out)
+        : m_text(line)
+        , m_out(out)
+    {
+    }
+
+    void run()
+    {
+        while (m_at < m_text.size() && m_out.size() < maxBytes)
+            step();
+    }
+
+private:
+    std::string_view rest() const { return m_text.substr(m_at); }
+    char peek(std::size_t ahead) const { return m_at + ahead < m_text.size() ? m_text[m_at + ahead] : '\0'; }
+    char before() const { return m_at == 0 ? ' ' : m_text[m_at - 1]; }
+
+    void copy(std::size_t count)
+    {
+        m_out.append(m_text.substr(m_at, count));
+        m_at += count;
+    }
+
+    bool replace(Value value)
+    {
+        if (value.length == 0)
+            return false;
+        m_out.append(value.name);
+        m_at += value.length;
+        return true;
+    }
+
+    void step()
+    {
+        const char c = m_text[m_at];
+        if (isIn(c, Blank)) {
+            if (!m_out.empty() && m_out.back() != ' ')
+                m_out += ' ';
+            ++m_at;
+        } else if (c == '"' || c == '\'' || c == '`' || static_cast<unsigned char>(c) >= 0xC2) {
+            if (!quoted())
+                copyQuoteOrWord(c);
+        } else if (isIn(c, Word | Joint)) {
+            token();
+        } else {
+            copy(1);
+        }
+    }
+
+    void copyQuoteOrWord(char c)
+    {
+        if (isIn(c, Word))
+            token();
+        else
+            copy(1);
+    }
+
+    // --- quoted text
+
+    struct Quote {
+        std::string_view open{};
+        std::array<std::string_view, 2> close{};
+    };
+    static constexpr std::array<Quote, 8> quotes{ { { "'", { "'", "'" } }, { "\"", { "\"", "\"" } },
+        { "`", { "`", "'" } }, { "„", { "“", "”" } }, { "“", { "”", "“" } }, { "‘", { "’", "‘" } },
+        { "«", { "»", "»" } }, { "»", { "«", "«" } } } };
+
+    /// Where the quote opened at `m_at` ends, npos if it does not.
+    std::size_t closing(std::size_t kind)
+    {
+        const Quote& quote = quotes[kind];
+        for (const auto close : quote.close) {
+            for (auto end = m_text.find(close, m_at + quote.open.size()); end != npos;
+                 end = m_text.find(close, end + 1)) {
+                const auto after = end + close.size();
+                const bool escaped = m_text[end - 1] == '\\' && end > m_at + 2;
+                if (!escaped && (after >= m_text.size() || !isIn(m_text[after], Letter | Digit)))
+                    return end;
+            }
+        }
+        m_unclosed[kind] = true;
+        return npos;
+    }
+
+    bool quoted()
+    {
+        if (isIn(before(), Letter | Digit))
+            return false; // an apostrophe, or the end of a quote that began elsewhere
+        for (std::size_t kind = 0; kind < quotes.size(); ++kind) {
+            const auto open = quotes[kind].open;
+            if (!rest().starts_with(open) || m_unclosed[kind] || isIn(peek(open.size()), Blank))
+                continue;
+            const auto end = closing(kind);
+            if (end == npos || end == m_at + open.size())
+                return false;
+            const auto content = m_text.substr(m_at + open.size(), end - m_at - open.size());
+            const auto close = m_text.substr(end).starts_with(quotes[kind].close[0]) ? quotes[kind].close[0]
+                                                                                     : quotes[kind].close[1];
+            if (isPartOfProgram(content))
+                copy(end + close.size() - m_at);
+            else
+                replace({ "<str>", end + close.size() - m_at });
+            return true;
+        }
+        return false;
+    }
+
+    /// "reading 'email'" and "column "price"" name something in the program; others are data.
+    bool isPartOfProgram(std::string_view content) const
+    {
+        std::string_view done = m_out;
+        if (!done.ends_with(' ') || content.size() > 60 || isIn(content.front(), Digit))
+            return false;
+        done.remove_suffix(1);
+        const auto blank = done.rfind(' ');
+        auto word = done.substr(blank == npos ? 0 : blank + 1);
+        if (word.starts_with('('))
+            word.remove_prefix(1);
+        if (std::none_of(schemaWords.begin(), schemaWords.end(),
+                [word](std::string_view known) { return word == known; }))
+            return false;
+        if (word == "named" && !done.ends_with("module named"))
+            return false;
+        if (word == "name" && blank != npos)
+            return false; // "name 'x' is not defined", but not "user with name 'x'"
+        return std::all_of(content.begin(), content.end(),
+            [](char c) { return isIn(c, Letter | WordOther) || c == '.' || c == '$'; });
+    }
+
+    // --- words and numbers
+
+    /// A token is words joined by . - / : and the like; most are plain words and are copied as they are.
+    void token()
+    {
+        std::size_t length = 0;
+        int classes = 0;
+        const auto text = rest();
+        while (length < text.size() && isIn(text[length], Word | Joint)) {
+            classes |= charClasses[static_cast<unsigned char>(text[length])];
+            ++length;
+        }
+        if ((classes & (Digit | Joint)) == 0 && !(isIn(text[0], Upper) && length >= 3 && length <= 9)) {
+            copy(length);
+            return;
+        }
+        const std::size_t end = m_at + length;
+        while (m_at < end && m_out.size() < maxBytes + 64)
+            part(end);
+    }
+
+    /// One value, word or joint of a token that ends at `end`; a value may reach beyond it.
+    void part(std::size_t end)
+    {
+        const char c = m_text[m_at];
+        const bool border = !isIn(before(), Word);
+        if (border && wholeValue(c))
+            return;
+        if (isIn(c, Word)) {
+            std::size_t length = 0;
+            while (m_at + length < end && isIn(m_text[m_at + length], Word))
+                ++length;
+            word(length);
+        } else if (c == '-' && isIn(peek(1), Digit) && !isIn(before(), Word)) {
+            ++m_at; // a sign
+        } else {
+            copy(1);
+        }
+    }
+
+    bool wholeValue(char c)
+    {
+        const auto text = rest();
+        if (isIn(c, Letter) && (replace(urlAt(text)) || replace(emailAt(text))))
+            return true;
+        if (isIn(c, Digit | HexLetter) && (replace(uuidAt(text)) || replace(ipAt(text))))
+            return true;
+        if (isIn(c, Digit) && (replace(emailAt(text)) || replace(dateAt(text))))
+            return true;
+        if (isIn(c, Upper) && replace(dateAt(text)))
+            return true;
+        if (c == ':' && peek(1) == ':' && replace(ipAt(text)))
+            return true;
+        return (before() != ':' || c == '/')
+            && (isIn(c, Word) || c == '/' || c == '.' || c == '~' || c == '\\' || c == '@')
+            && replace(pathAt(text));
+    }
+
+    /// A word of letters, digits and underscores; those with digits lose their values.
+    void word(std::size_t length)
+    {
+        const auto text = m_text.substr(m_at, length);
+        if (podSuffix(text))
+            return;
+        if (text.find_first_of("0123456789") == npos) {
+            copy(length);
+            return;
+        }
+        if (isIn(text.front(), Digit)) {
+            const Value number = numberAt(rest());
+            if (number.length != 0) {
+                replace(number);
+                return;
+            }
+        }
+        for (std::size_t from = 0; from < text.size();) {
+            std::size_t end = text.find('_', from);
+            end = end == npos ? text.size() : end;
+            if (end > from)
+                namePart(text.substr(from, end - from));
+            if (end < text.size())
+                m_out += '_';
+            from = end + 1;
+        }
+        m_at += length;
+    }
+
+    void namePart(std::string_view text)
+    {
+        const auto digit = text.find_first_of("0123456789");
+        if (digit == npos) {
+            m_out += text;
+            return;
+        }
+        const auto letters = text.substr(0, digit);
+        const auto digits = text.substr(digit);
+        const bool plain = digits.find_first_not_of("0123456789") == npos;
+        const auto mixed = plain && letters.size() < text.size() - 5 && !letters.empty() ? std::string_view()
+                                                                                         : classOfMixed(text);
+        if (plain && (letters.empty() || mixed != "<hex>")) {
+            m_out += letters;
+            m_out += isTechnical(letters, digits) ? digits : std::string_view("<num>");
+        } else {
+            m_out += mixed.empty() ? text : mixed;
+        }
+    }
+
+    /// Kubernetes: name-7d9f8b6c5-x2x9z; the two generated parts become one <id>.
+    bool podSuffix(std::string_view text)
+    {
+        if (before() != '-' || text.size() < 6 || text.size() > 10 || peek(text.size()) != '-')
+            return false;
+        if (!std::all_of(text.begin(), text.end(), [](char c) { return isIn(c, Digit | Lower); })
+            || text.find_first_of("0123456789") == npos)
+            return false;
+        const auto tail = m_text.substr(m_at + text.size() + 1, 5);
+        const std::size_t end = m_at + text.size() + 6;
+        if (tail.size() < 5 || !isPodAlphabet(tail) || (end < m_text.size() && isIn(m_text[end], Word)))
+            return false;
+        return replace({ "<id>", text.size() + 6 });
+    }
+
+    std::string_view m_text;
+    std::string& m_out;
+    std::size_t m_at = 0;
+    std::array<bool, quotes.size()> m_unclosed{};
+};
+
+} // namespace
+
+std::string messageTemplate(std::string_view message)
+{
+    std::string out;
+    out.reserve(std::min<std::size_t>(message.size() + 16, maxBytes + 64));
+    for (int lines = 0; lines < 2 && !message.empty();) {
+        const auto end = message.find('\n');
+        const auto line = message.substr(0, end);
+        message.remove_prefix(end == npos ? message.size() : end + 1);
+        if (line.find_first_not_of(" \t\r") == npos)
+            continue;
+        if (!out.empty() && out.back() != ' ')
+            out += ' ';
+        Writer(line.substr(0, maxLineBytes), out).run();
+        ++lines;
+    }
+    if (out.size() > maxBytes) {
+        out.resize(maxBytes);
+        while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0) == 0x80)
+            out.pop_back();
+        if (!out.empty() && static_cast<unsigned char>(out.back()) >= 0xC0)
+            out.pop_back();
+    }
+    while (out.ends_with(' '))
+        out.pop_back();
+    return out;
+}
+
+} // namespace spanglass
