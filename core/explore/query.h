@@ -14,7 +14,8 @@ namespace spanglass {
 /// What the search line says. Terms of one key are alternatives, different keys must all hold,
 /// a leading `-` excludes. Free words must all occur (ignoring ASCII case) in type, message,
 /// culprit or service. Keys: service, env, version, type, status (a state's name, or `open` for
-/// For review and Reviewed). Values may be quoted and may hold `*` for any text.
+/// For review and Reviewed). Values are whole, ignore ASCII case, may be quoted and may hold `*` for
+/// any text; "" stands for occurrences that lack the value.
 struct Query {
     struct Term {
         std::string value{};
