@@ -17,7 +17,7 @@ namespace spanglass {
 /// occurrence navigation need. Until then those questions are answered from materialised totals
 /// where that is exact, else with an Error. One object belongs to one thread at a time; it holds
 /// its own read-only connection and does not see later changes: open a new one after an ingest or
-/// a triage change.
+/// a triage change, and let the old one go soon, since it keeps SQLite from clearing its log.
 class Explorer {
 public:
     static Result<std::unique_ptr<Explorer>> open(const std::string& workspace);
@@ -34,9 +34,11 @@ public:
     /// occurrences.
     Result<IssueList> list(const Query& query, Sort sort) const;
 
-    /// Tracked errors over the whole time range, by service, at most six series and "other".
+    /// Tracked errors by service, at most six series and "other". Always over the whole time range:
+    /// the query's from and to are left aside. Without columns there may be fewer buckets than asked for.
     Result<Histogram> timeline(const Query& query, int buckets) const;
 
+    /// Over the whole time range too, at most six series and "other".
     Result<Histogram> impactedSpans(IssueId issue, Dimension by, int buckets) const;
 
     /// The latest most relevant occurrence: parsed frames, an in-app one among them, and not
@@ -52,7 +54,9 @@ public:
     /// The tracked occurrences' trace and span ids, oldest first.
     Result<std::vector<std::pair<TraceId, SpanId>>> spans(IssueId issue) const;
 
-    /// Every tag of the issue's occurrences. Long for issues with many: run it beside.
+    /// Every tag of the issue's occurrences but those of the exception, most useful first: tags that tell
+    /// occurrences apart by few values, then constant ones, then ids. Long for issues with many
+    /// occurrences (about a microsecond each): run it beside.
     Result<std::vector<TagDistribution>> tags(IssueId issue, std::stop_token stop) const;
 
     Result<Ledger> ledger() const;
