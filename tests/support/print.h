@@ -15,5 +15,10 @@ inline char* toString(const std::string& text)
 }
 } // namespace QTest
 
-/// Fails the test with the error's message if `result` holds one.
-#define VERIFY_RESULT(result) QVERIFY2((result).hasValue(), (result).hasValue() ? "" : (result).error().message.c_str())
+/// Fails the test with the error's message if `result` holds one. Evaluates it once.
+#define VERIFY_RESULT(result)                                                                                  \
+    do {                                                                                                       \
+        const auto& verifiedResult = (result);                                                                 \
+        QVERIFY2(verifiedResult.hasValue(),                                                                    \
+            verifiedResult.hasValue() ? "" : verifiedResult.error().message.c_str());                          \
+    } while (false)
