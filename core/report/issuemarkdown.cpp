@@ -1,0 +1,108 @@
+#include "core/report/markdown.h"
+#include "core/report/report.h"
+
+#include "core/base/text.h"
+#include "core/base/time.h"
+
+#include <array>
+
+namespace spanglass {
+
+namespace {
+
+constexpr std::size_t shownValues = 4;
+constexpr std::size_t maxHeading = 160;
+constexpr std::size_t maxValue = 80;
+
+std::string row(std::string_view name, const std::string& escaped)
+{
+    return "| " + std::string(name) + " | " + escaped + " |\n";
+}
+
+std::string seen(TimeNs time, const std::string& version)
+{
+    return formatRfc3339(time) + (version.empty() ? "" : " in " + markdownText(version));
+}
+
+/// Rounded down, so that 100 % means all; never 0 for something.
+std::string percent(std::uint64_t part, std::uint64_t whole)
+{
+    const std::uint64_t value = whole == 0 ? 0 : part * 100 / whole;
+    return value == 0 ? "<1 %" : std::to_string(value) + " %";
+}
+
+std::string culpritText(const Culprit& culprit)
+{
+    std::string place = culprit.file;
+    place += culprit.line > 0 ? ":" + std::to_string(culprit.line) : "";
+    const std::string_view between = culprit.function.empty() || place.empty() ? "" : " at ";
+    return markdownText(culprit.function) + std::string(between) + markdownText(place);
+}
+
+std::string header(const Issue& issue, const Occurrence& occurrence)
+{
+    const std::string heading = issue.type + (issue.message.empty() ? "" : ": " + issue.message);
+    std::string out = "# " + markdownText(shortened(heading, maxHeading)) + "\n\n| | |\n| --- | --- |\n";
+    out += row("Service", markdownText(issue.service));
+    out += row("Errors", std::to_string(issue.count) + " in " + std::to_string(issue.traces) + " traces");
+    out += row("First seen", seen(issue.firstSeen, issue.firstVersion));
+    out += row("Last seen", seen(issue.lastSeen, issue.lastVersion));
+    out += row("State", markdownText(nameOf(issue.state)));
+    if (const std::string culprit = culpritText(issue.culprit); !culprit.empty()) {
+        out += row("Raised by", culprit);
+    }
+    if (!occurrence.resource.environment.empty()) {
+        out += row("Environment", markdownText(occurrence.resource.environment));
+    }
+    return out + row("Fingerprint", markdownText(issue.fingerprint));
+}
+
+std::string occurrenceSection(const OccurrenceView& view)
+{
+    const Occurrence& occurrence = view.occurrence;
+    std::string out =
+        "\n## Occurrence " + std::to_string(view.index + 1) + " of " + std::to_string(view.count) + "\n\n";
+    out += "Span " + markdownText(occurrence.name) + " (" + nameOf(occurrence.kind) + ") at "
+        + formatRfc3339(occurrence.start) + ", trace " + toHex(occurrence.trace) + ", span "
+        + toHex(occurrence.span) + "\n";
+    if (occurrence.exceptions.empty()) {
+        return out;
+    }
+    const ExceptionEvent& primary = occurrence.exceptions.back();
+    if (!primary.stack.empty()) {
+        return out + "\n" + markdownBlock(primary.stack);
+    }
+    return primary.message.empty() ? out : out + "\n" + markdownBlock(primary.message);
+}
+
+std::string tagSection(const std::vector<TagDistribution>& tags, TagGroup group, std::string_view title)
+{
+    std::string rows;
+    for (const TagDistribution& tag : tags) {
+        if (tag.group != group) {
+            continue;
+        }
+        std::string values;
+        for (std::size_t i = 0; i < tag.top.size() && i < shownValues; ++i) {
+            values += (i == 0 ? "" : ", ") + markdownText(shortened(tag.top[i].value, maxValue)) + " "
+                + percent(tag.top[i].count, tag.occurrences);
+        }
+        if (tag.distinct > shownValues) {
+            values += ", " + std::to_string(tag.distinct - shownValues) + " more";
+        }
+        rows += row(markdownText(tag.key), values);
+    }
+    return rows.empty() ? "" : "\n## " + std::string(title) + "\n\n| tag | values |\n| --- | --- |\n" + rows;
+}
+
+} // namespace
+
+std::string issueAsMarkdown(
+    const Issue& issue, const OccurrenceView& occurrence, const std::vector<TagDistribution>& tags)
+{
+    return header(issue, occurrence.occurrence) + occurrenceSection(occurrence)
+        + tagSection(tags, TagGroup::Span, "Span tags") + tagSection(tags, TagGroup::Host, "Host tags")
+        + tagSection(tags, TagGroup::Container, "Container tags");
+}
+
+} // namespace spanglass

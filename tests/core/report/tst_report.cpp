@@ -1,0 +1,167 @@
+#include "core/report/report.h"
+
+#include "core/report/markdown.h"
+#include "tests/support/print.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+using namespace spanglass;
+
+class TestReport : public QObject {
+    Q_OBJECT
+private:
+    static Issue anIssue()
+    {
+        Issue issue;
+        issue.id = IssueId{ 7 };
+        issue.fingerprint = "v1:00ff";
+        issue.service = "pricing";
+        issue.type = "TypeError";
+        issue.message = "cannot read `x` | <b>y</b>";
+        issue.culprit = { "applyDiscount", "src/pricing.ts", 42 };
+        issue.count = 12;
+        issue.traces = 11;
+        issue.firstSeen = 1'700'000'000'000'000'001;
+        issue.lastSeen = 1'700'000'100'000'000'000;
+        issue.lastVersion = "1.2.0";
+        return issue;
+    }
+    static OccurrenceView anOccurrence()
+    {
+        OccurrenceView view;
+        view.index = 11;
+        view.count = 12;
+        Occurrence& occurrence = view.occurrence;
+        occurrence.trace = TraceId{ 1, 2 };
+        occurrence.span = SpanId{ 3 };
+        occurrence.name = "GET /quote/:cart";
+        occurrence.kind = SpanKind::Server;
+        occurrence.start = 1'700'000'100'000'000'000;
+        occurrence.duration = 1500;
+        occurrence.resource.service = "pricing";
+        occurrence.resource.attributes = { { "host.name", "a", ValueType::String } };
+        occurrence.attributes = { { "http.status_code", "500", ValueType::Int },
+            { "ratio", "0.5", ValueType::Double }, { "retry", "true", ValueType::Bool },
+            { "ids", "[1,\"b\"]", ValueType::Array }, { "broken", "[1,", ValueType::Array },
+            { "big", "99999999999999999999", ValueType::Int },
+            { "deep", std::string(100'000, '['), ValueType::Array } };
+        occurrence.exceptions = { { 0, "Inner", "first", "" },
+            { 0, "TypeError", "cannot", "TypeError: cannot\n    at f (a.js:1:2)\n" } };
+        StackException reported;
+        reported.type = "TypeError";
+        reported.message = "cannot";
+        reported.frames = { { "", "f", "a.js", 1, 2, true, "" } };
+        StackException cause = reported;
+        cause.relation = StackException::Relation::Cause;
+        occurrence.stack.exceptions = { reported, cause };
+        return view;
+    }
+    static std::vector<TagDistribution> someTags()
+    {
+        return { { "http.route", TagGroup::Span, 12, 6,
+                     { { "/a|b", 7 }, { "/c", 2 }, { "/d", 1 }, { "/e", 1 }, { "/f", 1 } } },
+            { "host.name", TagGroup::Host, 12, 1, { { "a", 12 } } } };
+    }
+
+private slots:
+    void escapesForMarkdown_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("expected");
+        const auto row = [](const char* text, const char* expected) {
+            QTest::newRow(text) << QString(text) << QString(expected);
+        };
+        row("plain text, 42.", "plain text, 42.");
+        row("`code`", "\\`code\\`");
+        row("a|b", "a\\|b");
+        row("<script>&", "&lt;script&gt;&amp;");
+        row("[link](url) *b* _i_ # ~", "\\[link\\](url) \\*b\\* \\_i\\_ \\# \\~");
+        row("two\r\nlines\tand a tab", "two lines and a tab");
+        row("\x1B[31mred", "\uFFFD\\[31mred");
+        row("back\\slash", "back\\\\slash");
+        row("日本", "日本");
+    }
+    void escapesForMarkdown()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, expected);
+        QCOMPARE(markdownText(text.toStdString()), expected.toStdString());
+    }
+    void fencesWhatHoldsFences()
+    {
+        QCOMPARE(markdownBlock("a\r\n\tb\n\n"), std::string("```text\na\n\tb\n```\n"));
+        QCOMPARE(markdownBlock("x\n````\ny"), std::string("`````text\nx\n````\ny\n`````\n"));
+        QCOMPARE(markdownBlock(std::string("\x1A\x00", 2)), std::string("```text\n\uFFFD\uFFFD\n```\n"));
+    }
+    void writesMarkdown()
+    {
+        const std::string text = issueAsMarkdown(anIssue(), anOccurrence(), someTags());
+        const std::string expected = "# TypeError: cannot read \\`x\\` \\| &lt;b&gt;y&lt;/b&gt;\n\n"
+                                     "| | |\n| --- | --- |\n"
+                                     "| Service | pricing |\n"
+                                     "| Errors | 12 in 11 traces |\n"
+                                     "| First seen | 2023-11-14T22:13:20.000000001Z |\n"
+                                     "| Last seen | 2023-11-14T22:15:00.000000000Z in 1.2.0 |\n"
+                                     "| State | for\\_review |\n"
+                                     "| Raised by | applyDiscount at src/pricing.ts:42 |\n"
+                                     "| Fingerprint | v1:00ff |\n\n"
+                                     "## Occurrence 12 of 12\n\n"
+                                     "Span GET /quote/:cart (server) at 2023-11-14T22:15:00.000000000Z, "
+                                     "trace 00000000000000010000000000000002, span 0000000000000003\n\n"
+                                     "```text\nTypeError: cannot\n    at f (a.js:1:2)\n```\n\n"
+                                     "## Span tags\n\n| tag | values |\n| --- | --- |\n"
+                                     "| http.route | /a\\|b 58 %, /c 16 %, /d 8 %, /e 8 %, 2 more |\n\n"
+                                     "## Host tags\n\n| tag | values |\n| --- | --- |\n"
+                                     "| host.name | a 100 % |\n";
+        QCOMPARE(text, expected);
+    }
+    void writesMarkdownWithoutAnything()
+    {
+        const std::string text = issueAsMarkdown({}, {}, {});
+        QVERIFY(text.starts_with("# \n\n"));
+        QCOMPARE(text.find("Raised by"), std::string::npos);
+    }
+    void writesJson()
+    {
+        const std::string text = issueAsJson(anIssue(), anOccurrence(), someTags());
+        const auto json = QJsonDocument::fromJson(QByteArray::fromStdString(text)).object();
+        const QStringList keys = { "count", "culprit", "exceptions", "fingerprint", "first_seen",
+            "first_version", "id", "last_seen", "last_version", "message", "occurrence", "service", "stack",
+            "state", "tags", "traces", "type" };
+        QCOMPARE(json.keys(), keys);
+        QCOMPARE(json["id"].toInt(), 7);
+        QCOMPARE(json["first_seen"].toString(), QString("2023-11-14T22:13:20.000000001Z"));
+        QCOMPARE(json["culprit"]["line"].toInt(), 42);
+        QCOMPARE(json["stack"].toString(), QString("TypeError: cannot\n    at f (a.js:1:2)\n"));
+        QCOMPARE(json["exceptions"][1]["relation"].toString(), QString("cause"));
+        QCOMPARE(json["exceptions"][0]["frames"][0]["in_app"].toBool(), true);
+        QCOMPARE(json["tags"][0]["values"][0]["count"].toInt(), 7);
+        QCOMPARE(json["tags"][1]["group"].toString(), QString("host"));
+        const auto occurrence = json["occurrence"];
+        QCOMPARE(occurrence["trace"].toString(), QString("00000000000000010000000000000002"));
+        QVERIFY(occurrence["parent"].isNull());
+        QCOMPARE(occurrence["resource"]["attributes"]["host.name"].toString(), QString("a"));
+        const auto attributes = occurrence["attributes"];
+        QCOMPARE(attributes["http.status_code"].toInt(), 500);
+        QCOMPARE(attributes["ratio"].toDouble(), 0.5);
+        QCOMPARE(attributes["retry"].toBool(), true);
+        QCOMPARE(attributes["ids"][1].toString(), QString("b"));
+        QCOMPARE(attributes["broken"].toString(), QString("[1,"));
+        QCOMPARE(attributes["big"].toString(), QString("99999999999999999999"));
+        QCOMPARE(attributes["deep"].toString().size(), 100'000);
+    }
+    void writesJsonOfBrokenTexts()
+    {
+        Issue issue = anIssue();
+        issue.message = "a\xFF"
+                        "b";
+        const std::string text = issueAsJson(issue, {}, {});
+        QVERIFY(!QJsonDocument::fromJson(QByteArray::fromStdString(text)).isNull());
+    }
+};
+
+QTEST_APPLESS_MAIN(TestReport)
+#include "tst_report.moc"
