@@ -1,0 +1,54 @@
+// Shows the issue page with built values, to look at it and take pictures.
+#include "tests/ui/issue/sample.h"
+#include "ui/issue/issuepage.h"
+#include "ui/look/theme.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QTabBar>
+#include <QTimer>
+
+using namespace spanglass;
+
+int main(int argc, char** argv)
+{
+    QApplication app(argc, argv);
+    QCommandLineParser parser;
+    const QCommandLineOption dark(QStringLiteral("dark"));
+    const QCommandLineOption width(QStringLiteral("width"), {}, QStringLiteral("px"), QStringLiteral("930"));
+    const QCommandLineOption height(
+        QStringLiteral("height"), {}, QStringLiteral("px"), QStringLiteral("860"));
+    const QCommandLineOption show(
+        QStringLiteral("show"), {}, QStringLiteral("what"), QStringLiteral("issue"));
+    const QCommandLineOption save(QStringLiteral("save"), {}, QStringLiteral("png"));
+    parser.addOptions({ dark, width, height, show, save });
+    parser.process(app);
+    applyTheme(app, parser.isSet(dark) ? ThemeChoice::Dark : ThemeChoice::Light);
+
+    IssuePage page;
+    page.resize(parser.value(width).toInt(), parser.value(height).toInt());
+    const QString what = parser.value(show);
+    if (what != QLatin1String("nothing")) {
+        page.showLoading(sample::issue());
+    }
+    if (what != QLatin1String("nothing") && what != QLatin1String("loading")
+        && what != QLatin1String("error")) {
+        page.setIssue(sample::issue(), sample::dataEnd());
+        page.setOccurrence(what == QLatin1String("third") ? sample::occurrence(2, 12) : sample::occurrence());
+        page.setHistogram(what == QLatin1String("hosts") ? Dimension::Host : Dimension::Version,
+            sample::histogram(what == QLatin1String("hosts") ? Dimension::Host : Dimension::Version));
+        page.setTags(sample::tags());
+    }
+    if (what == QLatin1String("error"))
+        page.showError(QStringLiteral("shop.spanglass: the workspace was removed while it was open"));
+    if (what == QLatin1String("occurrence"))
+        page.findChild<QTabBar*>()->setCurrentIndex(1);
+    page.show();
+    if (parser.isSet(save)) {
+        QTimer::singleShot(400, &page, [&] {
+            page.grab().save(parser.value(save));
+            QApplication::quit();
+        });
+    }
+    return QApplication::exec();
+}

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/explore/answers.h"
+
+#include <string>
+#include <vector>
+
+/// An issue as a shop's pricing service would make it, for tests and the demo of the issue page.
+namespace spanglass::sample {
+
+TimeNs dataEnd();
+Issue issue();
+OccurrenceView occurrence(std::uint64_t index = 12'480, std::uint64_t count = 12'481);
+StackTrace stack();
+std::string stackText();
+Histogram histogram(Dimension dimension);
+std::vector<TagDistribution> tags();
+/// A stack of `frames` frames, alternately of the application and of a library.
+StackTrace deepStack(int frames);
+
+} // namespace spanglass::sample

@@ -1,0 +1,147 @@
+#include "ui/issue/impactchart.h"
+
+#include "ui/issue/barsview.h"
+#include "ui/issue/card.h"
+#include "ui/issue/legend.h"
+#include "ui/issue/placeholder.h"
+#include "ui/look/format.h"
+#include "ui/look/theme.h"
+
+#include <QComboBox>
+#include <QEvent>
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include <numeric>
+
+namespace spanglass {
+
+namespace {
+
+std::uint64_t sumOf(const HistogramSeries& series)
+{
+    return std::accumulate(series.counts.begin(), series.counts.end(), std::uint64_t{ 0 });
+}
+
+std::uint64_t sumOf(const Histogram& histogram)
+{
+    std::uint64_t sum = 0;
+    for (const HistogramSeries& series : histogram.series)
+        sum += sumOf(series);
+    return sum;
+}
+
+} // namespace
+
+ImpactChart::ImpactChart(QWidget* parent)
+    : QWidget(parent)
+    , m_card(new Card(tr("Impacted spans"), this))
+    , m_by(new QComboBox(this))
+    , m_legend(new Legend(this))
+{
+    m_by->setAccessibleName(tr("Break impacted spans down by"));
+    m_by->addItem(tr("by version"), QVariant::fromValue(Dimension::Version));
+    m_by->addItem(tr("by service"), QVariant::fromValue(Dimension::Service));
+    m_by->addItem(tr("by environment"), QVariant::fromValue(Dimension::Environment));
+    m_by->addItem(tr("by host"), QVariant::fromValue(Dimension::Host));
+    m_by->addItem(tr("by operation"), QVariant::fromValue(Dimension::Operation));
+
+    auto* content = new QWidget(this);
+    auto* rows = new QVBoxLayout(content);
+    rows->setContentsMargins(0, 4, 0, 2);
+    rows->setSpacing(0);
+    auto* legendLine = new QHBoxLayout;
+    legendLine->setContentsMargins(12, 0, 12, 0);
+    legendLine->setSpacing(12);
+    legendLine->addWidget(m_legend, 1);
+    m_highest = new QLabel(this);
+    m_highest->setTextFormat(Qt::PlainText);
+    legendLine->addWidget(m_highest);
+    rows->addLayout(legendLine);
+    m_bars = new BarsView(content);
+    rows->addWidget(m_bars, 1);
+    m_place = new Placeholder(content, this);
+    m_card->setControls(m_by);
+    m_card->setContent(m_place);
+    auto* all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->addWidget(m_card);
+
+    connect(m_by, &QComboBox::activated, this, [this] { Q_EMIT dimensionChosen(dimension()); });
+    connect(m_bars, &BarsView::cursorMoved, this, &ImpactChart::describe);
+}
+
+Dimension ImpactChart::dimension() const
+{
+    return m_by->currentData().value<Dimension>();
+}
+
+void ImpactChart::setHistogram(Dimension dimension, const Histogram& histogram)
+{
+    m_by->setCurrentIndex(m_by->findData(QVariant::fromValue(dimension)));
+    m_bars->setHistogram(histogram);
+    m_highest->setText(tr("max %1").arg(formatCount(m_bars->highest())));
+    m_highest->setToolTip(tr("Spans of the highest bar"));
+    showLegend();
+    describe();
+    if (sumOf(histogram) == 0)
+        m_place->showEmpty(tr("No spans in this time range."));
+    else
+        m_place->showContent();
+}
+
+void ImpactChart::showLoading()
+{
+    m_card->setNote({});
+    m_place->showLoading();
+}
+
+void ImpactChart::showEmpty(const QString& text)
+{
+    m_card->setNote({});
+    m_place->showEmpty(text);
+}
+
+void ImpactChart::showError(const QString& text)
+{
+    m_card->setNote({});
+    m_place->showError(text);
+}
+
+void ImpactChart::showLegend()
+{
+    std::vector<Legend::Entry> entries;
+    const std::vector<HistogramSeries>& series = m_bars->histogram().series;
+    for (std::size_t i = 0; i < series.size(); ++i)
+        entries.push_back({ seriesName(series[i]), m_bars->colorOf(i) });
+    m_legend->setEntries(std::move(entries));
+    QPalette faint = palette();
+    faint.setColor(QPalette::WindowText, colorsFor(palette()).faint);
+    m_highest->setPalette(faint);
+}
+
+void ImpactChart::describe()
+{
+    const Histogram& histogram = m_bars->histogram();
+    const QString total = tr("%1 spans").arg(formatCount(sumOf(histogram)));
+    if (m_bars->cursor() >= 0) {
+        const QString bar = m_bars->barText(m_bars->cursor()).replace(u'\n', QStringLiteral(" · "));
+        m_card->setNote(bar);
+        m_bars->setAccessibleDescription(bar);
+        return;
+    }
+    QStringList parts{ total };
+    for (const HistogramSeries& series : histogram.series)
+        parts << tr("%1: %2").arg(seriesName(series), formatCount(sumOf(series)));
+    m_card->setNote(total);
+    m_bars->setAccessibleDescription(parts.join(QStringLiteral(", ")));
+}
+
+void ImpactChart::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_highest)
+        showLegend();
+}
+
+} // namespace spanglass

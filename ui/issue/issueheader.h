@@ -1,0 +1,70 @@
+#pragma once
+
+#include "core/explore/answers.h"
+
+#include <QWidget>
+
+class QAction;
+class QLabel;
+class QPushButton;
+
+namespace spanglass {
+
+class ElidedLabel;
+class FlowLayout;
+class MessageView;
+
+/// What an issue is: type, message, totals, first and last seen, service; and what to do with it.
+class IssueHeader : public QWidget {
+    Q_OBJECT
+public:
+    enum class CopyFormat { Markdown, Stack, Json };
+    Q_ENUM(CopyFormat)
+
+    explicit IssueHeader(QWidget* parent = nullptr);
+
+    /// `dataEnd` is the newest time in the workspace; ages are told relative to it.
+    void setIssue(const Issue& issue, TimeNs dataEnd);
+    /// An issue seen during the read of a capture, with the message of one of its errors. It has no
+    /// state yet.
+    void setLive(const Issue& issue, const std::string& message, TimeNs dataEnd);
+    /// The occurrence shown: its own message stands in place of the template.
+    void setOccurrence(const Occurrence& occurrence);
+    void setCopyEnabled(CopyFormat format, bool enabled);
+
+Q_SIGNALS:
+    void stateChosen(spanglass::IssueState state);
+    void copyWanted(spanglass::IssueHeader::CopyFormat format);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void createStateMenu();
+    void createCopyMenu();
+    void createFacts();
+    void showFacts(const Issue& issue, TimeNs dataEnd);
+    void colour();
+
+    ElidedLabel* m_type = nullptr;
+    QLabel* m_badge = nullptr;
+    QPushButton* m_state = nullptr;
+    QPushButton* m_copy = nullptr;
+    MessageView* m_message = nullptr;
+    FlowLayout* m_factsLayout = nullptr;
+    QLabel* m_errors = nullptr;
+    QLabel* m_traces = nullptr;
+    QLabel* m_firstSeen = nullptr;
+    QLabel* m_lastSeen = nullptr;
+    QLabel* m_service = nullptr;
+    QLabel* m_environment = nullptr;
+    std::vector<QAction*> m_stateActions;
+    std::vector<QAction*> m_copyActions;
+    IssueState m_current = IssueState::ForReview;
+};
+
+/// True if the issue came with the version it is seen in: it awaits review, has been seen in one
+/// version only, and the data began without it.
+bool isNewInVersion(const Issue& issue);
+
+} // namespace spanglass

@@ -1,0 +1,258 @@
+#include "ui/issue/issuepage.h"
+
+#include "ui/issue/card.h"
+#include "ui/issue/impactchart.h"
+#include "ui/issue/issueheader.h"
+#include "ui/issue/occurrencebar.h"
+#include "ui/issue/occurrencedetails.h"
+#include "ui/issue/pagetabs.h"
+#include "ui/issue/placeholder.h"
+#include "ui/issue/plaintext.h"
+#include "ui/issue/stackview.h"
+#include "ui/issue/tagpanel.h"
+#include "ui/look/theme.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QPainter>
+#include <QResizeEvent>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace spanglass {
+
+namespace {
+
+constexpr int margin = 12;
+
+} // namespace
+
+IssuePage::IssuePage(QWidget* parent)
+    : QWidget(parent)
+{
+    setAccessibleName(tr("Issue"));
+    auto* content = new QWidget(this);
+    m_pages = new QStackedWidget(content);
+    m_details = new OccurrenceDetails(m_pages);
+    m_pages->addWidget(createOverview());
+    m_pages->addWidget(m_details);
+    m_head = createHead();
+    auto* rows = new QVBoxLayout(content);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+    rows->addWidget(m_head);
+    rows->addWidget(m_pages, 1);
+    m_place = new Placeholder(content, this);
+    auto* all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->addWidget(m_place);
+    connectParts();
+    showNothing(tr("Select an issue to see what happened."));
+}
+
+QWidget* IssuePage::createHead()
+{
+    auto* head = new QWidget(this);
+    m_header = new IssueHeader(head);
+    m_tabs = new PageTabs(head);
+    m_tabs->setAccessibleName(tr("Parts of the issue"));
+    m_tabs->addTab(tr("Overview"));
+    m_tabs->addTab(tr("Occurrence"));
+    m_occurrences = new OccurrenceBar(head);
+    auto* line = new QHBoxLayout;
+    line->setContentsMargins(16, 0, margin, 0);
+    line->addWidget(m_tabs);
+    line->addStretch(1);
+    line->addWidget(m_occurrences);
+    auto* rows = new QVBoxLayout(head);
+    rows->setContentsMargins(0, 0, 0, 1);
+    rows->setSpacing(0);
+    rows->addWidget(m_header);
+    rows->addLayout(line);
+    return head;
+}
+
+QWidget* IssuePage::createOverview()
+{
+    constexpr int chartHeight = 168;
+    auto* overview = new QWidget(this);
+    m_chart = new ImpactChart(overview);
+    m_chart->setFixedHeight(chartHeight);
+    m_stack = new StackView(overview);
+    auto* tagCard = new Card(tr("Tags"), overview);
+    tagCard->setHeadVisible(false);
+    m_tagPanel = new TagPanel(tagCard);
+    tagCard->setContent(m_tagPanel);
+    m_tagColumn = tagCard;
+    auto* columns = new QHBoxLayout;
+    columns->setSpacing(margin);
+    columns->addWidget(m_stack, 1);
+    columns->addWidget(m_tagColumn);
+    auto* rows = new QVBoxLayout(overview);
+    rows->setContentsMargins(margin, margin, margin, margin);
+    rows->setSpacing(margin);
+    rows->addWidget(m_chart);
+    rows->addLayout(columns, 1);
+    return overview;
+}
+
+void IssuePage::connectParts()
+{
+    connect(m_tabs, &PageTabs::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(m_header, &IssueHeader::stateChosen, this, &IssuePage::stateChosen);
+    connect(
+        m_header, &IssueHeader::copyWanted, this, [this](auto format) { copyAs(static_cast<int>(format)); });
+    connect(m_chart, &ImpactChart::dimensionChosen, this, &IssuePage::dimensionChosen);
+    connect(m_occurrences, &OccurrenceBar::occurrenceWanted, this, &IssuePage::occurrenceWanted);
+    connect(m_occurrences, &OccurrenceBar::latestWanted, this, &IssuePage::latestWanted);
+    connect(m_tagPanel, &TagPanel::filterWanted, this, &IssuePage::filterWanted);
+}
+
+void IssuePage::showNothing(const QString& text)
+{
+    m_shows = Shows::Nothing;
+    m_issue = {};
+    m_occurrences->clear();
+    m_place->showEmpty(text);
+}
+
+void IssuePage::showBodyLoading()
+{
+    m_occurrence = {};
+    m_tags.clear();
+    m_occurrences->clear();
+    m_chart->showLoading();
+    m_stack->showLoading();
+    m_details->showLoading();
+    m_tagPanel->showLoading();
+    enableCopies();
+}
+
+void IssuePage::showLoading(const Issue& issue)
+{
+    // Until the workspace tells its newest time, the issue's own is the best there is.
+    const TimeNs end = std::max(m_dataEnd, issue.lastSeen);
+    m_shows = Shows::Nothing;
+    setIssue(issue, end);
+}
+
+void IssuePage::setIssue(const Issue& issue, TimeNs dataEnd)
+{
+    const bool same = m_shows == Shows::Issue && m_issue.id == issue.id;
+    m_shows = Shows::Issue;
+    m_issue = issue;
+    m_dataEnd = dataEnd;
+    m_header->setIssue(issue, dataEnd);
+    if (!same)
+        showBodyLoading();
+    else if (m_occurrence.count > 0)
+        m_header->setOccurrence(m_occurrence.occurrence);
+    m_place->showContent();
+}
+
+void IssuePage::showLive(const LiveIssue& live)
+{
+    const QString later = tr("Shown when the capture is read.");
+    if (m_shows != Shows::Live) {
+        showBodyLoading();
+        m_chart->showEmpty(later);
+        m_details->showEmpty(later);
+        m_tagPanel->showEmpty(later);
+    }
+    m_shows = Shows::Live;
+    m_issue = live.issue;
+    m_header->setLive(live.issue, live.sampleMessage, live.issue.lastSeen);
+    m_stack->setLive({}, live.sampleStack, tr("one of %1 so far").arg(live.issue.count));
+    enableCopies();
+    m_place->showContent();
+}
+
+void IssuePage::showError(const QString& text)
+{
+    if (m_shows == Shows::Nothing) {
+        m_place->showError(text);
+        return;
+    }
+    showBodyLoading();
+    m_chart->showEmpty({});
+    m_tagPanel->showEmpty({});
+    m_stack->showError(text);
+    m_details->showError(text);
+    enableCopies();
+}
+
+void IssuePage::setOccurrence(const OccurrenceView& view)
+{
+    m_occurrence = view;
+    m_header->setOccurrence(view.occurrence);
+    m_occurrences->setPlace(view.index, view.count);
+    m_stack->setOccurrence(view);
+    m_details->setOccurrence(view);
+    enableCopies();
+}
+
+void IssuePage::setHistogram(Dimension dimension, const Histogram& histogram)
+{
+    m_chart->setHistogram(dimension, histogram);
+}
+
+void IssuePage::setTags(const std::vector<TagDistribution>& tags)
+{
+    m_tags = tags;
+    m_tagPanel->setTags(tags);
+}
+
+void IssuePage::setTagsLoading()
+{
+    m_tags.clear();
+    m_tagPanel->showLoading();
+}
+
+QString IssuePage::stackText() const
+{
+    return m_shows == Shows::Nothing ? QString() : m_stack->text();
+}
+
+void IssuePage::enableCopies()
+{
+    m_header->setCopyEnabled(IssueHeader::CopyFormat::Markdown, false);
+    m_header->setCopyEnabled(IssueHeader::CopyFormat::Json, false);
+    m_header->setCopyEnabled(IssueHeader::CopyFormat::Stack, m_stack->hasText());
+}
+
+void IssuePage::copyAs(int format)
+{
+    QString text;
+    switch (static_cast<IssueHeader::CopyFormat>(format)) {
+    case IssueHeader::CopyFormat::Stack: text = stackText(); break;
+    case IssueHeader::CopyFormat::Markdown:
+    case IssueHeader::CopyFormat::Json: return;
+    }
+    QGuiApplication::clipboard()->setText(text);
+}
+
+void IssuePage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    // The stack needs the room more: in a narrow page the tags become a narrow column.
+    constexpr int narrowest = 168;
+    constexpr int widest = 260;
+    m_tagColumn->setFixedWidth(std::clamp(event->size().width() * 29 / 100, narrowest, widest));
+}
+
+void IssuePage::paintEvent(QPaintEvent*)
+{
+    const ThemeColors colors = colorsFor(palette());
+    QPainter painter(this);
+    painter.fillRect(rect(), colors.window);
+    if (!m_place->showsContent())
+        return;
+    const QRect head(m_head->mapTo(this, QPoint(0, 0)), m_head->size());
+    painter.fillRect(head, colors.surface);
+    painter.setPen(colors.border);
+    painter.drawLine(head.bottomLeft(), head.bottomRight());
+}
+
+} // namespace spanglass

@@ -1,0 +1,231 @@
+#include "ui/issue/stackview.h"
+
+#include "ui/issue/card.h"
+#include "ui/issue/foldlist.h"
+#include "ui/issue/placeholder.h"
+#include "ui/issue/plaintext.h"
+#include "ui/issue/rowpainter.h"
+#include "ui/issue/segments.h"
+#include "ui/issue/stackdelegate.h"
+#include "ui/issue/stackmodel.h"
+#include "ui/look/format.h"
+#include "ui/look/theme.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QMenu>
+#include <QPlainTextEdit>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace spanglass {
+
+namespace {
+
+QPlainTextEdit* makeRawText(QWidget* parent)
+{
+    auto* text = new QPlainTextEdit(parent);
+    text->setReadOnly(true);
+    text->setFrameShape(QFrame::NoFrame);
+    text->setLineWrapMode(QPlainTextEdit::NoWrap);
+    text->setFont(fixedFont(parent->font()));
+    text->setUndoRedoEnabled(false);
+    text->setTabChangesFocus(true);
+    text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    text->document()->setDocumentMargin(12);
+    return text;
+}
+
+} // namespace
+
+StackView::StackView(QWidget* parent)
+    : QWidget(parent)
+    , m_card(new Card(tr("Stack trace"), this))
+    , m_segments(new Segments(tr("Frames"), { tr("In-app only"), tr("All"), tr("Raw") }, this))
+    , m_pages(new QStackedWidget(this))
+    , m_model(new StackModel(this))
+{
+    auto* rows = new QVBoxLayout(this);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->addWidget(m_card);
+    m_card->setControls(m_segments);
+    m_place = new Placeholder(m_pages, m_card);
+    m_card->setContent(m_place);
+
+    m_list = new FoldList({ [this](int row) { return m_model->folds(row); },
+                              [this](int row) { return m_model->isExpanded(row); },
+                              [this](int row, bool expanded) { m_model->setExpanded(row, expanded); },
+                              [this](int row) { return m_model->foldOf(row); } },
+        m_pages);
+    m_list->setAccessibleName(tr("Stack trace"));
+    m_list->setItemDelegate(new StackDelegate(m_list));
+    m_list->setModel(m_model);
+    // Rows are of one height so that thousands of frames cost nothing.
+    m_list->setUniformItemSizes(true);
+    m_pages->addWidget(m_list);
+
+    auto* rawPage = new QWidget(m_pages);
+    auto* rawRows = new QVBoxLayout(rawPage);
+    rawRows->setContentsMargins(0, 0, 0, 1);
+    rawRows->setSpacing(0);
+    m_notice = new QLabel(
+        tr("No frames were recognised in this stack, so it is shown as it was recorded."), rawPage);
+    m_notice->setTextFormat(Qt::PlainText);
+    m_notice->setWordWrap(true);
+    m_notice->setContentsMargins(12, 8, 12, 0);
+    m_rawText = makeRawText(rawPage);
+    m_rawText->setAccessibleName(tr("Stack trace as recorded"));
+    rawRows->addWidget(m_notice);
+    rawRows->addWidget(m_rawText);
+    m_pages->addWidget(rawPage);
+
+    connect(m_segments, &Segments::chosen, this, [this](int choice) { setView(static_cast<View>(choice)); });
+    connect(m_list, &FoldList::chosen, m_list, &FoldList::toggle);
+    connect(m_list, &FoldList::menuWanted, this, &StackView::showMenu);
+    connect(m_list, &FoldList::copyWanted, this,
+        [this](const QModelIndex& index) { copy(m_model->rowText(index.row())); });
+}
+
+void StackView::setOccurrence(const OccurrenceView& view)
+{
+    const Occurrence& occurrence = view.occurrence;
+    const std::string raw =
+        occurrence.exceptions.empty() ? std::string() : occurrence.exceptions.back().stack;
+    const bool latest = view.index + 1 == view.count;
+    const QString place = latest
+        ? tr("latest of %1").arg(formatCount(view.count))
+        : tr("occurrence %1 of %2").arg(formatCount(view.index + 1), formatCount(view.count));
+    setStack(occurrence.stack, raw, place + QStringLiteral(" · ") + formatTime(occurrence.start));
+}
+
+void StackView::setLive(const StackTrace& stack, const std::string& raw, const QString& note)
+{
+    // The same sample comes again and again during a read; what the person opened stays open.
+    if (raw == m_raw && stack == m_model->stack() && m_place->showsContent()) {
+        m_card->setNote(note);
+        return;
+    }
+    setStack(stack, raw, note);
+}
+
+void StackView::setStack(StackTrace stack, const std::string& raw, const QString& note)
+{
+    m_raw = raw;
+    m_rawShown = false;
+    m_model->setStack(std::move(stack));
+    m_card->setNote(note);
+    if (m_raw.empty() && !hasFrames())
+        m_place->showEmpty(tr("This occurrence has no stack trace."));
+    else
+        m_place->showContent();
+    m_segments->setChoiceEnabled(InAppOnly, hasFrames());
+    m_segments->setChoiceEnabled(AllFrames, hasFrames());
+    m_segments->setChoiceEnabled(RawText, !m_raw.empty());
+    showView();
+}
+
+void StackView::showLoading()
+{
+    m_raw.clear();
+    m_model->setStack({});
+    m_card->setNote({});
+    m_place->showLoading();
+}
+
+void StackView::showError(const QString& text)
+{
+    m_raw.clear();
+    m_model->setStack({});
+    m_card->setNote({});
+    m_place->showError(text);
+}
+
+bool StackView::hasFrames() const
+{
+    return std::ranges::any_of(m_model->stack().exceptions,
+        [](const StackException& exception) { return !exception.frames.empty(); });
+}
+
+bool StackView::hasText() const
+{
+    return !m_raw.empty() || hasFrames();
+}
+
+QString StackView::text() const
+{
+    if (!m_raw.empty())
+        return verbatim(m_raw);
+    if (!hasFrames())
+        return {};
+    StackModel all;
+    all.setMode(StackModel::Mode::All);
+    all.setStack(m_model->stack());
+    all.setAllExpanded(true);
+    QStringList lines;
+    for (int row = 0; row < all.rowCount(); ++row) {
+        const bool frame =
+            all.index(row).data(StackModel::KindRole).value<StackModel::Kind>() == StackModel::Kind::Frame;
+        if (!all.folds(row))
+            lines << (frame ? QStringLiteral("    ") : QString()) + all.rowText(row);
+    }
+    return lines.join(u'\n');
+}
+
+StackView::View StackView::view() const
+{
+    return static_cast<View>(m_segments->current());
+}
+
+void StackView::setView(View view)
+{
+    m_wanted = view;
+    showView();
+}
+
+void StackView::showView()
+{
+    View shown = m_wanted;
+    if (shown != RawText && !hasFrames())
+        shown = RawText;
+    else if (shown == RawText && m_raw.empty())
+        shown = AllFrames;
+    m_segments->setCurrent(shown);
+    if (shown == RawText) {
+        showRaw();
+        return;
+    }
+    m_model->setMode(shown == InAppOnly ? StackModel::Mode::InApp : StackModel::Mode::All);
+    m_pages->setCurrentIndex(0);
+}
+
+void StackView::showRaw()
+{
+    if (!m_rawShown)
+        m_rawText->setPlainText(printable(m_raw));
+    m_rawShown = true;
+    m_notice->setVisible(!hasFrames());
+    m_pages->setCurrentIndex(1);
+}
+
+void StackView::showMenu(const QModelIndex& index, const QPoint& globalPos)
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const QString row = m_model->rowText(index.row());
+    menu->addAction(tr("Copy &line"), this, [this, row] { copy(row); });
+    menu->addAction(tr("Copy &stack"), this, [this] { copy(text()); });
+    menu->addSeparator();
+    menu->addAction(tr("&Open all folds"), this, [this] { m_model->setAllExpanded(true); });
+    menu->addAction(tr("&Close all folds"), this, [this] { m_model->setAllExpanded(false); });
+    menu->popup(globalPos);
+}
+
+void StackView::copy(const QString& text)
+{
+    QGuiApplication::clipboard()->setText(text);
+}
+
+} // namespace spanglass
