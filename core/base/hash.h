@@ -21,9 +21,18 @@ Hash128 hash128(std::string_view bytes);
 /// Lower-case hex, 32 digits.
 std::string toHex(Hash128 hash);
 
+/// Spreads the bits of a number (finaliser of MurmurHash3); stored, so it never changes.
+constexpr std::uint64_t mixed(std::uint64_t value)
+{
+    value ^= value >> 33U;
+    value *= 0xFF51AFD7ED558CCDULL;
+    value ^= value >> 33U;
+    value *= 0xC4CEB9FE1A85EC53ULL;
+    return value ^ (value >> 33U);
+}
+
 } // namespace spanglass
 
-template <>
-struct std::hash<spanglass::Hash128> {
+template <> struct std::hash<spanglass::Hash128> {
     std::size_t operator()(const spanglass::Hash128& value) const noexcept { return value.low; }
 };

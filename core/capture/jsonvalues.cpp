@@ -1,0 +1,156 @@
+#include "core/capture/jsonvalues.h"
+
+#include "core/base/text.h"
+
+#include <bit>
+#include <charconv>
+#include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace spanglass {
+
+namespace {
+
+#if defined(__SSE2__)
+
+/// Sixteen hex digits of either case as a number; false if one is none.
+bool hex16(const char* text, std::uint64_t& out)
+{
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
+    const __m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+    const auto within = [](__m128i value, char low, char high) {
+        return _mm_and_si128(_mm_cmpgt_epi8(value, _mm_set1_epi8(static_cast<char>(low - 1))),
+            _mm_cmplt_epi8(value, _mm_set1_epi8(static_cast<char>(high + 1))));
+    };
+    const __m128i isDigit = within(bytes, '0', '9');
+    const __m128i isLetter = within(lower, 'a', 'f');
+    if (_mm_movemask_epi8(_mm_or_si128(isDigit, isLetter)) != 0xFFFF) {
+        return false;
+    }
+    const __m128i nibbles =
+        _mm_add_epi8(_mm_and_si128(bytes, _mm_set1_epi8(0x0F)), _mm_and_si128(isLetter, _mm_set1_epi8(9)));
+    // In each 16-bit lane the low byte is the higher digit.
+    const __m128i pairs = _mm_and_si128(
+        _mm_or_si128(_mm_slli_epi16(nibbles, 4), _mm_srli_epi16(nibbles, 8)), _mm_set1_epi16(0x00FF));
+    const __m128i packed = _mm_packus_epi16(pairs, pairs);
+    out = __builtin_bswap64(static_cast<std::uint64_t>(_mm_cvtsi128_si64(packed)));
+    return true;
+}
+
+#else
+
+bool hex16(const char* text, std::uint64_t& out)
+{
+    const auto id = spanIdFromHex({ text, 16 });
+    out = id ? id->value : 0;
+    return id.has_value();
+}
+
+#endif
+
+int base64Value(char c)
+{
+    if (c >= 'A' && c <= 'Z') {
+        return c - 'A';
+    }
+    if (c >= 'a' && c <= 'z') {
+        return c - 'a' + 26;
+    }
+    if (c >= '0' && c <= '9') {
+        return c - '0' + 52;
+    }
+    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
+}
+
+/// Decodes base64 of exactly `size` bytes into a big-endian number.
+std::optional<TraceId> fromBase64(std::string_view text, std::size_t size)
+{
+    while (!text.empty() && text.back() == '=') {
+        text.remove_suffix(1);
+    }
+    if (text.size() != (size * 8 + 5) / 6) {
+        return std::nullopt;
+    }
+    TraceId id;
+    std::uint32_t bits = 0;
+    unsigned count = 0;
+    for (const char c : text) {
+        const int value = base64Value(c);
+        if (value < 0) {
+            return std::nullopt;
+        }
+        bits = (bits << 6U) | static_cast<std::uint32_t>(value);
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            id.high = (id.high << 8U) | (id.low >> 56U);
+            id.low = (id.low << 8U) | ((bits >> count) & 0xFFU);
+        }
+    }
+    return id;
+}
+
+template <typename Number> std::optional<Number> readNumber(std::string_view text)
+{
+    Number value = 0;
+    const char* const end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, value);
+    if (error != std::errc{} || text.empty()) {
+        return std::nullopt;
+    }
+    const std::string_view fraction(rest, static_cast<std::size_t>(end - rest));
+    const bool whole = fraction.empty()
+        || (fraction[0] == '.' && fraction.find_first_not_of('0', 1) == std::string_view::npos);
+    return whole ? std::optional(value) : std::nullopt;
+}
+
+} // namespace
+
+std::optional<TraceId> readTraceId(std::string_view text)
+{
+    TraceId id;
+    if (text.size() == 32 && hex16(text.data(), id.high) && hex16(text.data() + 16, id.low)) {
+        return id;
+    }
+    if (text.empty()) {
+        return id;
+    }
+    if (text.size() == 24 && text.ends_with("==")) {
+        return fromBase64(text, 16);
+    }
+    if (auto hex = traceIdFromHex(text)) {
+        return hex;
+    }
+    return fromBase64(text, 16);
+}
+
+std::optional<SpanId> readSpanId(std::string_view text)
+{
+    SpanId id;
+    if (text.size() == 16 && hex16(text.data(), id.value)) {
+        return id;
+    }
+    if (text.empty()) {
+        return id;
+    }
+    if (auto hex = spanIdFromHex(text)) {
+        return hex;
+    }
+    const auto wide = fromBase64(text, 8);
+    return wide ? std::optional(SpanId{ wide->low }) : std::nullopt;
+}
+
+std::optional<std::int64_t> readInteger(std::string_view text)
+{
+    return readNumber<std::int64_t>(text);
+}
+
+std::optional<std::uint64_t> readUnsigned(std::string_view text)
+{
+    return readNumber<std::uint64_t>(text);
+}
+
+} // namespace spanglass

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "core/capture/jsonreader.h"
+#include "core/capture/otlpjsonspan.h"
+
+#include <optional>
+#include <vector>
+
+namespace spanglass {
+
+/// OTLP JSON: requests (ExportTraceServiceRequest, TracesData) one a line, one after another, in an
+/// array, or pretty-printed. Source: opentelemetry-proto docs/specification.md "JSON Protobuf
+/// Encoding", and what tracers really write: snake_case keys, base64 ids, enum names, numbers as
+/// strings, `batches` (Tempo), `instrumentationLibrarySpans` (before 0.15), a bare ResourceSpans.
+///
+/// An error is a span with status code 2 (STATUS_CODE_ERROR). Only what a span that is no error needs is
+/// looked at; the rest is passed over by brackets and quotes and is not validated. Error spans and
+/// resources are decoded whole by simdjson.
+class OtlpJsonReader final : public JsonReader {
+public:
+    Fed feed(std::string_view text, bool last, SpanSink& sink, const DamageHandler& damage) override;
+    [[nodiscard]] bool atTop() const override { return m_stack.empty(); }
+    void reset() override;
+
+    /// Records of other signals that were passed over (resourceLogs, resourceMetrics).
+    [[nodiscard]] std::uint64_t otherSignals() const { return m_otherSignals; }
+
+    /// True if the text looks like OTLP JSON traces: one of its key names stands in it.
+    static bool recognises(std::string_view prefix);
+
+private:
+    /// What the innermost open bracket is.
+    enum class Level : std::uint8_t {
+        Requests,
+        Request,
+        ResourceSpansList,
+        ResourceSpans,
+        ScopeSpansList,
+        ScopeSpans,
+        Spans
+    };
+
+    struct Feed {
+        JsonCursor c;
+        const char* begin;
+        bool last;
+        SpanSink& sink;
+        const DamageHandler& damage;
+    };
+
+    Scan step(Feed& feed);
+    Scan stepTop(Feed& feed);
+    Scan stepList(Feed& feed, Level element, char opening);
+    Scan stepObject(Feed& feed);
+    Scan stepSpan(Feed& feed);
+    Scan member(Feed& feed, std::string_view key);
+    Scan openMember(Feed& feed, Level level, char opening);
+    Scan readResource(Feed& feed);
+    Scan findResource(Feed& feed);
+    Scan lookBehind(Feed& feed);
+    Scan skipMember(Feed& feed);
+    Scan bad(std::string message);
+
+    std::vector<Level> m_stack; ///< never deeper than the levels above
+    std::optional<ResourceRef> m_resource;
+    bool m_needComma = false; ///< a value has ended in the innermost list or object
+    bool m_skipping = false;
+    ValueSkipper m_skipper;
+    OtlpJsonSpan m_span;
+    std::uint64_t m_otherSignals = 0;
+    std::string m_message;
+};
+
+} // namespace spanglass

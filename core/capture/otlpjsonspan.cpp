@@ -1,0 +1,594 @@
+#include "core/capture/otlpjsonspan.h"
+
+#include "core/base/text.h"
+#include "core/capture/jsonvalues.h"
+
+#include <simdjson.h>
+
+#include <limits>
+
+namespace spanglass {
+
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+/// Arrays and maps inside attribute values deeper than this are kept as they stand in the capture.
+constexpr int deepestValue = 32;
+
+/// A JSON string, number or other scalar as plain text: "12" and 12 are the same.
+Scan scalarText(JsonCursor& c, RawString& out)
+{
+    if (*c.at == '"') {
+        return scanString(c, out);
+    }
+    out.escaped = false;
+    if (*c.at == '{' || *c.at == '[') {
+        out.text = {};
+        return skipValue(c);
+    }
+    const Scan scanned = scanScalar(c, out.text);
+    if (out.text == "null") {
+        out.text = {};
+    }
+    return scanned;
+}
+
+SpanKind kindOf(std::string_view text)
+{
+    constexpr std::string_view prefix = "SPAN_KIND_";
+    if (text.size() == 1 && text[0] >= '0' && text[0] <= '5') {
+        return static_cast<SpanKind>(text[0] - '0');
+    }
+    if (text.starts_with(prefix)) {
+        text.remove_prefix(prefix.size());
+    }
+    for (const SpanKind kind :
+        { SpanKind::Internal, SpanKind::Server, SpanKind::Client, SpanKind::Producer, SpanKind::Consumer }) {
+        if (toLower(text) == nameOf(kind)) {
+            return kind;
+        }
+    }
+    return SpanKind::Unspecified;
+}
+
+SpanStatus statusOf(std::string_view text)
+{
+    if (text == "2" || text == "STATUS_CODE_ERROR" || text == "ERROR") {
+        return SpanStatus::Error;
+    }
+    return text == "1" || text == "STATUS_CODE_OK" || text == "OK" ? SpanStatus::Ok : SpanStatus::Unset;
+}
+
+/// Walks the members of the object at the cursor; `visit(key)` reads the value.
+template <typename Visit> Scan forEachMember(JsonCursor& c, Visit visit)
+{
+    ++c.at;
+    bool first = true;
+    while (true) {
+        if (!skipBlanks(c)) {
+            return Scan::More;
+        }
+        if (*c.at == '}') {
+            ++c.at;
+            return Scan::Ok;
+        }
+        if (!first) {
+            if (*c.at != ',') {
+                return Scan::Bad;
+            }
+            ++c.at;
+            if (!skipBlanks(c)) {
+                return Scan::More;
+            }
+        }
+        first = false;
+        RawString key;
+        if (const Scan scanned = scanString(c, key); scanned != Scan::Ok) {
+            return scanned;
+        }
+        if (!skipBlanks(c)) {
+            return Scan::More;
+        }
+        if (*c.at != ':') {
+            return Scan::Bad;
+        }
+        ++c.at;
+        if (!skipBlanks(c)) {
+            return Scan::More;
+        }
+        const Scan visited = key.escaped ? visit(unescaped(key.text)) : visit(key.text);
+        if (visited != Scan::Ok) {
+            return visited;
+        }
+    }
+}
+
+Scan readStatus(JsonCursor& c, SpanStatus& status)
+{
+    if (*c.at != '{') {
+        return skipValue(c);
+    }
+    return forEachMember(c, [&](std::string_view key) {
+        if (key != "code") {
+            return skipValue(c);
+        }
+        RawString text;
+        const Scan scanned = scalarText(c, text);
+        status = statusOf(text.text);
+        return scanned;
+    });
+}
+
+/// Unix nanoseconds; 0 and a remark when the number is none or past the year 2262.
+TimeNs readTime(const RawString& text, const char* what, std::string& remark)
+{
+    if (text.text.empty()) {
+        return 0;
+    }
+    const auto value = readUnsigned(text.text);
+    if (!value || *value > static_cast<std::uint64_t>(std::numeric_limits<TimeNs>::max())) {
+        remark = std::string(what) + " is out of range: " + shortened(toValidUtf8(text.text), 40);
+        return 0;
+    }
+    return static_cast<TimeNs>(*value);
+}
+
+} // namespace
+
+Scan OtlpJsonSpan::scan(JsonCursor& c, Scanned& out)
+{
+    TimeNs end = 0;
+    bool traceIdIsBad = false;
+    bool spanIdIsBad = false;
+    SpanRecord& record = out.record;
+    const auto text = [&](auto use) {
+        RawString raw;
+        const Scan scanned = scalarText(c, raw);
+        if (scanned == Scan::Ok) {
+            if (raw.escaped) {
+                const std::string plain = unescaped(raw.text);
+                use(RawString{ plain, false });
+            } else {
+                use(raw);
+            }
+        }
+        return scanned;
+    };
+    const auto visit = [&](std::string_view key) -> Scan {
+        if (key == "attributes" || key == "events" || key == "links") {
+            return skipValue(c);
+        }
+        if (key == "traceId" || key == "trace_id") {
+            return text([&](const RawString& raw) {
+                const auto id = readTraceId(raw.text);
+                traceIdIsBad = !id;
+                record.trace = id.value_or(TraceId{});
+            });
+        }
+        if (key == "spanId" || key == "span_id") {
+            return text([&](const RawString& raw) {
+                const auto id = readSpanId(raw.text);
+                spanIdIsBad = !id;
+                record.span = id.value_or(SpanId{});
+            });
+        }
+        if (key == "parentSpanId" || key == "parent_span_id") {
+            return text([&](const RawString& raw) {
+                const auto id = readSpanId(raw.text);
+                if (!id) {
+                    out.remark = "parentSpanId is no id: " + shortened(toValidUtf8(raw.text), 40);
+                }
+                record.parent = id.value_or(SpanId{});
+            });
+        }
+        if (key == "name") {
+            RawString raw;
+            const Scan scanned = scalarText(c, raw);
+            if (raw.escaped) {
+                m_name = unescaped(raw.text);
+                raw.text = m_name;
+            }
+            record.name = raw.text;
+            return scanned;
+        }
+        if (key == "kind") {
+            return text([&](const RawString& raw) { record.kind = kindOf(raw.text); });
+        }
+        if (key == "startTimeUnixNano" || key == "start_time_unix_nano") {
+            return text(
+                [&](const RawString& raw) { record.start = readTime(raw, "startTimeUnixNano", out.remark); });
+        }
+        if (key == "endTimeUnixNano" || key == "end_time_unix_nano") {
+            return text([&](const RawString& raw) { end = readTime(raw, "endTimeUnixNano", out.remark); });
+        }
+        if (key == "status") {
+            return readStatus(c, record.status);
+        }
+        if (key == "flags") {
+            return text([&](const RawString& raw) {
+                const std::uint64_t flags = readUnsigned(raw.text).value_or(0);
+                record.parentHint = (flags & 0x100U) == 0 ? ParentHint::None
+                    : (flags & 0x200U) == 0               ? ParentHint::Local
+                                                          : ParentHint::Remote;
+            });
+        }
+        return skipValue(c);
+    };
+    const Scan scanned = forEachMember(c, visit);
+    if (scanned != Scan::Ok) {
+        if (scanned == Scan::Bad) {
+            out.problem = "damaged span";
+        }
+        return scanned;
+    }
+    if (traceIdIsBad || !record.trace) {
+        out.problem = traceIdIsBad ? "span has a traceId that is no id" : "span has no traceId";
+    } else if (spanIdIsBad || !record.span) {
+        out.problem = spanIdIsBad ? "span has a spanId that is no id" : "span has no spanId";
+    }
+    record.duration = record.start != 0 && end > record.start ? end - record.start : 0;
+    return Scan::Ok;
+}
+
+/// simdjson's parser with the texts that had to be made (unescaped by hand, arrays written out).
+struct OtlpJsonSpan::Decoder {
+    ondemand::parser parser{};
+    std::deque<std::string> made{};
+    std::string problem{};
+
+    std::string_view keep(std::string text) { return made.emplace_back(std::move(text)); }
+
+    /// A string's text; lone surrogates, which simdjson refuses, give U+FFFD.
+    std::string_view text(ondemand::value value)
+    {
+        std::string_view out;
+        const std::string_view raw = value.raw_json_token();
+        if (value.get_string().get(out) == simdjson::SUCCESS) {
+            return out;
+        }
+        const std::string_view blank = trimmed(raw);
+        if (blank.size() >= 2 && blank.front() == '"') {
+            const std::size_t close = blank.rfind('"');
+            return keep(unescaped(blank.substr(1, close - 1)));
+        }
+        return blank == "null" ? std::string_view{} : blank;
+    }
+
+    /// Text of a number that may stand in quotes.
+    static std::string_view number(ondemand::value value)
+    {
+        std::string_view raw = trimmed(value.raw_json_token());
+        if (raw.size() >= 2 && raw.front() == '"') {
+            raw = raw.substr(1, raw.find('"', 1) - 1);
+        }
+        return raw;
+    }
+
+    static void appendQuoted(std::string& out, std::string_view text)
+    {
+        out.push_back('"');
+        for (const char c : text) {
+            constexpr std::string_view hex = "0123456789abcdef";
+            if (c == '"' || c == '\\') {
+                out.push_back('\\');
+                out.push_back(c);
+            } else if (static_cast<unsigned char>(c) < 0x20) {
+                out += "\\u00";
+                out.push_back(hex[static_cast<unsigned char>(c) >> 4U]);
+                out.push_back(hex[static_cast<unsigned char>(c) & 15U]);
+            } else {
+                out.push_back(c);
+            }
+        }
+        out.push_back('"');
+    }
+
+    /// Writes an AnyValue inside an array or map as JSON. Recursion ends at deepestValue.
+    void appendJson(std::string& out, ondemand::object any, int depth)
+    {
+        AttributeView view;
+        anyValue(any, view, depth);
+        if (view.type == ValueType::String || view.type == ValueType::Bytes) {
+            appendQuoted(out, view.value);
+        } else {
+            out += view.value.empty() ? "null" : view.value;
+        }
+    }
+
+    std::string_view arrayText(ondemand::value value, int depth)
+    {
+        std::string out = "[";
+        ondemand::object wrapper;
+        ondemand::array values;
+        if (value.get_object().get(wrapper) == simdjson::SUCCESS
+            && wrapper.find_field_unordered("values").get_array().get(values) == simdjson::SUCCESS) {
+            for (auto element : values) {
+                ondemand::object any;
+                if (element.get_object().get(any) != simdjson::SUCCESS) {
+                    break;
+                }
+                out += out.size() > 1 ? "," : "";
+                appendJson(out, any, depth + 1);
+            }
+        }
+        return keep(out + "]");
+    }
+
+    std::string_view mapText(ondemand::value value, int depth)
+    {
+        std::string out = "{";
+        ondemand::object wrapper;
+        ondemand::array values;
+        if (value.get_object().get(wrapper) == simdjson::SUCCESS
+            && wrapper.find_field_unordered("values").get_array().get(values) == simdjson::SUCCESS) {
+            for (auto element : values) {
+                ondemand::object pair;
+                if (element.get_object().get(pair) != simdjson::SUCCESS) {
+                    break;
+                }
+                AttributeView view;
+                keyValue(pair, view, depth + 1);
+                out += out.size() > 1 ? "," : "";
+                appendQuoted(out, view.key);
+                out += ":";
+                if (view.type == ValueType::String || view.type == ValueType::Bytes) {
+                    appendQuoted(out, view.value);
+                } else {
+                    out += view.value.empty() ? "null" : view.value;
+                }
+            }
+        }
+        return keep(out + "}");
+    }
+
+    void anyValue(ondemand::object any, AttributeView& out, int depth)
+    {
+        for (auto field : any) {
+            std::string_view key;
+            ondemand::value value;
+            if (field.unescaped_key().get(key) != simdjson::SUCCESS
+                || field.value().get(value) != simdjson::SUCCESS) {
+                return;
+            }
+            if (key == "stringValue" || key == "string_value") {
+                out.type = ValueType::String;
+                out.value = text(value);
+            } else if (key == "intValue" || key == "int_value") {
+                out.type = ValueType::Int;
+                out.value = number(value);
+            } else if (key == "doubleValue" || key == "double_value") {
+                out.type = ValueType::Double;
+                out.value = number(value);
+            } else if (key == "boolValue" || key == "bool_value") {
+                out.type = ValueType::Bool;
+                out.value = number(value);
+            } else if (key == "bytesValue" || key == "bytes_value") {
+                out.type = ValueType::Bytes;
+                out.value = text(value);
+            } else if (key == "arrayValue" || key == "array_value" || key == "kvlistValue"
+                || key == "kvlist_value") {
+                const bool isArray = key.starts_with("array");
+                out.type = isArray ? ValueType::Array : ValueType::Map;
+                std::string_view raw;
+                if (depth < deepestValue) {
+                    out.value = isArray ? arrayText(value, depth) : mapText(value, depth);
+                } else if (value.raw_json_token().size() > 0) {
+                    out.value = "null";
+                }
+            }
+        }
+    }
+
+    void keyValue(ondemand::object pair, AttributeView& out, int depth)
+    {
+        for (auto field : pair) {
+            std::string_view key;
+            ondemand::value value;
+            if (field.unescaped_key().get(key) != simdjson::SUCCESS
+                || field.value().get(value) != simdjson::SUCCESS) {
+                return;
+            }
+            ondemand::object any;
+            if (key == "key") {
+                out.key = text(value);
+            } else if (key == "value" && value.get_object().get(any) == simdjson::SUCCESS) {
+                anyValue(any, out, depth);
+            }
+        }
+    }
+
+    void note(simdjson::error_code error, const char* where)
+    {
+        if (error != simdjson::SUCCESS && problem.empty()) {
+            problem = std::string(where) + ": " + simdjson::error_message(error);
+        }
+    }
+
+    void attributes(ondemand::value value, std::vector<AttributeView>& out)
+    {
+        ondemand::array list;
+        if (value.get_array().get(list) != simdjson::SUCCESS) {
+            return;
+        }
+        for (auto element : list) {
+            ondemand::object pair;
+            if (const auto error = element.get_object().get(pair); error != simdjson::SUCCESS) {
+                note(error, "attributes");
+                return;
+            }
+            keyValue(pair, out.emplace_back(), 0);
+        }
+    }
+
+    TimeNs time(ondemand::value value)
+    {
+        return static_cast<TimeNs>(readUnsigned(number(value)).value_or(0) & INT64_MAX);
+    }
+
+    void events(ondemand::value value, std::vector<EventView>& out)
+    {
+        ondemand::array list;
+        if (value.get_array().get(list) != simdjson::SUCCESS) {
+            return;
+        }
+        for (auto element : list) {
+            ondemand::object object;
+            if (const auto error = element.get_object().get(object); error != simdjson::SUCCESS) {
+                note(error, "events");
+                return;
+            }
+            EventView& event = out.emplace_back();
+            for (auto field : object) {
+                std::string_view key;
+                ondemand::value member;
+                if (field.unescaped_key().get(key) != simdjson::SUCCESS
+                    || field.value().get(member) != simdjson::SUCCESS) {
+                    note(simdjson::TAPE_ERROR, "events");
+                    return;
+                }
+                if (key == "name") {
+                    event.name = text(member);
+                } else if (key == "timeUnixNano" || key == "time_unix_nano") {
+                    event.time = time(member);
+                } else if (key == "attributes") {
+                    attributes(member, event.attributes);
+                }
+            }
+        }
+    }
+
+    void links(ondemand::value value, std::vector<LinkView>& out)
+    {
+        ondemand::array list;
+        if (value.get_array().get(list) != simdjson::SUCCESS) {
+            return;
+        }
+        for (auto element : list) {
+            ondemand::object object;
+            if (const auto error = element.get_object().get(object); error != simdjson::SUCCESS) {
+                note(error, "links");
+                return;
+            }
+            LinkView& link = out.emplace_back();
+            for (auto field : object) {
+                std::string_view key;
+                ondemand::value member;
+                if (field.unescaped_key().get(key) != simdjson::SUCCESS
+                    || field.value().get(member) != simdjson::SUCCESS) {
+                    note(simdjson::TAPE_ERROR, "links");
+                    return;
+                }
+                if (key == "traceId" || key == "trace_id") {
+                    link.trace = readTraceId(text(member)).value_or(TraceId{});
+                } else if (key == "spanId" || key == "span_id") {
+                    link.span = readSpanId(text(member)).value_or(SpanId{});
+                } else if (key == "attributes") {
+                    attributes(member, link.attributes);
+                }
+            }
+        }
+    }
+
+    std::string_view statusMessage(ondemand::value value)
+    {
+        ondemand::object object;
+        if (value.get_object().get(object) != simdjson::SUCCESS) {
+            return {};
+        }
+        std::string_view out;
+        for (auto field : object) {
+            std::string_view key;
+            ondemand::value member;
+            if (field.unescaped_key().get(key) != simdjson::SUCCESS
+                || field.value().get(member) != simdjson::SUCCESS) {
+                break;
+            }
+            if (key == "message") {
+                out = text(member);
+            }
+        }
+        return out;
+    }
+
+    /// Runs `visit(key, value)` over the members of the object in `raw`.
+    template <typename Visit> void walk(std::string_view raw, Visit visit)
+    {
+        ondemand::document document;
+        ondemand::object object;
+        auto error = parser.iterate(raw.data(), raw.size(), raw.size() + jsonPadding).get(document);
+        if (error == simdjson::SUCCESS) {
+            error = document.get_object().get(object);
+        }
+        if (error != simdjson::SUCCESS) {
+            problem = simdjson::error_message(error);
+            return;
+        }
+        for (auto field : object) {
+            std::string_view key;
+            ondemand::value value;
+            error = field.unescaped_key().get(key);
+            if (error == simdjson::SUCCESS) {
+                error = field.value().get(value);
+            }
+            if (error != simdjson::SUCCESS) {
+                note(error, "value");
+                return;
+            }
+            visit(key, value);
+        }
+    }
+
+    /// As walk(), with one more try on repaired text when the bytes are not UTF-8.
+    template <typename Visit> std::string walkTolerant(std::string_view raw, Visit visit)
+    {
+        made.clear();
+        problem.clear();
+        walk(raw, visit);
+        if (problem.empty() || isValidUtf8(raw)) {
+            return problem;
+        }
+        std::string& repaired = made.emplace_back(toValidUtf8(raw));
+        const std::size_t size = repaired.size();
+        repaired.resize(size + jsonPadding);
+        problem.clear();
+        walk(std::string_view(repaired).substr(0, size), visit);
+        return problem.empty() ? "not valid UTF-8, replaced what is not" : problem;
+    }
+};
+
+OtlpJsonSpan::OtlpJsonSpan()
+    : m_decoder(std::make_unique<Decoder>())
+{
+}
+OtlpJsonSpan::~OtlpJsonSpan() = default;
+
+std::string OtlpJsonSpan::decode(std::string_view raw, ErrorDetails& out)
+{
+    return m_decoder->walkTolerant(raw, [&](std::string_view key, ondemand::value value) {
+        if (key == "attributes") {
+            out.attributes.clear();
+            m_decoder->attributes(value, out.attributes);
+        } else if (key == "events") {
+            out.events.clear();
+            m_decoder->events(value, out.events);
+        } else if (key == "links") {
+            out.links.clear();
+            m_decoder->links(value, out.links);
+        } else if (key == "status") {
+            out.statusMessage = m_decoder->statusMessage(value);
+        }
+    });
+}
+
+std::string OtlpJsonSpan::decodeResource(std::string_view raw, std::vector<AttributeView>& out)
+{
+    return m_decoder->walkTolerant(raw, [&](std::string_view key, ondemand::value value) {
+        if (key == "attributes") {
+            out.clear();
+            m_decoder->attributes(value, out);
+        }
+    });
+}
+
+} // namespace spanglass

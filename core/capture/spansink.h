@@ -1,0 +1,78 @@
+#pragma once
+
+#include "core/base/hash.h"
+#include "core/base/ids.h"
+#include "core/base/time.h"
+#include "core/model/attribute.h"
+#include "core/model/span.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace spanglass {
+
+/// What the tracer says of a span's parent (OTLP flags 0x100 and 0x200, opentelemetry-proto
+/// SpanFlags). Only used where the parent itself is in no capture.
+enum class ParentHint : std::uint8_t { None, Local, Remote };
+
+/// A number a sink gave to a resource.
+using ResourceRef = std::uint32_t;
+
+/// What every span gives. Views are valid during the call that hands them over.
+struct SpanRecord {
+    TraceId trace{};
+    SpanId span{};
+    SpanId parent{};
+    TimeNs start = 0;
+    DurationNs duration = 0;
+    std::string_view name{};
+    ResourceRef resource = 0;
+    SpanKind kind = SpanKind::Unspecified;
+    SpanStatus status = SpanStatus::Unset;
+    ParentHint parentHint = ParentHint::None;
+};
+
+struct AttributeView {
+    std::string_view key{};
+    std::string_view value{};
+    ValueType type = ValueType::String;
+};
+
+struct EventView {
+    TimeNs time = 0;
+    std::string_view name{};
+    std::vector<AttributeView> attributes{};
+};
+
+struct LinkView {
+    TraceId trace{};
+    SpanId span{};
+    std::vector<AttributeView> attributes{};
+};
+
+/// What an error span gives in addition. Exceptions are still among the events: which one counts is
+/// the tracking rule's business.
+struct ErrorDetails {
+    std::string_view statusMessage{};
+    std::vector<AttributeView> attributes{};
+    std::vector<EventView> events{};
+    std::vector<LinkView> links{};
+};
+
+/// Takes what a reader decodes. Each reader thread has a sink of its own.
+class SpanSink {
+public:
+    virtual ~SpanSink() = default;
+
+    /// The resource with this hash of its raw bytes, if it was added before.
+    virtual std::optional<ResourceRef> knownResource(Hash128 raw) = 0;
+    virtual ResourceRef addResource(Hash128 raw, const std::vector<AttributeView>& attributes) = 0;
+
+    virtual void span(const SpanRecord& span) = 0;
+    virtual void errorSpan(const SpanRecord& span, const ErrorDetails& details) = 0;
+};
+
+} // namespace spanglass

@@ -1,0 +1,128 @@
+#include "core/capture/jsonscan.h"
+
+#include "tests/support/print.h"
+
+#include <QTest>
+
+#include <random>
+
+using namespace spanglass;
+
+namespace {
+
+/// A text with the padding the scanner wants.
+struct Text {
+    explicit Text(const std::string& text)
+        : bytes(text + std::string(jsonPadding, '\0'))
+        , size(text.size())
+    {
+    }
+    [[nodiscard]] JsonCursor cursor() const { return { bytes.data(), bytes.data() + size }; }
+    std::string bytes;
+    std::size_t size;
+};
+
+/// Bytes that skipValue moves over, or -1 for More and -2 for Bad.
+int skipped(const std::string& json)
+{
+    const Text text(json);
+    JsonCursor c = text.cursor();
+    const Scan scan = skipValue(c);
+    return scan == Scan::Ok ? static_cast<int>(c.at - text.bytes.data()) : scan == Scan::More ? -1 : -2;
+}
+
+} // namespace
+
+class TestJsonScan : public QObject {
+    Q_OBJECT
+private slots:
+    void skipsValues()
+    {
+        QCOMPARE(skipped("\"a\\\"b\","), 6);
+        QCOMPARE(skipped("12.5e3]"), 6);
+        QCOMPARE(skipped("true}"), 4);
+        QCOMPARE(skipped("{},"), 2);
+        QCOMPARE(skipped("[{\"a\":\"]\"},[\"\\\\\"]],1"), 18);
+        QCOMPARE(skipped("{\"k\":\"}\\\\\\\"}\"} "), 14);
+    }
+    void tellsTheEndOfTheText()
+    {
+        QCOMPARE(skipped("\"abc"), -1);
+        QCOMPARE(skipped("\"abc\\\""), -1);
+        QCOMPARE(skipped("[[]"), -1);
+        QCOMPARE(skipped("12"), -1);
+        QCOMPARE(skipped(","), -2);
+    }
+    void skipsDeepNestingWithoutRecursion()
+    {
+        const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
+        QCOMPARE(skipped(deep + ","), 2'000'000);
+        QCOMPARE(skipped(deep.substr(0, 1'500'000)), -1);
+    }
+    /// The block scanner and the byte-wise one agree on any text, wherever brackets, quotes and
+    /// backslashes lie relative to its blocks.
+    void agreesWithTheByteWiseSkipper()
+    {
+        std::mt19937 random(7);
+        const std::vector<std::string> tokens = { "{", "}", "[", "]", ",", ":", "1", " ", "\"\"", "\"}]\"",
+            "\"\\\"\"", "\"{[\\\\\"", "\"a\\\\\\\"b\"" };
+        for (int round = 0; round < 20'000; ++round) {
+            // Only brackets of the opened kind: on others the two may differ where the text is no JSON.
+            const std::string open = random() % 2 == 0 ? "{" : "[";
+            std::string json = open;
+            const std::size_t length = random() % 200;
+            for (std::size_t i = 0; i < length; ++i) {
+                const std::string& token = tokens[random() % tokens.size()];
+                const bool bracket =
+                    token.size() == 1 && std::string("{}[]").find(token) != std::string::npos;
+                json += !bracket ? token : random() % 2 == 0 ? open : open == "{" ? "}" : "]";
+            }
+            const Text text(json);
+            JsonCursor c = text.cursor();
+            ValueSkipper skipper;
+            const Scan scan = skipper.skip(c);
+            const int expected = scan == Scan::Ok ? static_cast<int>(c.at - text.bytes.data()) : -1;
+            QVERIFY2(skipped(json) == expected, json.c_str());
+        }
+    }
+    void skipsPieceByPiece()
+    {
+        const std::string json = "{\"a\":[\"x\\\"]\",{\"b\":1}],\"c\":\"}\"},";
+        for (std::size_t cut = 0; cut < json.size() - 1; ++cut) {
+            ValueSkipper skipper;
+            const Text first(json.substr(0, cut));
+            JsonCursor c = first.cursor();
+            QVERIFY(skipper.skip(c) == Scan::More);
+            const Text second(json.substr(cut));
+            c = second.cursor();
+            QVERIFY(skipper.skip(c) == Scan::Ok);
+            QCOMPARE(cut + static_cast<std::size_t>(c.at - second.bytes.data()), json.size() - 1);
+        }
+    }
+    void replacesEscapes()
+    {
+        QCOMPARE(unescaped("a\\\"\\\\\\/\\b\\f\\n\\r\\t"), std::string("a\"\\/\b\f\n\r\t"));
+        QCOMPARE(unescaped("\\u00e9\\u65e5\\ud83d\\ude80"), std::string("é日🚀"));
+        QCOMPARE(unescaped("\\ud83d!"), std::string("\xEF\xBF\xBD!"));
+        QCOMPARE(unescaped("\\udc00"), std::string("\xEF\xBF\xBD"));
+        QCOMPARE(unescaped("\\u12"),
+            std::string("\xEF\xBF\xBD"
+                        "12"));
+        QCOMPARE(unescaped("\\q\\"), std::string("\xEF\xBF\xBD\\"));
+    }
+    void readsStringsAcrossBlocks()
+    {
+        for (std::size_t length = 0; length < 70; ++length) {
+            const Text text('"' + std::string(length, 'x') + "\",");
+            JsonCursor c = text.cursor();
+            RawString raw;
+            QVERIFY(scanString(c, raw) == Scan::Ok);
+            QCOMPARE(raw.text.size(), length);
+            QVERIFY(!raw.escaped);
+            QCOMPARE(*c.at, ',');
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(TestJsonScan)
+#include "tst_jsonscan.moc"

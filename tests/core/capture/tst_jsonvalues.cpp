@@ -1,0 +1,66 @@
+#include "core/capture/jsonvalues.h"
+
+#include "core/base/text.h"
+#include "tests/support/print.h"
+
+#include <QTest>
+
+using namespace spanglass;
+
+class TestJsonValues : public QObject {
+    Q_OBJECT
+private slots:
+    void readsTraceIds_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("hex");
+        QTest::newRow("hex") << QByteArray("11a23e9d721fed44f6a6f12a9da29832")
+                             << QByteArray("11a23e9d721fed44f6a6f12a9da29832");
+        QTest::newRow("upper case") << QByteArray("5B8EFFF798038103D269B633813FC60C")
+                                    << QByteArray("5b8efff798038103d269b633813fc60c");
+        QTest::newRow("64 bits") << QByteArray("f6a6f12a9da29832")
+                                 << QByteArray("0000000000000000f6a6f12a9da29832");
+        QTest::newRow("base64") << QByteArray("W47/95gDgQPSabYzgT/GDA==")
+                                << QByteArray("5b8efff798038103d269b633813fc60c");
+        QTest::newRow("empty") << QByteArray("") << QByteArray("00000000000000000000000000000000");
+        QTest::newRow("no id") << QByteArray("zz") << QByteArray();
+        QTest::newRow("a digit off") << QByteArray("11a23e9d721fed44f6a6f12a9da2983g") << QByteArray();
+        QTest::newRow("too long") << QByteArray("11a23e9d721fed44f6a6f12a9da298321") << QByteArray();
+    }
+    void readsTraceIds()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, hex);
+        const auto id = readTraceId(text.toStdString());
+        QCOMPARE(id.has_value(), !hex.isEmpty());
+        if (id) {
+            QCOMPARE(toHex(*id), hex.toStdString());
+        }
+    }
+    void readsSpanIds()
+    {
+        QCOMPARE(toHex(readSpanId("8e9eeca40b018ed9").value_or(SpanId{})), std::string("8e9eeca40b018ed9"));
+        QCOMPARE(toHex(readSpanId("7uGbfsPBsXM=").value_or(SpanId{})), std::string("eee19b7ec3c1b173"));
+        QVERIFY(readSpanId("").has_value());
+        QVERIFY(!readSpanId("not an id"));
+        // A byte next to each range of digits and letters.
+        for (const char c : { '/', ':', '@', 'G', '`', 'g', '\x80' }) {
+            QVERIFY(!readSpanId("8e9eeca40b018ed" + std::string(1, c)));
+        }
+    }
+    void readsNumbersWithinTheirRange()
+    {
+        QCOMPARE(readUnsigned("1795249664963000000").value_or(0), std::uint64_t{ 1795249664963000000 });
+        QCOMPARE(readUnsigned("18446744073709551615").value_or(0), std::uint64_t{ 18446744073709551615ULL });
+        QVERIFY(!readUnsigned("18446744073709551616"));
+        QVERIFY(!readUnsigned("-1"));
+        QVERIFY(!readUnsigned(""));
+        QVERIFY(!readUnsigned("12a"));
+        QCOMPARE(readInteger("-9223372036854775808").value_or(0), INT64_MIN);
+        QCOMPARE(readInteger("12.000").value_or(0), std::int64_t{ 12 });
+        QVERIFY(!readInteger("12.5"));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestJsonValues)
+#include "tst_jsonvalues.moc"
