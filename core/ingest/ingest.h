@@ -31,8 +31,8 @@ struct IngestUpdate {
 
 struct IngestOptions {
     std::vector<std::string> paths{}; ///< files, folders, or "-" for standard input
-    std::string workspace{};          ///< file; made if it is not there
-    unsigned threads = 0;             ///< readers; 0 = one for each core, at most 8
+    std::string workspace{}; ///< file; made if it is not there
+    unsigned threads = 0; ///< readers; 0 = one for each core, at most 8
     std::function<void(const IngestUpdate&)> onUpdate{}; ///< called on a reader's thread, one at a time
 };
 
@@ -43,7 +43,7 @@ struct IngestFailure {
 };
 
 struct IngestReport {
-    std::vector<Capture> captures{};  ///< in the order read; known ones with their stored figures
+    std::vector<Capture> captures{}; ///< in the order read; known ones with their stored figures
     std::vector<IngestFailure> failures{};
 };
 

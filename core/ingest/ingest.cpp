@@ -1,0 +1,301 @@
+#include "core/ingest/ingest.h"
+
+#include "core/capture/bytesource.h"
+#include "core/capture/capturereader.h"
+#include "core/ingest/capturestore.h"
+#include "core/ingest/liveboard.h"
+#include "core/ingest/paths.h"
+#include "core/ingest/spancollector.h"
+#include "core/store/database.h"
+#include "core/store/ingestwriter.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <thread>
+
+namespace spanglass {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr auto updateInterval = std::chrono::milliseconds(100);
+constexpr unsigned mostThreads = 8;
+constexpr std::size_t mostCaptures = 65'000; // their ordinal is kept in 16 bits
+
+/// Throttles news and computes rate and time left. Calls come one at a time.
+class Reporter {
+public:
+    Reporter(const IngestOptions& options, LiveBoard& board)
+        : m_options(options)
+        , m_board(board)
+    {
+    }
+
+    void beginCapture(const std::string& path, std::uint64_t total)
+    {
+        m_update.progress.what = "Reading " + std::filesystem::path(path).filename().string();
+        m_captureStart = Clock::now();
+        m_update.progress.done = 0;
+        m_update.progress.total = total;
+        m_update.progress.secondsLeft = -1;
+    }
+
+    void advanced(std::uint64_t consumed, std::uint64_t spans, std::uint64_t errorSpans)
+    {
+        const auto now = Clock::now();
+        if (!m_options.onUpdate || now - m_last < updateInterval) {
+            return;
+        }
+        Progress& progress = m_update.progress;
+        progress.done = std::max(progress.done, consumed);
+        const double seconds = std::chrono::duration<double>(now - m_captureStart).count();
+        progress.bytesPerSecond = seconds > 0 ? static_cast<double>(progress.done) / seconds : 0;
+        if (progress.total > progress.done && progress.bytesPerSecond > 0) {
+            progress.secondsLeft =
+                static_cast<double>(progress.total - progress.done) / progress.bytesPerSecond;
+        }
+        m_update.spans = spans;
+        m_update.errorSpans = errorSpans;
+        send(now);
+    }
+
+    /// Told at once: the long last step begins.
+    void storing()
+    {
+        m_update.progress.what = "Writing the workspace";
+        m_update.progress.done = m_update.progress.total;
+        m_update.progress.secondsLeft = -1;
+        if (m_options.onUpdate) {
+            send(Clock::now());
+        }
+    }
+
+private:
+    void send(Clock::time_point now)
+    {
+        m_last = now;
+        m_update.issues = m_board.changed();
+        m_options.onUpdate(m_update);
+    }
+
+    const IngestOptions& m_options;
+    LiveBoard& m_board;
+    IngestUpdate m_update{};
+    Clock::time_point m_captureStart{};
+    Clock::time_point m_last{};
+};
+
+/// Counts spans for progress, and tells the live board from time to time. Wraps a collector.
+class ReportingSink final : public SpanSink {
+public:
+    ReportingSink(SpanCollector& to, LiveBoard* board)
+        : m_to(to)
+        , m_board(board)
+    {
+    }
+
+    std::optional<ResourceRef> knownResource(Hash128 raw) override { return m_to.knownResource(raw); }
+    ResourceRef addResource(Hash128 raw, const std::vector<AttributeView>& attributes) override
+    {
+        return m_to.addResource(raw, attributes);
+    }
+    void span(const SpanRecord& span) override
+    {
+        bump(m_spans);
+        m_to.span(span);
+    }
+    void errorSpan(const SpanRecord& span, const ErrorDetails& details) override
+    {
+        bump(m_spans);
+        bump(m_errors);
+        m_to.errorSpan(span, details);
+        constexpr std::size_t often = 64;
+        if (m_board != nullptr && (++m_sinceTold >= often || !m_toldOnce)) {
+            m_board->take(m_to);
+            m_sinceTold = 0;
+            m_toldOnce = true;
+        }
+    }
+    [[nodiscard]] std::uint64_t spans() const { return m_spans.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::uint64_t errors() const { return m_errors.load(std::memory_order_relaxed); }
+
+private:
+    /// Only this sink's thread writes: no need for a locked addition.
+    static void bump(std::atomic<std::uint64_t>& count)
+    {
+        count.store(count.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    }
+
+    SpanCollector& m_to;
+    LiveBoard* m_board;
+    std::atomic<std::uint64_t> m_spans{ 0 };
+    std::atomic<std::uint64_t> m_errors{ 0 };
+    std::size_t m_sinceTold = 0;
+    bool m_toldOnce = false;
+};
+
+unsigned threadCount(unsigned asked)
+{
+    const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+    return std::clamp(asked == 0 ? std::min(cores, mostThreads) : asked, 1U, 64U);
+}
+
+class Ingest {
+public:
+    Ingest(const IngestOptions& options, std::stop_token stop)
+        : m_options(options)
+        , m_stop(std::move(stop))
+        , m_reporter(options, m_board)
+    {
+        const unsigned threads = threadCount(options.threads);
+        for (unsigned i = 0; i < threads; ++i) {
+            m_collectors.push_back(std::make_unique<SpanCollector>());
+            if (options.onUpdate) {
+                m_collectors.back()->enableLive();
+            }
+            m_sinks.push_back(
+                std::make_unique<ReportingSink>(*m_collectors.back(), options.onUpdate ? &m_board : nullptr));
+            m_read.sinks.push_back(m_sinks.back().get());
+        }
+        m_read.onProgress = [this](std::uint64_t consumed) { advanced(consumed); };
+    }
+
+    Result<IngestReport> run()
+    {
+        auto db = Database::open(m_options.workspace, Database::Mode::ReadWrite);
+        if (!db) {
+            return std::move(db).error();
+        }
+        // Rows are written by us in the right order; checking each again costs a tenth of an ingest.
+        if (auto set = db->execute("PRAGMA foreign_keys=OFF"); !set) {
+            return std::move(set).error();
+        }
+        ExpandedPaths paths = expandPaths(m_options.paths);
+        m_report.failures = std::move(paths.failures);
+        const IngestWriter known(*db);
+        for (const std::string& path : paths.files) {
+            if (m_captures.size() >= mostCaptures) {
+                m_report.failures.push_back(
+                    { path, { Error::Kind::Io, path + ": more than 65,000 captures at once" } });
+                continue;
+            }
+            if (auto read = readOne(known, path); !read) {
+                if (read.error().kind == Error::Kind::Cancelled
+                    || read.error().kind == Error::Kind::Database) {
+                    return std::move(read).error();
+                }
+                m_report.failures.push_back({ path, std::move(read).error().within(path) });
+            }
+        }
+        if (m_captures.empty() && m_report.captures.empty()) {
+            return m_report.failures.empty() ? Error{ Error::Kind::Usage, "no captures given" }
+                                             : m_report.failures.front().error;
+        }
+        return store(*db);
+    }
+
+private:
+    void advanced(std::uint64_t consumed)
+    {
+        std::uint64_t spans = 0;
+        std::uint64_t errors = 0;
+        for (const auto& sink : m_sinks) {
+            spans += sink->spans();
+            errors += sink->errors();
+        }
+        m_reporter.advanced(consumed, spans, errors);
+    }
+
+    Result<> readOne(const IngestWriter& known, const std::string& path)
+    {
+        auto source = openSource(path);
+        if (!source) {
+            return withoutPath(std::move(source).error(), path);
+        }
+        if (!source->identity.empty()) {
+            auto found = known.findCapture(source->identity);
+            if (!found) {
+                return std::move(found).error().within(m_options.workspace);
+            }
+            if (*found) {
+                m_report.captures.push_back(std::move(**found));
+                return {};
+            }
+        }
+        m_reporter.beginCapture(path, source->size);
+        for (const auto& collector : m_collectors) {
+            collector->beginCapture(static_cast<std::uint16_t>(m_captures.size()));
+        }
+        auto outcome = readCapture(*source, m_read, m_stop);
+        if (!outcome) {
+            return std::move(outcome).error();
+        }
+        ReadCapture capture;
+        capture.capture.path = path;
+        capture.capture.format = outcome->format;
+        capture.capture.state = outcome->state;
+        capture.capture.bytes = source->size > 0 ? source->size : source->bytes->consumed();
+        capture.capture.warningCount = outcome->warningCount;
+        capture.capture.warnings = std::move(outcome->warnings);
+        capture.modifiedNs = source->modifiedNs;
+        capture.content = source->identity;
+        m_captures.push_back(std::move(capture));
+        return {};
+    }
+
+    /// The caller puts the path in front of every message.
+    static Error withoutPath(Error error, const std::string& path)
+    {
+        const std::string prefix = path + ": ";
+        if (error.message.starts_with(prefix)) {
+            error.message.erase(0, prefix.size());
+        }
+        return error;
+    }
+
+    Result<IngestReport> store(const Database& db)
+    {
+        if (m_captures.empty()) {
+            return std::move(m_report);
+        }
+        m_reporter.storing();
+        const auto threads = static_cast<unsigned>(m_collectors.size());
+        auto stored = storeCaptures(db, m_captures, m_collectors, threads, m_stop);
+        if (!stored) {
+            const bool cancelled = stored.error().kind == Error::Kind::Cancelled;
+            return cancelled ? std::move(stored).error()
+                             : std::move(stored).error().within(m_options.workspace);
+        }
+        for (ReadCapture& capture : m_captures) {
+            m_report.captures.push_back(std::move(capture.capture));
+        }
+        return std::move(m_report);
+    }
+
+    const IngestOptions& m_options;
+    std::stop_token m_stop;
+    LiveBoard m_board{};
+    Reporter m_reporter;
+    std::vector<std::unique_ptr<SpanCollector>> m_collectors{};
+    std::vector<std::unique_ptr<ReportingSink>> m_sinks{};
+    ReadOptions m_read{};
+    std::vector<ReadCapture> m_captures{};
+    IngestReport m_report{};
+};
+
+} // namespace
+
+Result<IngestReport> ingest(const IngestOptions& options, std::stop_token stop)
+{
+    try {
+        return Ingest(options, std::move(stop)).run();
+    } catch (const std::exception& exception) {
+        return Error{ Error::Kind::Io, std::string("cannot go on: ") + exception.what() };
+    }
+}
+
+} // namespace spanglass

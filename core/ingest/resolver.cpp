@@ -1,0 +1,381 @@
+#include "core/ingest/resolver.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace spanglass {
+
+namespace {
+
+constexpr std::uint32_t none = 0xFFFFFFFF;
+
+/// Open addressing over indices into an array, two slots a span and more.
+class IndexTable {
+public:
+    explicit IndexTable(std::size_t count)
+        : m_slots(std::bit_ceil(count * 2 + 16), none)
+    {
+    }
+
+    /// First index at or after the slot of `hash` that `matches`, or none.
+    template <typename Matches> [[nodiscard]] std::uint32_t find(std::uint64_t hash, Matches matches) const
+    {
+        const std::size_t mask = m_slots.size() - 1;
+        for (std::size_t at = hash & mask; m_slots[at] != none; at = (at + 1) & mask) {
+            if (matches(m_slots[at])) {
+                return m_slots[at];
+            }
+        }
+        return none;
+    }
+
+    void insert(std::uint64_t hash, std::uint32_t index)
+    {
+        const std::size_t mask = m_slots.size() - 1;
+        std::size_t at = hash & mask;
+        while (m_slots[at] != none) {
+            at = (at + 1) & mask;
+        }
+        m_slots[at] = index;
+    }
+
+    void replace(std::uint64_t hash, std::uint32_t index, std::uint32_t by)
+    {
+        const std::size_t mask = m_slots.size() - 1;
+        for (std::size_t at = hash & mask; m_slots[at] != none; at = (at + 1) & mask) {
+            if (m_slots[at] == index) {
+                m_slots[at] = by;
+                return;
+            }
+        }
+    }
+
+private:
+    std::vector<std::uint32_t> m_slots;
+};
+
+/// What the join knows of each span.
+struct SpanState {
+    bool duplicate : 1 = false; ///< the same span stands elsewhere in this ingest
+    bool known : 1 = false; ///< an earlier capture holds it
+    bool entry : 1 = false;
+    bool parentMissing : 1 = false;
+    bool carriesException : 1 = false; ///< an error span with type, message and stack
+};
+
+class Join {
+public:
+    Join(const PartitionInput& input, Rollups& rollups)
+        : m_in(input)
+        , m_rollups(rollups)
+        , m_spans(input.spans.size())
+        , m_traces(input.spans.size() / 4 + 16)
+    {
+        m_out.counts.resize(input.captures);
+        m_out.indexEntries.resize(input.captures);
+        m_states.resize(input.spans.size());
+        m_traceOf.resize(input.spans.size());
+        m_service.resize(input.spans.size());
+    }
+
+    ResolvedPartition run()
+    {
+        enterSpans();
+        for (std::uint32_t i = 0; i < m_in.spans.size(); ++i) {
+            if (!m_states[i].duplicate) {
+                decideEntry(i);
+                count(i);
+            }
+        }
+        gatherErrors();
+        answerQuestions();
+        makeBlobs();
+        return std::move(m_out);
+    }
+
+private:
+    [[nodiscard]] const SpanSkeleton& span(std::uint32_t i) const { return m_in.spans[i]; }
+    [[nodiscard]] const StoredResource& resource(std::uint32_t i) const
+    {
+        return (*m_in.maps)[m_in.collectors[i]].resources[span(i).resource];
+    }
+    [[nodiscard]] static bool isError(const SpanSkeleton& span)
+    {
+        return span.error != SpanSkeleton::noError;
+    }
+
+    /// Fills the tables of spans and traces, and marks spans that arrive twice.
+    void enterSpans()
+    {
+        for (std::uint32_t i = 0; i < m_in.spans.size(); ++i) {
+            const SpanSkeleton& s = span(i);
+            m_service[i] = resource(i).service;
+            CaptureCounts& counts = m_out.counts[s.capture];
+            ++counts.spans;
+            counts.errorSpans += isError(s) ? 1 : 0;
+            if (s.start != 0) {
+                counts.firstStart = counts.firstStart == 0 ? s.start : std::min(counts.firstStart, s.start);
+                counts.lastStart = std::max(counts.lastStart, s.start);
+            }
+            const std::uint64_t hashOfTrace = traceHash(s.trace);
+            m_traceOf[i] = traceNumber(hashOfTrace, i);
+            const std::uint64_t hash = spanHash(hashOfTrace, s.span);
+            const std::uint32_t twin = m_spans.find(hash, [&](std::uint32_t other) {
+                return span(other).span == s.span && span(other).trace == s.trace
+                    && m_service[other] == m_service[i];
+            });
+            if (twin == none) {
+                m_spans.insert(hash, i);
+            } else if (isError(s) && !isError(span(twin))) {
+                m_spans.replace(hash, twin, i); // the one that says more stays
+                m_states[twin].duplicate = true;
+            } else {
+                m_states[i].duplicate = true;
+            }
+        }
+    }
+
+    std::uint32_t traceNumber(std::uint64_t hashOfTrace, std::uint32_t i)
+    {
+        if (i > 0 && span(i - 1).trace == span(i).trace) {
+            return m_traceOf[i - 1];
+        }
+        const std::uint32_t known = m_traces.find(hashOfTrace,
+            [&](std::uint32_t number) { return span(m_traceFirst[number]).trace == span(i).trace; });
+        if (known != none) {
+            return known;
+        }
+        const auto number = static_cast<std::uint32_t>(m_traceFirst.size());
+        m_traceFirst.push_back(i);
+        m_traceHasErrors.push_back(false);
+        if (m_traceFirst.size() * 2 > m_traceCapacity) {
+            growTraces();
+        }
+        m_traces.insert(hashOfTrace, number);
+        return number;
+    }
+
+    void growTraces()
+    {
+        m_traceCapacity = m_traceFirst.size() * 4;
+        m_traces = IndexTable(m_traceCapacity);
+        for (std::uint32_t number = 0; number + 1 < m_traceFirst.size(); ++number) {
+            m_traces.insert(traceHash(span(m_traceFirst[number]).trace), number);
+        }
+    }
+
+    /// The span that is parent of `s`; one of the same service goes before others with its id.
+    [[nodiscard]] std::uint32_t findSpan(TraceId trace, SpanId id, std::uint32_t service) const
+    {
+        const std::uint64_t hash = spanHash(traceHash(trace), id);
+        std::uint32_t other = none;
+        const std::uint32_t same = m_spans.find(hash, [&](std::uint32_t candidate) {
+            const bool matches = span(candidate).span == id && span(candidate).trace == trace;
+            other = matches ? candidate : other;
+            return matches && m_service[candidate] == service;
+        });
+        return same != none ? same : other;
+    }
+
+    /// Whether an earlier capture holds the span, and one of this service.
+    struct Earlier {
+        bool found = false;
+        bool sameService = false;
+    };
+    [[nodiscard]] Earlier findEarlier(std::uint64_t hash, std::uint16_t serviceNumber) const
+    {
+        Earlier answer;
+        if (m_in.earlier != nullptr) {
+            const std::uint64_t wanted = hash << 16U;
+            auto it = std::ranges::lower_bound(m_in.earlier->entries, wanted);
+            for (; it != m_in.earlier->entries.end() && (*it >> 16U) == (wanted >> 16U); ++it) {
+                answer.found = true;
+                answer.sameService = answer.sameService || (*it & 0xFFFFU) == serviceNumber;
+            }
+        }
+        return answer;
+    }
+
+    /// Service entry span: no parent, parent of another service, or parent not in the data unless the
+    /// tracer says that it is local.
+    void decideEntry(std::uint32_t i)
+    {
+        const SpanSkeleton& s = span(i);
+        if (m_in.earlier != nullptr) {
+            const std::uint64_t hash = spanHash(traceHash(s.trace), s.span);
+            m_states[i].known = findEarlier(hash, resource(i).serviceNumber).sameService;
+        }
+        if (isError(s) && m_in.lacksOf(m_in.collectors[i], s.error) == 0) {
+            m_states[i].carriesException = true;
+        }
+        if (!s.parent || s.parent == s.span) {
+            m_states[i].entry = true;
+            return;
+        }
+        const std::uint32_t parent = findSpan(s.trace, s.parent, m_service[i]);
+        if (parent != none) {
+            m_states[i].entry = m_service[parent] != m_service[i];
+            return;
+        }
+        const Earlier earlier =
+            findEarlier(spanHash(traceHash(s.trace), s.parent), resource(i).serviceNumber);
+        if (earlier.found) {
+            m_states[i].entry = !earlier.sameService;
+            return;
+        }
+        m_states[i].parentMissing = true;
+        m_states[i].entry = s.parentHint != ParentHint::Local;
+    }
+
+    /// Totals, roll-ups and the index of spans, of spans that are new.
+    void count(std::uint32_t i)
+    {
+        const SpanSkeleton& s = span(i);
+        if (m_states[i].known) {
+            return;
+        }
+        ++m_out.counts[s.capture].newSpans;
+        const StoredResource& from = resource(i);
+        const std::uint64_t hashOfTrace = traceHash(s.trace);
+        m_out.indexEntries[s.capture].push_back(indexEntry(hashOfTrace, s.span, from.serviceNumber));
+        if (m_states[i].entry) {
+            const TimeNs bucket = m_in.bucket == 0 ? 0 : s.start - s.start % m_in.bucket;
+            const std::uint32_t name = (*m_in.maps)[m_in.collectors[i]].names[s.name];
+            Rollup& rollup =
+                m_rollups[{ from.service, from.version, from.environment, name, s.capture, bucket }];
+            ++rollup.spans;
+            rollup.errors += isError(s) ? 1 : 0;
+            ++rollup.durations[static_cast<std::uint8_t>(
+                std::bit_width(static_cast<std::uint64_t>(s.duration)))];
+        }
+    }
+
+    static std::uint64_t indexEntry(std::uint64_t hashOfTrace, SpanId span, std::uint16_t service)
+    {
+        return (spanHash(hashOfTrace, span) << 16U) | service;
+    }
+
+    void gatherErrors()
+    {
+        for (std::uint32_t i = 0; i < m_in.spans.size(); ++i) {
+            const SpanSkeleton& s = span(i);
+            if (!isError(s) || m_states[i].duplicate) {
+                continue;
+            }
+            m_traceHasErrors[m_traceOf[i]] = true;
+            if (m_states[i].known) {
+                continue;
+            }
+            LackSet lacks = m_in.lacksOf(m_in.collectors[i], s.error);
+            lacks = !m_states[i].entry ? lacks | Lack::EntrySpan : lacks;
+            lacks = isBelowAnother(i) ? lacks | Lack::TopmostSpan : lacks;
+            const auto flags = static_cast<std::uint8_t>(
+                (m_states[i].parentMissing ? 1 : 0) + (s.parentHint == ParentHint::Local ? 2 : 0));
+            m_out.errors.push_back({ s, m_in.collectors[i], lacks, flags });
+        }
+        countTraces();
+    }
+
+    /// Whether an ancestor in the trace is an error span of the same service that carries an exception.
+    [[nodiscard]] bool isBelowAnother(std::uint32_t i) const
+    {
+        constexpr int longestWay = 10'000; // a cycle of parents ends here
+        std::uint32_t at = i;
+        for (int step = 0; step < longestWay; ++step) {
+            const SpanSkeleton& s = span(at);
+            if (!s.parent || s.parent == s.span) {
+                return false;
+            }
+            at = findSpan(s.trace, s.parent, m_service[i]);
+            if (at == none || at == i) {
+                return false;
+            }
+            if (m_service[at] == m_service[i] && m_states[at].carriesException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void countTraces()
+    {
+        for (std::uint32_t number = 0; number < m_traceFirst.size(); ++number) {
+            const std::uint32_t first = m_traceFirst[number];
+            if (m_in.earlier != nullptr
+                && std::ranges::binary_search(m_in.earlier->errorTraces, span(first).trace)) {
+                m_traceHasErrors[number] = true;
+            }
+            const std::uint64_t hashOfTrace = traceHash(span(first).trace);
+            const Earlier earlier = findEarlier(spanHash(hashOfTrace, SpanId{}), 0);
+            if (!earlier.found) {
+                const std::uint16_t capture = span(first).capture;
+                ++m_out.counts[capture].newTraces;
+                m_out.indexEntries[capture].push_back(indexEntry(hashOfTrace, SpanId{}, 0));
+            }
+        }
+    }
+
+    void answerQuestions()
+    {
+        for (const OpenQuestion& question : m_in.questions) {
+            const std::uint32_t parent = findSpan(question.trace, question.parent, question.service);
+            if (parent == none) {
+                continue;
+            }
+            m_out.parentFound.push_back(question.occurrence);
+            if (m_service[parent] == question.service) {
+                m_out.answered.push_back(question);
+            }
+        }
+    }
+
+    /// One blob for each trace with errors and each capture it has spans in.
+    void makeBlobs()
+    {
+        std::vector<std::uint32_t> wanted;
+        for (std::uint32_t i = 0; i < m_in.spans.size(); ++i) {
+            if (!m_states[i].duplicate && !m_states[i].known && m_traceHasErrors[m_traceOf[i]]) {
+                wanted.push_back(i);
+            }
+        }
+        std::ranges::sort(wanted, {}, [&](std::uint32_t i) {
+            return std::tuple(m_traceOf[i], span(i).capture, span(i).start, span(i).span);
+        });
+        std::vector<TraceSpan> spans;
+        for (std::size_t at = 0; at < wanted.size(); ++at) {
+            const std::uint32_t i = wanted[at];
+            const SpanSkeleton& s = span(i);
+            spans.push_back(
+                { s.span, s.parent, s.start, s.duration, (*m_in.maps)[m_in.collectors[i]].names[s.name],
+                    resource(i).id, static_cast<SpanKind>(s.kindAndStatus & 7U),
+                    static_cast<SpanStatus>(s.kindAndStatus >> 3U) });
+            const bool ends = at + 1 == wanted.size() || m_traceOf[wanted[at + 1]] != m_traceOf[i]
+                || span(wanted[at + 1]).capture != s.capture;
+            if (ends) {
+                m_out.traces.push_back({ s.trace, s.capture, encodeTrace(spans) });
+                spans.clear();
+            }
+        }
+    }
+
+    const PartitionInput& m_in;
+    Rollups& m_rollups;
+    ResolvedPartition m_out;
+    IndexTable m_spans;
+    IndexTable m_traces;
+    std::size_t m_traceCapacity = 0;
+    std::vector<std::uint32_t> m_traceFirst; ///< by trace number: one of its spans
+    std::vector<bool> m_traceHasErrors;
+    std::vector<SpanState> m_states;
+    std::vector<std::uint32_t> m_traceOf;
+    std::vector<std::uint32_t> m_service;
+};
+
+} // namespace
+
+ResolvedPartition resolve(const PartitionInput& input, Rollups& rollups)
+{
+    return Join(input, rollups).run();
+}
+
+} // namespace spanglass

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "core/base/hash.h"
+#include "core/base/ids.h"
+#include "core/base/time.h"
+#include "core/capture/spansink.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace spanglass {
+
+/// What the join of a capture's end needs of each span, in 64 bytes. Names and resources are numbers
+/// of the collector that made it.
+struct SpanSkeleton {
+    TraceId trace{};
+    SpanId span{};
+    SpanId parent{};
+    TimeNs start = 0;
+    DurationNs duration = 0;
+    std::uint32_t name = 0;
+    std::uint32_t resource = 0;
+    std::uint32_t error = noError; ///< index of the collector's error record
+    std::uint16_t capture = 0; ///< ordinal within the ingest
+    std::uint8_t kindAndStatus = 0; ///< SpanKind + 8 * SpanStatus
+    ParentHint parentHint = ParentHint::None;
+
+    static constexpr std::uint32_t noError = 0xFFFFFFFF;
+};
+static_assert(sizeof(SpanSkeleton) == 64);
+
+/// Partitions by trace, so that a span's parent always lies in the same one.
+inline constexpr std::size_t partitionCount = 64;
+
+inline std::uint64_t traceHash(TraceId trace)
+{
+    return mixed(trace.high ^ mixed(trace.low));
+}
+inline std::uint64_t spanHash(std::uint64_t hashOfTrace, SpanId span)
+{
+    return mixed(hashOfTrace ^ mixed(span.value));
+}
+inline std::size_t partitionOf(std::uint64_t hashOfTrace)
+{
+    return hashOfTrace >> 58U;
+}
+
+/// The skeletons of one collector, in blocks so that growing neither copies nor reserves twice.
+class SkeletonLog {
+public:
+    void add(const SpanSkeleton& skeleton)
+    {
+        Partition& partition = m_partitions[partitionOf(traceHash(skeleton.trace))];
+        if (partition.used == blockSize || partition.blocks.empty()) {
+            partition.blocks.push_back(std::make_unique_for_overwrite<SpanSkeleton[]>(blockSize));
+            partition.used = 0;
+        }
+        partition.blocks.back()[partition.used++] = skeleton;
+        ++m_size;
+    }
+
+    [[nodiscard]] std::uint64_t size() const { return m_size; }
+
+    /// Appends the partition's skeletons to `out` and frees them here.
+    void take(std::size_t partition, std::vector<SpanSkeleton>& out);
+
+    [[nodiscard]] std::size_t sizeOf(std::size_t partition) const;
+
+private:
+    static constexpr std::size_t blockSize = 256;
+    struct Partition {
+        std::vector<std::unique_ptr<SpanSkeleton[]>> blocks{};
+        std::size_t used = 0; ///< of the last block
+    };
+    std::array<Partition, partitionCount> m_partitions{};
+    std::uint64_t m_size = 0;
+};
+
+} // namespace spanglass

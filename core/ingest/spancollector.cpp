@@ -1,0 +1,276 @@
+#include "core/ingest/spancollector.h"
+
+#include "core/base/text.h"
+#include "core/grouping/messagetemplate.h"
+#include "core/grouping/primaryexception.h"
+#include "core/stack/reducedstack.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstring>
+
+namespace spanglass {
+
+namespace {
+
+/// `unknown_service` is the name the semantic conventions give (resource: service.name).
+constexpr std::string_view unknownService = "unknown_service";
+
+nlohmann::json attributesAsJson(const std::vector<AttributeView>& attributes)
+{
+    nlohmann::json list = nlohmann::json::array();
+    for (const AttributeView& attribute : attributes) {
+        list.push_back({ { "key", std::string(attribute.key) }, { "type", static_cast<int>(attribute.type) },
+            { "value", std::string(attribute.value) } });
+    }
+    return list;
+}
+
+nlohmann::json exceptionAsJson(const EventView& event)
+{
+    nlohmann::json out = { { "time", std::to_string(event.time) } };
+    for (const AttributeView& attribute : event.attributes) {
+        if (attribute.key == "exception.type") {
+            out["type"] = std::string(attribute.value);
+        } else if (attribute.key == "exception.message") {
+            out["message"] = std::string(attribute.value);
+        } else if (attribute.key == "exception.stacktrace") {
+            out["stack"] = std::string(attribute.value);
+        }
+    }
+    return out;
+}
+
+/// What has no columns of its own, as JSON text; "" if there is nothing.
+std::string extraOf(const ErrorDetails& details, const PrimaryException& primary)
+{
+    nlohmann::json out = nlohmann::json::object();
+    for (std::size_t i = 0; i < details.events.size(); ++i) {
+        const EventView& event = details.events[i];
+        if (i == primary.event) {
+            continue;
+        }
+        if (event.name == "exception") {
+            out["exceptions"].push_back(exceptionAsJson(event));
+        } else {
+            out["events"].push_back({ { "time", std::to_string(event.time) },
+                { "name", std::string(event.name) }, { "attributes", attributesAsJson(event.attributes) } });
+        }
+    }
+    for (const LinkView& link : details.links) {
+        out["links"].push_back({ { "trace", toHex(link.trace) }, { "span", toHex(link.span) },
+            { "attributes", attributesAsJson(link.attributes) } });
+    }
+    return out.empty() ? std::string() : out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+/// True for what the exception's own columns hold already.
+bool isInColumns(const AttributeView& attribute, const PrimaryException& primary)
+{
+    if (primary.event) {
+        return attribute.key == "exception.type" || attribute.key == "exception.message"
+            || attribute.key == "exception.stacktrace";
+    }
+    return (attribute.key == "error.message" && attribute.value == primary.message)
+        || (attribute.key == "error.stack" && attribute.value == primary.stack);
+}
+
+} // namespace
+
+SpanCollector::SpanCollector()
+{
+    m_tagKeys.intern("\x01"); // so that tag numbers are those of the keys less two, and 0 stays free
+}
+
+void SpanCollector::beginCapture(std::uint16_t ordinal)
+{
+    m_capture = ordinal;
+}
+
+std::optional<ResourceRef> SpanCollector::knownResource(Hash128 raw)
+{
+    const auto found = m_resourceByRaw.find(raw);
+    return found == m_resourceByRaw.end() ? std::nullopt : std::optional(found->second);
+}
+
+ResourceRef SpanCollector::addResource(Hash128 raw, const std::vector<AttributeView>& attributes)
+{
+    if (const auto known = knownResource(raw)) {
+        return *known;
+    }
+    LocalResource resource;
+    std::string_view oldEnvironment;
+    for (const AttributeView& attribute : attributes) {
+        resource.tags.push_back(tagOf(attribute));
+        if (attribute.key == "service.name") {
+            resource.service = strings.intern(attribute.value);
+        } else if (attribute.key == "service.version") {
+            resource.version = strings.intern(attribute.value);
+        } else if (attribute.key == "deployment.environment.name") {
+            resource.environment = strings.intern(attribute.value);
+        } else if (attribute.key == "deployment.environment") {
+            oldEnvironment = attribute.value;
+        } else if (attribute.key == "host.name") {
+            resource.host = strings.intern(attribute.value);
+        }
+    }
+    if (resource.service == 0) {
+        resource.service = strings.intern(unknownService);
+    }
+    if (resource.environment == 0) {
+        resource.environment = strings.intern(oldEnvironment);
+    }
+    const auto number = static_cast<ResourceRef>(resources.size());
+    resources.push_back(std::move(resource));
+    m_resourceByRaw.emplace(raw, number);
+    return number;
+}
+
+LocalId SpanCollector::tagOf(const AttributeView& attribute)
+{
+    const LocalTag tag{ strings.intern(attribute.key), strings.intern(attribute.value), attribute.type };
+    char key[2 * sizeof(LocalId) + 1];
+    std::memcpy(key, &tag.key, sizeof tag.key);
+    std::memcpy(key + sizeof tag.key, &tag.value, sizeof tag.value);
+    key[2 * sizeof(LocalId)] = static_cast<char>(tag.type);
+    constexpr LocalId firstNumber = 2;
+    const LocalId number = m_tagKeys.intern({ key, sizeof key }) - firstNumber;
+    if (number == tags.size()) {
+        tags.push_back(tag);
+    }
+    return number;
+}
+
+LocalId SpanCollector::templateOf(LocalId message, std::string_view text)
+{
+    if (message >= m_templates.size()) {
+        m_templates.resize(std::size_t{ message } * 2 + 64);
+    }
+    if (m_templates[message] == 0) {
+        m_templates[message] = strings.intern(messageTemplate(text));
+    }
+    return m_templates[message];
+}
+
+LocalId SpanCollector::signatureOf(const LocalSignature& signature)
+{
+    const std::string key(reinterpret_cast<const char*>(&signature), sizeof signature);
+    const auto [found, added] = m_signatureByKey.try_emplace(key, static_cast<LocalId>(signatures.size()));
+    if (added) {
+        signatures.push_back(signature);
+    }
+    return found->second;
+}
+
+SpanSkeleton SpanCollector::skeletonOf(const SpanRecord& span)
+{
+    SpanSkeleton skeleton;
+    skeleton.trace = span.trace;
+    skeleton.span = span.span;
+    skeleton.parent = span.parent;
+    skeleton.start = span.start;
+    skeleton.duration = span.duration;
+    skeleton.name = strings.intern(span.name);
+    if (skeleton.name >= m_isName.size()) {
+        m_isName.resize(std::size_t{ skeleton.name } * 2 + 64);
+    }
+    if (!m_isName[skeleton.name]) {
+        m_isName[skeleton.name] = true;
+        m_names.push_back(skeleton.name);
+    }
+    if (span.start != 0) {
+        firstStart = std::min(firstStart, span.start);
+        lastStart = std::max(lastStart, span.start);
+    }
+    skeleton.resource = span.resource;
+    skeleton.capture = m_capture;
+    skeleton.kindAndStatus =
+        static_cast<std::uint8_t>(static_cast<unsigned>(span.kind) + 8U * static_cast<unsigned>(span.status));
+    skeleton.parentHint = span.parentHint;
+    return skeleton;
+}
+
+void SpanCollector::span(const SpanRecord& span)
+{
+    skeletons.add(skeletonOf(span));
+}
+
+void SpanCollector::errorSpan(const SpanRecord& span, const ErrorDetails& details)
+{
+    const PrimaryException primary = primaryException(details);
+    ErrorRecord record;
+    record.lacks = missingParts(primary);
+    record.exceptionTime = primary.event ? primary.time : 0;
+    record.type = strings.intern(primary.type);
+    record.message = strings.intern(primary.message);
+    record.stack = strings.intern(reduceStack(primary.stack, primary.message));
+    record.statusMessage = strings.intern(details.statusMessage);
+    record.tagsAt = tagLists.size();
+    LocalId custom = 0;
+    for (const AttributeView& attribute : details.attributes) {
+        if (attribute.key == "error.fingerprint") {
+            custom = strings.intern(attribute.value);
+        }
+        if (!isInColumns(attribute, primary)) {
+            tagLists.push_back(tagOf(attribute));
+        }
+    }
+    if (primary.event) {
+        for (const AttributeView& attribute : details.events[*primary.event].attributes) {
+            if (!isInColumns(attribute, primary)) {
+                tagLists.push_back(tagOf(attribute));
+            }
+        }
+    }
+    record.tagCount = static_cast<std::uint32_t>(tagLists.size() - record.tagsAt);
+    if (details.events.size() > (primary.event ? 1U : 0U) || !details.links.empty()) {
+        if (std::string extra = extraOf(details, primary); !extra.empty()) {
+            extras.push_back(std::move(extra));
+            record.extra = static_cast<std::uint32_t>(extras.size());
+        }
+    }
+    if (record.lacks == 0) {
+        const LocalId service = resources[span.resource].service;
+        const LocalId messageTemplate = templateOf(record.message, primary.message);
+        record.signature = signatureOf({ service, record.type, messageTemplate, record.stack, custom }) + 1;
+        if (m_live) {
+            noteLive(span, record);
+        }
+    }
+    SpanSkeleton skeleton = skeletonOf(span);
+    skeleton.error = static_cast<std::uint32_t>(errors.size());
+    errors.push_back(record);
+    skeletons.add(skeleton);
+}
+
+void SpanCollector::noteLive(const SpanRecord& span, const ErrorRecord& record)
+{
+    if (span.parent && span.parentHint != ParentHint::Remote) {
+        return; // whether it is an entry span is known when its parent has been read
+    }
+    const LocalId signature = record.signature - 1;
+    if (signature >= m_liveIndex.size()) {
+        m_liveIndex.resize(std::size_t{ signature } * 2 + 64);
+    }
+    // liveDeltas is emptied from outside; an index behind its end is one of an earlier round.
+    std::uint32_t& index = m_liveIndex[signature];
+    if (index == 0 || index > liveDeltas.size() || liveDeltas[index - 1].first != signature) {
+        liveDeltas.emplace_back(signature, LiveDelta{});
+        index = static_cast<std::uint32_t>(liveDeltas.size());
+    }
+    LiveDelta& delta = liveDeltas[index - 1].second;
+    const LocalId version = resources[span.resource].version;
+    if (delta.count == 0 || span.start < delta.first) {
+        delta.first = span.start;
+        delta.firstVersion = version;
+    }
+    if (delta.count == 0 || span.start >= delta.last) {
+        delta.last = span.start;
+        delta.lastVersion = version;
+    }
+    delta.message = record.message;
+    ++delta.count;
+}
+
+} // namespace spanglass

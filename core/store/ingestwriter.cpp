@@ -1,0 +1,406 @@
+#include "core/store/ingestwriter.h"
+
+#include "core/base/text.h"
+#include "core/base/varint.h"
+#include "core/grouping/fingerprint.h"
+
+#include <nlohmann/json.hpp>
+
+namespace spanglass {
+
+namespace {
+
+constexpr std::size_t partitions = 64;
+constexpr std::size_t keptBytesRows = 4096;
+
+std::string traceBytes(TraceId trace)
+{
+    std::string out;
+    appendFixed64(out, __builtin_bswap64(trace.high));
+    appendFixed64(out, __builtin_bswap64(trace.low));
+    return out;
+}
+
+TraceId traceFrom(std::string_view bytes)
+{
+    TraceId trace;
+    if (takeFixed64(bytes, trace.high) && takeFixed64(bytes, trace.low)) {
+        trace = { __builtin_bswap64(trace.high), __builtin_bswap64(trace.low) };
+    }
+    return trace;
+}
+
+/// Runs `use(row)` on each row of a prepared query.
+template <typename Use> Result<> forEachRow(Result<Statement> rows, Use use)
+{
+    if (!rows) {
+        return std::move(rows).error();
+    }
+    while (true) {
+        auto more = rows->step();
+        if (!more) {
+            return std::move(more).error();
+        }
+        if (!*more) {
+            return {};
+        }
+        use(*rows);
+    }
+}
+
+std::string warningsAsJson(const std::vector<Warning>& warnings)
+{
+    nlohmann::json list = nlohmann::json::array();
+    for (const Warning& warning : warnings) {
+        list.push_back({ { "where", warning.where }, { "message", warning.message } });
+    }
+    return list.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+} // namespace
+
+IngestWriter::IngestWriter(const Database& db)
+    : m_db(db)
+    , m_traceRows(db, "INSERT INTO trace (id, trace_id)", 2)
+    , m_blobs(db, "INSERT INTO trace_blob (trace, capture, spans)", 3)
+    , m_signatures(db, "INSERT INTO signature (id, issue, service, type, template, stack, custom)", 7)
+    , m_occurrences(db,
+          "INSERT INTO occurrence (capture, trace, span, parent, resource, name, kind, start, duration, "
+          "lacks, flags,"
+          " signature, type, message, stack, exception_time, status_message, tags, extra)",
+          19)
+    , m_rollups(db,
+          "INSERT INTO rollup (capture, service, version, environment, name, bucket, bucket_seconds, spans, "
+          "errors,"
+          " durations)",
+          10)
+{
+}
+
+Result<bool> IngestWriter::isEmpty() const
+{
+    const auto count = m_db.integer("SELECT count(*) FROM (SELECT 1 FROM capture LIMIT 1)");
+    return count ? Result<bool>(*count == 0) : count.error();
+}
+
+Result<TrackingPolicy> IngestWriter::policy() const
+{
+    TrackingPolicy found = TrackingPolicy::Entry;
+    auto read =
+        forEachRow(m_db.prepare("SELECT value FROM meta WHERE key = 'policy'"), [&](const Statement& row) {
+            for (const TrackingPolicy policy :
+                { TrackingPolicy::Entry, TrackingPolicy::Topmost, TrackingPolicy::All }) {
+                found = row.text(0) == nameOf(policy) ? policy : found;
+            }
+        });
+    return read ? Result<TrackingPolicy>(found) : std::move(read).error();
+}
+
+Result<std::optional<Capture>> IngestWriter::findCapture(std::string_view content) const
+{
+    std::optional<Capture> found;
+    auto rows =
+        m_db.prepare("SELECT id, path, format, state, bytes, spans, error_spans, first_start, last_start,"
+                     " warning_count FROM capture WHERE content = ?");
+    if (!rows) {
+        return std::move(rows).error();
+    }
+    rows->bind(0, content);
+    auto read = forEachRow(std::move(rows), [&](const Statement& row) {
+        Capture capture;
+        capture.id = { row.integer(0) };
+        capture.path = row.text(1);
+        capture.format = row.text(2);
+        capture.state = static_cast<CaptureState>(row.integer(3));
+        capture.bytes = static_cast<std::uint64_t>(row.integer(4));
+        capture.spans = static_cast<std::uint64_t>(row.integer(5));
+        capture.errorSpans = static_cast<std::uint64_t>(row.integer(6));
+        capture.firstStart = row.integer(7);
+        capture.lastStart = row.integer(8);
+        capture.warningCount = static_cast<std::uint64_t>(row.integer(9));
+        found = std::move(capture);
+    });
+    return read ? Result<std::optional<Capture>>(std::move(found)) : std::move(read).error();
+}
+
+Result<std::vector<std::vector<std::uint64_t>>> IngestWriter::spanIndex(TimeNs from, TimeNs to) const
+{
+    std::vector<std::vector<std::uint64_t>> byPartition(partitions);
+    auto rows = m_db.prepare(
+        "SELECT i.shard, i.shard_bits, i.entries FROM span_index i JOIN capture c ON c.id = i.capture"
+        " WHERE c.last_start >= ? AND c.first_start <= ?");
+    if (!rows) {
+        return std::move(rows).error();
+    }
+    rows->bind(0, from).bind(1, to);
+    auto read = forEachRow(std::move(rows), [&](const Statement& row) {
+        const auto shard = static_cast<std::size_t>(row.integer(0)) % partitions;
+        const bool whole = row.integer(1) == 0;
+        std::string_view bytes = row.text(2);
+        for (std::uint64_t entry = 0; takeFixed64(bytes, entry);) {
+            for (std::size_t p = whole ? 0 : shard; p < (whole ? partitions : shard + 1); ++p) {
+                byPartition[p].push_back(entry);
+            }
+        }
+    });
+    return read ? Result<std::vector<std::vector<std::uint64_t>>>(std::move(byPartition))
+                : std::move(read).error();
+}
+
+Result<std::vector<OpenParentRow>> IngestWriter::openParents() const
+{
+    std::vector<OpenParentRow> open;
+    auto read = forEachRow(m_db.prepare("SELECT o.id, t.trace_id, o.parent, r.service FROM occurrence o"
+                                        " JOIN trace t ON t.id = o.trace JOIN resource r ON r.id = o.resource"
+                                        " WHERE o.flags & 1"),
+        [&](const Statement& row) {
+            open.push_back({ row.integer(0), traceFrom(row.text(1)),
+                { static_cast<std::uint64_t>(row.integer(2)) }, static_cast<std::uint32_t>(row.integer(3)) });
+        });
+    return read ? Result<std::vector<OpenParentRow>>(std::move(open)) : std::move(read).error();
+}
+
+Result<std::vector<TraceId>> IngestWriter::errorTraces() const
+{
+    std::vector<TraceId> traces;
+    auto read = forEachRow(m_db.prepare("SELECT trace_id FROM trace ORDER BY trace_id"),
+        [&](const Statement& row) { traces.push_back(traceFrom(row.text(0))); });
+    return read ? Result<std::vector<TraceId>>(std::move(traces)) : std::move(read).error();
+}
+
+Result<CaptureId> IngestWriter::beginCapture(const std::string& path)
+{
+    CaptureId id;
+    if (path != "-") {
+        auto rows = m_db.prepare("SELECT id FROM capture WHERE path = ?");
+        if (!rows) {
+            return std::move(rows).error();
+        }
+        rows->bind(0, std::string_view(path));
+        auto read = forEachRow(std::move(rows), [&](const Statement& row) { id = { row.integer(0) }; });
+        if (!read) {
+            return std::move(read).error();
+        }
+    }
+    if (id) {
+        return id;
+    }
+    auto insert = m_db.prepare(
+        "INSERT INTO capture (path, format, state, bytes, modified_ns, content, spans, error_spans,"
+        " new_spans, new_traces, first_start, last_start, warning_count, warnings)"
+        " VALUES (?, '', 0, 0, 0, '', 0, 0, 0, 0, 0, 0, 0, '[]')");
+    if (!insert) {
+        return std::move(insert).error();
+    }
+    insert->bind(0, std::string_view(path));
+    auto done = insert->run();
+    return done ? Result<CaptureId>(CaptureId{ m_db.lastInsertId() }) : std::move(done).error();
+}
+
+Result<> IngestWriter::setCapture(const CaptureRow& row)
+{
+    // new_spans and new_traces add up over the readings of a file that grows.
+    auto update = m_db.prepare(
+        "UPDATE capture SET format = ?, state = ?, bytes = ?, modified_ns = ?, content = ?, spans = ?,"
+        " error_spans = ?, new_spans = new_spans + ?, new_traces = new_traces + ?, first_start = ?,"
+        " last_start = ?, warning_count = ?, warnings = ? WHERE id = ?");
+    if (!update) {
+        return std::move(update).error();
+    }
+    const Capture& c = row.capture;
+    const std::string warnings = warningsAsJson(c.warnings);
+    update->bind(0, std::string_view(c.format)).bind(1, static_cast<std::int64_t>(c.state));
+    update->bind(2, static_cast<std::int64_t>(c.bytes))
+        .bind(3, row.modifiedNs)
+        .bind(4, std::string_view(row.content));
+    update->bind(5, static_cast<std::int64_t>(c.spans)).bind(6, static_cast<std::int64_t>(c.errorSpans));
+    update->bind(7, static_cast<std::int64_t>(row.newSpans))
+        .bind(8, static_cast<std::int64_t>(row.newTraces));
+    update->bind(9, c.firstStart).bind(10, c.lastStart).bind(11, static_cast<std::int64_t>(c.warningCount));
+    update->bind(12, std::string_view(warnings)).bind(13, c.id.value);
+    return update->run();
+}
+
+Result<std::int64_t> IngestWriter::traceRow(TraceId trace)
+{
+    if (m_nextTrace == 0) {
+        const auto last = m_db.integer("SELECT max(id) FROM trace");
+        if (!last) {
+            return last.error();
+        }
+        m_nextTrace = *last + 1;
+        m_knowsTraces = *last > 0;
+    }
+    auto& bucket = m_traces[mixed(trace.high ^ mixed(trace.low))];
+    for (const auto& [id, row] : bucket) {
+        if (id == trace) {
+            return row;
+        }
+    }
+    const std::string& bytes = m_kept.emplace_back(traceBytes(trace));
+    std::int64_t row = 0;
+    if (m_knowsTraces) {
+        auto known = m_db.prepare("SELECT id FROM trace WHERE trace_id = ?");
+        if (!known) {
+            return std::move(known).error();
+        }
+        known->bindBlob(0, bytes);
+        if (auto read = forEachRow(std::move(known), [&](const Statement& found) { row = found.integer(0); });
+            !read) {
+            return std::move(read).error();
+        }
+    }
+    if (row == 0) {
+        row = m_nextTrace++;
+        m_traceRows.number(row).blob(bytes).endRow();
+    }
+    bucket.emplace_back(trace, row);
+    return row;
+}
+
+void IngestWriter::addTraceBlob(std::int64_t trace, CaptureId capture, std::string blob)
+{
+    m_blobs.number(trace).number(capture.value).blob(m_kept.emplace_back(std::move(blob))).endRow();
+    if (m_kept.size() >= keptBytesRows) {
+        m_traceRows.flush();
+        m_blobs.flush();
+        m_rollups.flush();
+        m_kept.clear();
+    }
+}
+
+Result<IssueId> IngestWriter::issue(
+    std::string_view fingerprint, const SignatureRow& parts, const Culprit& culprit)
+{
+    if (!m_issuesLoaded) {
+        auto read = forEachRow(m_db.prepare("SELECT id, fingerprint FROM issue"), [&](const Statement& row) {
+            m_issues.emplace(row.text(1), row.integer(0));
+            m_nextIssue = std::max(m_nextIssue, row.integer(0));
+        });
+        if (!read) {
+            return std::move(read).error();
+        }
+        m_issuesLoaded = true;
+    }
+    const auto [found, added] = m_issues.try_emplace(std::string(fingerprint), m_nextIssue + 1);
+    if (!added) {
+        return IssueId{ found->second };
+    }
+    ++m_nextIssue;
+    auto insert = m_db.prepare(
+        "INSERT INTO issue (id, fingerprint, algorithm, service, type, template, culprit_function,"
+        " culprit_file, culprit_line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    if (!insert) {
+        return std::move(insert).error();
+    }
+    const std::string function = toValidUtf8(culprit.function);
+    const std::string file = toValidUtf8(culprit.file);
+    insert->bind(0, found->second)
+        .bind(1, fingerprint)
+        .bind(2, fingerprintAlgorithm)
+        .bind(3, std::int64_t{ parts.service });
+    insert->bind(4, std::int64_t{ parts.type }).bind(5, std::int64_t{ parts.messageTemplate });
+    insert->bind(6, std::string_view(function))
+        .bind(7, std::string_view(file))
+        .bind(8, std::int64_t{ culprit.line });
+    auto done = insert->run();
+    return done ? Result<IssueId>(IssueId{ found->second }) : std::move(done).error();
+}
+
+void IngestWriter::addSignature(std::uint32_t id, IssueId issue, const SignatureRow& parts)
+{
+    m_signatures.number(id).number(issue.value).number(parts.service).number(parts.type);
+    m_signatures.number(parts.messageTemplate).number(parts.stack).number(parts.custom).endRow();
+}
+
+void IngestWriter::addOccurrence(const OccurrenceRow& row)
+{
+    m_occurrences.number(row.capture).number(row.trace).number(static_cast<std::int64_t>(row.span.value));
+    m_occurrences.number(static_cast<std::int64_t>(row.parent.value)).number(row.resource).number(row.name);
+    m_occurrences.number(row.kind).number(row.start).number(row.duration).number(row.lacks).number(row.flags);
+    if (row.signature == 0) {
+        m_occurrences.null();
+    } else {
+        m_occurrences.number(row.signature);
+    }
+    m_occurrences.number(row.type).number(row.message).number(row.stack).number(row.exceptionTime);
+    m_occurrences.number(row.statusMessage).blob(row.tags);
+    if (row.extra.empty()) {
+        m_occurrences.null();
+    } else {
+        m_occurrences.text(row.extra);
+    }
+    m_occurrences.endRow();
+}
+
+void IngestWriter::addRollup(RollupRow row)
+{
+    m_rollups.number(row.capture)
+        .number(row.service)
+        .number(row.version)
+        .number(row.environment)
+        .number(row.name);
+    m_rollups.number(row.bucket).number(row.bucketSeconds).number(row.spans).number(row.errors);
+    m_rollups.blob(m_kept.emplace_back(std::move(row.durations))).endRow();
+}
+
+Result<> IngestWriter::addSpanIndex(
+    CaptureId capture, std::vector<std::vector<std::uint64_t>> entriesByPartition)
+{
+    constexpr std::size_t worthSharding = 8192;
+    std::size_t total = 0;
+    for (const auto& entries : entriesByPartition) {
+        total += entries.size();
+    }
+    if (total < worthSharding) {
+        std::vector<std::uint64_t> all;
+        for (const auto& entries : entriesByPartition) {
+            all.insert(all.end(), entries.begin(), entries.end());
+        }
+        entriesByPartition = { std::move(all) };
+    }
+    auto insert =
+        m_db.prepare("INSERT INTO span_index (capture, shard, shard_bits, entries) VALUES (?, ?, ?, ?)");
+    if (!insert) {
+        return std::move(insert).error();
+    }
+    for (std::size_t shard = 0; shard < entriesByPartition.size(); ++shard) {
+        const auto& entries = entriesByPartition[shard];
+        if (entries.empty()) {
+            continue;
+        }
+        const std::string_view bytes(
+            reinterpret_cast<const char*>(entries.data()), entries.size() * sizeof entries[0]);
+        insert->bind(0, capture.value).bind(1, static_cast<std::int64_t>(shard));
+        insert->bind(2, std::int64_t{ total < worthSharding ? 0 : 6 }).bindBlob(3, bytes);
+        if (auto done = insert->run(); !done) {
+            return done;
+        }
+    }
+    return {};
+}
+
+Result<> IngestWriter::setParentFound(std::int64_t occurrence, bool sameService)
+{
+    auto update =
+        m_db.prepare("UPDATE occurrence SET flags = flags & ~1, lacks = (lacks & ~1) | ? WHERE id = ?");
+    if (!update) {
+        return std::move(update).error();
+    }
+    update->bind(0, std::int64_t{ sameService ? static_cast<LackSet>(Lack::EntrySpan) : LackSet{ 0 } })
+        .bind(1, occurrence);
+    return update->run();
+}
+
+Result<> IngestWriter::finish()
+{
+    for (BulkInsert* insert : { &m_traceRows, &m_blobs, &m_signatures, &m_occurrences, &m_rollups }) {
+        if (auto done = insert->finish(); !done) {
+            return done;
+        }
+    }
+    m_kept.clear();
+    return {};
+}
+
+} // namespace spanglass

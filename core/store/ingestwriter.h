@@ -1,0 +1,123 @@
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/base/result.h"
+#include "core/base/time.h"
+#include "core/model/capture.h"
+#include "core/model/issue.h"
+#include "core/model/tracking.h"
+#include "core/store/bulkinsert.h"
+#include "core/store/database.h"
+#include "core/store/dictionaries.h"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace spanglass {
+
+/// A row of `occurrence`, in the store's numbers.
+struct OccurrenceRow {
+    std::int64_t capture = 0;
+    std::int64_t trace = 0;
+    SpanId span{};
+    SpanId parent{};
+    std::uint32_t resource = 0;
+    std::uint32_t name = 0;
+    std::uint8_t kind = 0;
+    std::uint8_t flags = 0;
+    LackSet lacks = 0;
+    TimeNs start = 0;
+    DurationNs duration = 0;
+    std::uint32_t signature = 0; ///< 0 = none
+    std::uint32_t type = 0;
+    std::uint32_t message = 0;
+    std::uint32_t stack = 0;
+    std::uint32_t statusMessage = 0;
+    TimeNs exceptionTime = 0;
+    std::string_view tags{}; ///< must stay valid until finish()
+    std::string_view extra{}; ///< the same; "" = none
+};
+
+/// A capture as the workspace knows it.
+struct CaptureRow {
+    Capture capture{};
+    std::int64_t modifiedNs = 0;
+    std::string content{};
+    std::uint64_t newSpans = 0;
+    std::uint64_t newTraces = 0;
+};
+
+struct RollupRow {
+    std::int64_t capture = 0;
+    std::uint32_t service = 0;
+    std::uint32_t version = 0;
+    std::uint32_t environment = 0;
+    std::uint32_t name = 0;
+    TimeNs bucket = 0;
+    std::int64_t bucketSeconds = 0;
+    std::uint32_t spans = 0;
+    std::uint32_t errors = 0;
+    std::string durations{}; ///< varint pairs
+};
+
+/// An error span of an earlier ingest whose parent was in no capture then.
+struct OpenParentRow {
+    std::int64_t occurrence = 0;
+    TraceId trace{};
+    SpanId parent{};
+    std::uint32_t service = 0;
+};
+
+/// All writes and look-ups of an ingest, within the caller's transaction on `db`. One thread at a time.
+class IngestWriter {
+public:
+    explicit IngestWriter(const Database& db);
+
+    /// The capture with this content, if the workspace has it.
+    Result<std::optional<Capture>> findCapture(std::string_view content) const;
+    Result<bool> isEmpty() const;
+    Result<TrackingPolicy> policy() const;
+
+    /// Entries of span_index of captures whose spans overlap the time range, by partition (64).
+    Result<std::vector<std::vector<std::uint64_t>>> spanIndex(TimeNs from, TimeNs to) const;
+    Result<std::vector<OpenParentRow>> openParents() const;
+    Result<std::vector<TraceId>> errorTraces() const;
+
+    /// A new capture's row, or that of an earlier reading of the same path; its figures are set later.
+    Result<CaptureId> beginCapture(const std::string& path);
+    Result<> setCapture(const CaptureRow& row);
+
+    Result<std::int64_t> traceRow(TraceId trace);
+    void addTraceBlob(std::int64_t trace, CaptureId capture, std::string blob);
+    Result<IssueId> issue(std::string_view fingerprint, const SignatureRow& parts, const Culprit& culprit);
+    void addSignature(std::uint32_t id, IssueId issue, const SignatureRow& parts);
+    void addOccurrence(const OccurrenceRow& row);
+    void addRollup(RollupRow row);
+    Result<> addSpanIndex(CaptureId capture, std::vector<std::vector<std::uint64_t>> entriesByPartition);
+    Result<> setParentFound(std::int64_t occurrence, bool sameService);
+
+    /// Writes what is gathered; the first error of any of the rows.
+    Result<> finish();
+
+private:
+    const Database& m_db;
+    bool m_knowsTraces = false; ///< the workspace may hold traces that are not in m_traces
+    std::unordered_map<std::uint64_t, std::vector<std::pair<TraceId, std::int64_t>>> m_traces;
+    std::int64_t m_nextTrace = 0;
+    std::int64_t m_nextIssue = 0;
+    std::unordered_map<std::string, std::int64_t> m_issues;
+    bool m_issuesLoaded = false;
+    BulkInsert m_traceRows;
+    BulkInsert m_blobs;
+    BulkInsert m_signatures;
+    BulkInsert m_occurrences;
+    BulkInsert m_rollups;
+    std::deque<std::string> m_kept; ///< bytes that rows not yet written point to
+};
+
+} // namespace spanglass
