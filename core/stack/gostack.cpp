@@ -128,7 +128,7 @@ private:
         setFunction(frame, function);
         frame.file = place.file;
         frame.line = place.line;
-        m_exceptions.back().frames.push_back(std::move(frame));
+        addTo(m_exceptions.back().frames, std::move(frame));
     }
 
     /// A line that belongs to no frame: the head of a goroutine, or a message.

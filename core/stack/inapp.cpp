@@ -55,8 +55,10 @@ std::string_view foreignHost(std::string_view url)
 }
 
 /// Empty if the file is the application's.
-std::string_view foreignJavaScript(std::string_view file)
+std::string_view foreignJavaScript(std::string_view file, int line)
 {
+    if (file == "<anonymous>" && line > 0)
+        return "eval";
     if (file.empty() || file == "<anonymous>" || file == "native")
         return "javascript";
     if (file.starts_with('<') || file.starts_with('[') || file.starts_with("evalmachine."))
@@ -175,7 +177,7 @@ std::string foreignPackage(Language language, const StackFrame& frame)
     std::string file = frame.file;
     std::replace(file.begin(), file.end(), '\\', '/');
     switch (language) {
-    case Language::JavaScript: return std::string(foreignJavaScript(file));
+    case Language::JavaScript: return std::string(foreignJavaScript(file, frame.line));
     case Language::Python: return std::string(foreignPython(file));
     case Language::Java: return std::string(foreignJava(frame));
     case Language::Go: return std::string(foreignGo(frame));

@@ -137,7 +137,7 @@ private:
         closeHeader();
         if (m_exceptions.empty())
             m_exceptions.emplace_back();
-        m_exceptions.back().frames.push_back(std::move(frame));
+        addTo(m_exceptions.back().frames, std::move(frame));
     }
 
     void readLine(std::string_view line)

@@ -162,7 +162,7 @@ private:
             return;
         if (auto frame = frameOf(line)) {
             closeHeader();
-            m_exceptions.back().frames.push_back(std::move(*frame));
+            addTo(m_exceptions.back().frames, std::move(*frame));
             return;
         }
         auto text = withoutIndent(line);

@@ -25,7 +25,7 @@ private:
     std::string_view m_stack;
     std::string_view m_message;
     std::size_t m_lastEnd = 0; ///< places never touch: two marks in a row mean something else
-    int m_misses = 0;
+    std::size_t m_wasted = 0;
 };
 
 } // namespace spanglass

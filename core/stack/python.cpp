@@ -88,8 +88,11 @@ public:
             readLine(content);
         }
         closeHeader();
-        for (auto& block : m_blocks)
-            std::reverse(block.exception.frames.begin(), block.exception.frames.end());
+        for (auto& block : m_blocks) {
+            auto& frames = block.exception.frames;
+            std::reverse(frames.begin(), frames.end());
+            frames.resize(std::min(frames.size(), maxFrames));
+        }
         return std::move(m_blocks);
     }
 
@@ -127,11 +130,20 @@ private:
             if (m_state == State::Outside && m_blocks.empty())
                 begin(content.depth); // the head was cut off
             if (m_state == State::Frames)
-                m_blocks.back().exception.frames.push_back(std::move(*frame));
+                addFrame(std::move(*frame));
         } else if (m_state == State::Frames && !text.empty() && !isBlank(text.front())) {
             m_header = text;
             m_state = State::Message;
         }
+    }
+
+    /// The frames nearest the raise come last: of too many the first ones go.
+    void addFrame(StackFrame&& frame)
+    {
+        auto& frames = m_blocks.back().exception.frames;
+        if (frames.size() >= 2 * maxFrames)
+            frames.erase(frames.begin(), frames.begin() + static_cast<std::ptrdiff_t>(maxFrames));
+        frames.push_back(std::move(frame));
     }
 
     /// A link speaks of the block at its own depth, after which members may have been printed.

@@ -10,7 +10,8 @@ namespace spanglass {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
-constexpr int maxMisses = 64;
+/// Bytes of the message compared in vain before the search is given up.
+constexpr std::size_t maxWasted = 1024 * 1024;
 
 /// Like string_view::find, but linear whatever the needle is.
 std::size_t findText(std::string_view text, std::string_view needle, std::size_t from)
@@ -53,7 +54,7 @@ std::size_t MessageFinder::next(std::size_t from)
 {
     if (m_message.empty())
         return npos;
-    while (m_misses < maxMisses) {
+    while (m_wasted < maxWasted) {
         const std::size_t hit = findText(m_stack, m_message, from);
         if (hit == npos)
             return npos;
@@ -61,7 +62,7 @@ std::size_t MessageFinder::next(std::size_t from)
             m_lastEnd = hit + m_message.size();
             return hit;
         }
-        ++m_misses;
+        m_wasted += m_message.size();
         from = hit + 1;
     }
     return npos;

@@ -138,6 +138,12 @@ std::string withMessage(std::string_view text, std::string_view message)
     return result;
 }
 
+void addTo(std::vector<StackFrame>& frames, StackFrame&& frame)
+{
+    if (frames.size() < maxFrames)
+        frames.push_back(std::move(frame));
+}
+
 void appendLine(std::string& message, std::string_view line)
 {
     if (message.size() + line.size() + 1 > maxMessageBytes)
@@ -149,13 +155,17 @@ void appendLine(std::string& message, std::string_view line)
 void setHeader(StackException& exception, std::string_view header, std::string_view message)
 {
     const std::string text = withMessage(header, message);
-    const std::string_view view = text;
+    std::string_view view = text;
+    if (header.find(messageMark) == npos) { // what the tracer said is kept to the byte
+        while (!view.empty() && (view.back() == '\n' || isBlank(view.back())))
+            view.remove_suffix(1);
+    }
     const auto colon = view.find(':');
     const auto type = withoutCode(view.substr(0, colon));
     const bool split =
         colon == npos || colon + 1 == view.size() || view[colon + 1] == ' ' || view[colon + 1] == '\n';
     if (!split || !isTypeName(type)) {
-        exception.message = text;
+        exception.message = view;
         return;
     }
     exception.type = type;

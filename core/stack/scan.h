@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace spanglass {
 
@@ -65,12 +66,16 @@ Location splitLocation(std::string_view text);
 /// Position of the '(' that belongs to the ')' at the text's end, npos if there is none.
 std::size_t openingOfLastParenthesis(std::string_view text);
 
-/// Most of a text the parser keeps: an exception's message, and the number of exceptions.
+/// Most of a text the parser keeps: an exception's message, and how many exceptions and frames.
 inline constexpr std::size_t maxMessageBytes = 16 * 1024;
 inline constexpr std::size_t maxExceptions = 200;
+inline constexpr std::size_t maxFrames = 4096; ///< of one exception, nearest the raise
 
 /// Replaces the first messageMark by the message; without a known message the mark is dropped.
 std::string withMessage(std::string_view text, std::string_view message);
+
+/// Adds a frame unless there are maxFrames.
+void addTo(std::vector<StackFrame>& frames, StackFrame&& frame);
 
 /// Adds a line to a message of several lines, up to maxMessageBytes.
 void appendLine(std::string& message, std::string_view line);

@@ -34,6 +34,8 @@ const LanguageEntry* languageOf(std::string_view text)
     Lines lines(text);
     std::string_view line;
     while (lines.next(line)) {
+        if (line.empty())
+            continue;
         for (std::size_t i = 0; i < languages.size(); ++i) {
             if (languages[i].isFrame(line) && ++frames[i] >= decisiveFrames)
                 return &languages[i];
