@@ -12,7 +12,7 @@ namespace spanglass {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
-constexpr std::size_t maxFrames = 8;
+constexpr std::size_t maxFrames = 5; ///< V8 keeps ten: how many are the application's depends on foreign ones
 constexpr std::size_t framesLookedAt = 400; ///< before repeats are taken out
 constexpr std::size_t maxWords = 4;
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace spanglass {
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 constexpr std::size_t maxBytes = 400;
+constexpr std::size_t longestWord = 64;
 /// Values are looked for from each word on, so a line is cut before that can take long.
 constexpr std::size_t maxLineBytes = 8 * 1024;
 
@@ -23,15 +25,19 @@ constexpr std::array technicalPrefixes{ "utf", "UTF", "sha", "SHA", "md", "MD", 
 
 bool isTechnical(std::string_view letters, std::string_view digits)
 {
-    const bool known = std::any_of(technicalPrefixes.begin(), technicalPrefixes.end(),
+    const bool known = std::any_of(std::begin(technicalPrefixes), std::end(technicalPrefixes),
         [letters](std::string_view prefix) { return letters == prefix; });
     return known && digits.size() <= (letters.size() == 1 ? 1U : 4U);
 }
 
+/// Names that go on with a dash: "utf-8", "SHA-256", "ISO-8859-1".
+constexpr std::array dashedNames{ "utf", "UTF", "sha", "SHA", "iso", "ISO", "latin", "Latin", "aes", "AES",
+    "rsa", "RSA" };
+
 /// Words before a quoted name that is part of the program, not of its data.
 constexpr std::array schemaWords{ "reading", "setting", "property", "attribute", "module", "named", "column",
-    "relation", "constraint", "table", "argument", "argument:", "arguments:", "function", "method",
-    "identifier", "name" };
+    "relation", "constraint", "table", "field", "invoke", "argument", "argument:", "arguments:", "function",
+    "method", "identifier", "name" };
 
 /// What a word with letters and digits mixed is; `text` is the whole word.
 std::string_view classOfMixed(std::string_view text)
@@ -57,6 +63,17 @@ bool isPodAlphabet(std::string_view text)
 {
     return std::all_of(text.begin(), text.end(),
         [](char c) { return isIn(c, Digit | Lower) && std::string_view("aeiou013").find(c) == npos; });
+}
+
+std::size_t firstDigit(std::string_view text)
+{
+    const auto digit = std::find_if(text.begin(), text.end(), [](char c) { return isIn(c, Digit); });
+    return digit == text.end() ? npos : static_cast<std::size_t>(digit - text.begin());
+}
+
+bool isBlankLine(std::string_view line)
+{
+    return std::all_of(line.begin(), line.end(), [](char c) { return isIn(c, Blank); });
 }
 
 class Writer {
@@ -179,7 +196,7 @@ private:
         auto word = done.substr(blank == npos ? 0 : blank + 1);
         if (word.starts_with('('))
             word.remove_prefix(1);
-        if (std::none_of(schemaWords.begin(), schemaWords.end(),
+        if (std::none_of(std::begin(schemaWords), std::end(schemaWords),
                 [word](std::string_view known) { return word == known; }))
             return false;
         if (word == "named" && !done.ends_with("module named"))
@@ -187,28 +204,68 @@ private:
         if (word == "name" && blank != npos)
             return false; // "name 'x' is not defined", but not "user with name 'x'"
         return std::all_of(content.begin(), content.end(),
-            [](char c) { return isIn(c, Letter | WordOther) || c == '.' || c == '$'; });
+            [](char c) { return isIn(c, Letter | WordOther) || std::string_view(".$()").find(c) != npos; });
     }
 
     // --- words and numbers
 
+    /// Long text without a blank is data, if it is no address: lists of filters, tokens, encoded bytes.
+    bool longChunk()
+    {
+        const auto text = rest();
+        if (text.size() <= longestWord || !isIn(before(), Blank))
+            return false;
+        int classes = 0;
+        std::size_t length = 0;
+        for (; length < text.size() && !isIn(text[length], Blank); ++length) {
+            if ((static_cast<unsigned char>(text[length]) & 0x80U) != 0)
+                return false;
+            classes |= charClasses[static_cast<unsigned char>(text[length])];
+        }
+        if (length <= longestWord || (classes & Digit) == 0 || urlAt(text).length != 0
+            || pathAt(text).length != 0)
+            return false;
+        return replace({ "<id>", length });
+    }
+
     /// A token is words joined by . - / : and the like; most are plain words and are copied as they are.
     void token()
     {
-        std::size_t length = 0;
-        int classes = 0;
         const auto text = rest();
-        while (length < text.size() && isIn(text[length], Word | Joint)) {
-            classes |= charClasses[static_cast<unsigned char>(text[length])];
-            ++length;
+        std::size_t length = 0;
+        std::size_t words = 0; // length up to the last character of a word
+        int classes = 0;
+        int joints = 0;
+        for (; length < text.size(); ++length) {
+            const int found = charClasses[static_cast<unsigned char>(text[length])];
+            if ((found & Word) != 0) {
+                classes |= found | joints;
+                words = length + 1;
+            } else if ((found & Joint) != 0) {
+                joints |= found;
+            } else {
+                break;
+            }
         }
-        if ((classes & (Digit | Joint)) == 0 && !(isIn(text[0], Upper) && length >= 3 && length <= 9)) {
-            copy(length);
+        if (length < text.size() ? !isIn(text[length], Blank) : length > longestWord) {
+            if (longChunk())
+                return;
+        }
+        if ((classes & (Digit | Joint)) == 0 && !startsWrittenDate(text)) {
+            copy(words == 0 ? length : words);
             return;
         }
+        m_classes = classes;
         const std::size_t end = m_at + length;
         while (m_at < end && m_out.size() < maxBytes + 64)
             part(end);
+    }
+
+    /// Whether a month or a weekday may begin here, with a number or another name behind it.
+    static bool startsWrittenDate(std::string_view text)
+    {
+        return text.size() > 4 && std::string_view("JFMASONDTW").find(text[0]) != npos && isIn(text[1], Lower)
+            && isIn(text[2], Lower) && dateAt(text).length != 0;
     }
 
     /// One value, word or joint of a token that ends at `end`; a value may reach beyond it.
@@ -233,19 +290,20 @@ private:
     bool wholeValue(char c)
     {
         const auto text = rest();
-        if (isIn(c, Letter) && (replace(urlAt(text)) || replace(emailAt(text))))
+        const int kinds = m_classes;
+        if ((kinds & Slash) != 0 && (kinds & Colon) != 0 && isIn(c, Letter) && replace(urlAt(text)))
             return true;
-        if (isIn(c, Digit | HexLetter) && (replace(uuidAt(text)) || replace(ipAt(text))))
+        if ((kinds & At) != 0 && isIn(c, Word) && replace(emailAt(text)))
             return true;
-        if (isIn(c, Digit) && (replace(emailAt(text)) || replace(dateAt(text))))
+        if ((kinds & Dash) != 0 && isIn(c, Digit | HexLetter) && replace(uuidAt(text)))
             return true;
-        if (isIn(c, Upper) && replace(dateAt(text)))
+        const bool compressed = c == ':' && peek(1) == ':';
+        if ((kinds & (Dot | Colon)) != 0 && (compressed || isIn(c, Digit | HexLetter)) && replace(ipAt(text)))
             return true;
-        if (c == ':' && peek(1) == ':' && replace(ipAt(text)))
+        if (isIn(c, Digit | Upper) && replace(dateAt(text)))
             return true;
-        return (before() != ':' || c == '/')
-            && (isIn(c, Word) || c == '/' || c == '.' || c == '~' || c == '\\' || c == '@')
-            && replace(pathAt(text));
+        return (kinds & Slash) != 0 && (before() != ':' || c == '/')
+            && isIn(c, Word | Slash | Dot | At | OtherJoint) && replace(pathAt(text));
     }
 
     /// A word of letters, digits and underscores; those with digits lose their values.
@@ -254,11 +312,16 @@ private:
         const auto text = m_text.substr(m_at, length);
         if (podSuffix(text))
             return;
-        if (text.find_first_of("0123456789") == npos) {
+        if (firstDigit(text) == npos) {
+            const auto known = std::any_of(std::begin(dashedNames), std::end(dashedNames),
+                [text](std::string_view name) { return text == name; });
             copy(length);
+            while (known && peek(0) == '-' && isIn(peek(1), Digit))
+                copyNumber();
             return;
         }
-        if (isIn(text.front(), Digit)) {
+        const bool hex = text.starts_with("0x") || text.starts_with("0X");
+        if (isIn(text.front(), Digit) && !hex) {
             const Value number = numberAt(rest());
             if (number.length != 0) {
                 replace(number);
@@ -274,19 +337,31 @@ private:
                 m_out += '_';
             from = end + 1;
         }
+        const bool kept = isIn(m_out.back(), Digit);
         m_at += length;
+        if (kept && peek(0) == '.' && isIn(peek(1), Digit)) // "python3.11"
+            copyNumber();
+    }
+
+    /// Copies one joint and the digits behind it.
+    void copyNumber()
+    {
+        std::size_t length = 1;
+        while (isIn(peek(length), Digit))
+            ++length;
+        copy(length);
     }
 
     void namePart(std::string_view text)
     {
-        const auto digit = text.find_first_of("0123456789");
+        const auto digit = firstDigit(text);
         if (digit == npos) {
             m_out += text;
             return;
         }
         const auto letters = text.substr(0, digit);
         const auto digits = text.substr(digit);
-        const bool plain = digits.find_first_not_of("0123456789") == npos;
+        const bool plain = std::all_of(digits.begin(), digits.end(), [](char c) { return isIn(c, Digit); });
         const auto mixed = plain && letters.size() < text.size() - 5 && !letters.empty() ? std::string_view()
                                                                                          : classOfMixed(text);
         if (plain && (letters.empty() || mixed != "<hex>")) {
@@ -303,7 +378,7 @@ private:
         if (before() != '-' || text.size() < 6 || text.size() > 10 || peek(text.size()) != '-')
             return false;
         if (!std::all_of(text.begin(), text.end(), [](char c) { return isIn(c, Digit | Lower); })
-            || text.find_first_of("0123456789") == npos)
+            || firstDigit(text) == npos)
             return false;
         const auto tail = m_text.substr(m_at + text.size() + 1, 5);
         const std::size_t end = m_at + text.size() + 6;
@@ -315,6 +390,7 @@ private:
     std::string_view m_text;
     std::string& m_out;
     std::size_t m_at = 0;
+    int m_classes = 0; ///< of the token at hand
     std::array<bool, quotes.size()> m_unclosed{};
 };
 
@@ -328,7 +404,7 @@ std::string messageTemplate(std::string_view message)
         const auto end = message.find('\n');
         const auto line = message.substr(0, end);
         message.remove_prefix(end == npos ? message.size() : end + 1);
-        if (line.find_first_not_of(" \t\r") == npos)
+        if (isBlankLine(line))
             continue;
         if (!out.empty() && out.back() != ' ')
             out += ' ';
