@@ -1,0 +1,68 @@
+#pragma once
+
+#include "core/explore/answers.h"
+#include "core/explore/query.h"
+#include "core/ingest/ingest.h"
+
+#include <QAbstractTableModel>
+
+#include <memory>
+#include <vector>
+
+namespace spanglass {
+
+/// The time range of the data that ages, badges and trends are about.
+struct DataRange {
+    TimeNs from = 0;
+    TimeNs to = 0;
+    friend bool operator==(const DataRange&, const DataRange&) = default;
+};
+
+/// True for an issue that nobody looked at and that came up in the last quarter of the data.
+bool isNewIssue(const Issue& issue, const DataRange& range);
+
+/// What the list says of an issue to a screen reader and in tool tips.
+QString describeIssue(const Issue& issue, const DataRange& range);
+
+/// A snapshot of issues as rows. Holds the answer it was given and an index over it; never queries.
+class IssueListModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column { IssueColumn, TrendColumn, CountColumn, FirstColumn, LastColumn, ColumnCount };
+    enum Role {
+        IssueRole = Qt::UserRole, ///< const Issue*, valid until the next reset
+        NewRole, ///< bool: shows the badge NEW
+        NowRole, ///< qlonglong: end of the data
+    };
+
+    explicit IssueListModel(QObject* parent = nullptr);
+
+    /// Rows in the answer's order.
+    void setList(std::shared_ptr<const IssueList> list, const DataRange& range);
+
+    /// Issues of a running read, ordered here: there is no store yet that could.
+    void setLive(std::shared_ptr<const std::vector<LiveIssue>> live, Sort sort);
+
+    /// The order that the header shows.
+    void setSort(Sort sort);
+
+    [[nodiscard]] const Issue* issueAt(int row) const; ///< null out of range
+    [[nodiscard]] int rowOf(const std::string& fingerprint) const; ///< -1 if it is not here
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+private:
+    [[nodiscard]] QString textOf(const Issue& issue, Column column) const;
+    [[nodiscard]] QString headerText(Column column) const;
+
+    std::shared_ptr<const IssueList> m_list;
+    std::shared_ptr<const std::vector<LiveIssue>> m_live;
+    std::vector<const Issue*> m_rows; ///< into the snapshots above
+    DataRange m_range;
+    Sort m_sort;
+};
+
+} // namespace spanglass

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "core/explore/query.h"
+#include "core/model/issue.h"
+
+#include <QTableView>
+
+#include <string>
+#include <vector>
+
+namespace spanglass {
+
+class IssueListModel;
+
+/// The issue list. Keeps selection and place by fingerprint while rows are replaced; if the current
+/// issue is gone the one in its place becomes current.
+class IssueListView : public QTableView {
+    Q_OBJECT
+public:
+    explicit IssueListView(IssueListModel* model, QWidget* parent = nullptr);
+
+    /// Call around every replacement of the model's rows.
+    void aboutToReplaceRows();
+    void rowsReplaced();
+
+    [[nodiscard]] const Issue* currentIssue() const; ///< null if there is none
+    [[nodiscard]] std::vector<IssueId> selectedIssues() const; ///< those with an id
+    void step(int rows); ///< moves the current row, stops at the ends
+
+    void keyboardSearch(const QString& search) override;
+
+Q_SIGNALS:
+    void currentIssueChanged(const spanglass::Issue& issue); ///< fingerprint "" = none
+    void sortWanted(spanglass::Sort sort);
+    void menuWanted(const QPoint& globalPosition);
+
+protected:
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+
+private:
+    void fitColumns();
+    void fitRows();
+    void chooseSort(int column);
+    void announceCurrent();
+
+    IssueListModel* m_model;
+    Sort m_sort;
+    std::vector<std::string> m_keptSelection;
+    std::string m_keptCurrent;
+    int m_keptRow = -1;
+    int m_keptScroll = 0;
+    bool m_replacing = false;
+};
+
+} // namespace spanglass
