@@ -1,18 +1,40 @@
 #include "ui/window.h"
 
 #include "ui/look/theme.h"
+#include "ui/mainwindow.h"
+#include "ui/settings.h"
 
 #include <QApplication>
-#include <QMainWindow>
+#include <QDir>
+#include <QStandardPaths>
 
 namespace spanglass {
 
-int runWindow(int& argc, char** argv, const WindowOptions&)
+int runWindow(int& argc, char** argv, const WindowOptions& options)
 {
     QApplication app(argc, argv);
-    applyTheme(app, ThemeChoice::System);
-    QMainWindow window;
+    QApplication::setApplicationName(QStringLiteral("spanglass"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Spanglass"));
+    QApplication::setApplicationVersion(QStringLiteral(SPANGLASS_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("spanglass"));
+
+    const QDir config(QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation));
+    const QDir data(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
+    const QString settingsFile = config.filePath(QStringLiteral("window.json"));
+    applyTheme(app, loadSettings(settingsFile).theme);
+    MainWindow window(settingsFile, data.filePath(QStringLiteral("workspaces")));
     window.show();
+
+    QStringList captures;
+    for (const std::string& capture : options.captures) {
+        captures << QString::fromLocal8Bit(capture.c_str());
+    }
+    const QString workspace = QString::fromLocal8Bit(options.workspace.c_str());
+    if (!captures.isEmpty()) {
+        window.openCaptures(captures, workspace);
+    } else if (!workspace.isEmpty()) {
+        window.openWorkspace(workspace);
+    }
     return QApplication::exec();
 }
 

@@ -7,7 +7,7 @@ namespace spanglass {
 
 struct WindowOptions {
     std::vector<std::string> captures{}; ///< opened together; empty shows the start page
-    std::string workspace{};             ///< "" = the default workspace of these captures
+    std::string workspace{}; ///< "" = the default workspace of these captures
 };
 
 /// Runs the window until it is closed and returns the program's exit code. Makes the QApplication,

@@ -1,0 +1,118 @@
+#pragma once
+
+#include "ui/session.h"
+#include "ui/settings.h"
+
+#include <QMainWindow>
+
+class QActionGroup;
+class QMenu;
+class QPushButton;
+class QSplitter;
+class QStackedWidget;
+
+namespace spanglass {
+
+class DesktopScheme;
+class IssueListModel;
+class IssueListView;
+class IssuePage;
+class LedgerDialog;
+class MessagePage;
+class QueryBar;
+class StartPage;
+class StatusLine;
+class Timeline;
+
+/// The window: regions side by side, menus, and the wires between them and the session.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    /// Settings are read from and written to `settingsFile`; workspaces without a name are kept in
+    /// `workspaceFolder`.
+    MainWindow(QString settingsFile, const QString& workspaceFolder, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void openCaptures(const QStringList& captures, const QString& workspace = {});
+    void openWorkspace(const QString& path);
+
+    [[nodiscard]] Session& session() { return m_session; }
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    enum ListPage { ListRows, ListMessage };
+    enum Page { PageStart, PageMain, PageMessage };
+
+    void createRegions();
+    QWidget* createTopBar();
+    QWidget* createListSide();
+    void createMenus();
+    void createFileMenu();
+    void createEditMenu();
+    void createIssueMenu();
+    void createViewMenu();
+    void createHelpMenu();
+    void connectSession();
+    void connectIssuePage();
+    void connectRegions();
+
+    void showPhase(Phase phase);
+    void showRows(const IssueRows& rows);
+    void showSummary(const WorkspaceSummary& summary);
+    void showListMessage();
+    void showIssueMenu(const QPoint& at);
+    void setStateOfSelected(IssueState state);
+    void clearFilters();
+    void chooseCaptures(bool add);
+    void chooseWorkspace();
+    void openRecent(const RecentItem& item);
+    void remember(const RecentItem& item);
+    void showRecent();
+    void showLedger();
+    void showCaptures();
+    void showKeys();
+    void showAbout();
+    void setTheme(ThemeChoice choice);
+    void restoreLayout();
+    void resetLayout();
+    void copyMarkdown();
+    void copyStack();
+    [[nodiscard]] TimeNs dataEnd() const;
+
+    QString m_settingsFile;
+    Settings m_settings;
+    Session m_session;
+    std::shared_ptr<const IssueDetails> m_details;
+    std::shared_ptr<const OccurrenceView> m_occurrence;
+    std::shared_ptr<const std::vector<TagDistribution>> m_tags;
+    std::string m_liveStack;
+
+    DesktopScheme* m_scheme = nullptr;
+    QStackedWidget* m_pages = nullptr;
+    StartPage* m_start = nullptr;
+    MessagePage* m_failure = nullptr;
+    QPushButton* m_openButton = nullptr;
+    QueryBar* m_query = nullptr;
+    Timeline* m_timeline = nullptr;
+    QSplitter* m_splitter = nullptr;
+    QStackedWidget* m_listPages = nullptr;
+    IssueListModel* m_model = nullptr;
+    IssueListView* m_list = nullptr;
+    MessagePage* m_listMessage = nullptr;
+    QPushButton* m_clearButton = nullptr;
+    QPushButton* m_ledgerButton = nullptr;
+    IssuePage* m_issue = nullptr;
+    StatusLine* m_status = nullptr;
+    LedgerDialog* m_ledger = nullptr;
+    QMenu* m_recentMenu = nullptr;
+    QMenu* m_stateMenu = nullptr;
+    QActionGroup* m_themes = nullptr;
+    QList<QAction*> m_issueActions; ///< need a selected issue
+    QAction* m_addCaptures = nullptr;
+};
+
+} // namespace spanglass

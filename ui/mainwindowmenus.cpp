@@ -1,0 +1,365 @@
+// The menus of the window and what their entries do.
+#include "ui/mainwindow.h"
+
+#include "ui/issue/issuepage.h"
+#include "ui/issue/plaintext.h"
+#include "ui/issues/issuelistview.h"
+#include "ui/issues/ledgerdialog.h"
+#include "ui/issues/querybar.h"
+#include "ui/look/format.h"
+#include "ui/startpage.h"
+#include "ui/statusline.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QDialog>
+#include <QDialogButtonBox>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QScreen>
+#include <QSplitter>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <array>
+
+namespace spanglass {
+
+namespace {
+
+constexpr std::array states{ IssueState::ForReview, IssueState::Reviewed, IssueState::Resolved,
+    IssueState::Ignored, IssueState::Excluded };
+
+struct KeyHelp {
+    const char* keys;
+    const char* what;
+};
+
+constexpr std::array<KeyHelp, 18> keyHelp{ {
+    { "Ctrl+O", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Open captures") },
+    { "Ctrl+Shift+O", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Add captures to what is open") },
+    { "Ctrl+F, /", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Search") },
+    { "Esc", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Clear the search or the time range") },
+    { "J, Down", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Next issue") },
+    { "K, Up", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Previous issue") },
+    { "Shift+Up, Shift+Down", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Select several issues") },
+    { "1 to 5",
+        QT_TRANSLATE_NOOP("spanglass::MainWindow", "For review, Reviewed, Resolved, Ignored, Excluded") },
+    { "Ctrl+Z", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Undo a change of state") },
+    { "Ctrl+Shift+Z", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Redo it") },
+    { "[ and ]", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Previous and next occurrence") },
+    { "L", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Latest occurrence") },
+    { "Ctrl+Shift+M", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Copy the issue as Markdown") },
+    { "Ctrl+Shift+C", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Copy the stack") },
+    { "Left, Right",
+        QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the timeline: choose a time, with Shift a range") },
+    { "Ctrl+U", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Why error spans are not tracked") },
+    { "F1", QT_TRANSLATE_NOOP("spanglass::MainWindow", "This list") },
+    { "Ctrl+Q", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Quit") },
+} };
+
+} // namespace
+
+void MainWindow::createMenus()
+{
+    createFileMenu();
+    createEditMenu();
+    createIssueMenu();
+    createViewMenu();
+    createHelpMenu();
+}
+
+void MainWindow::createFileMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&File"));
+    menu->addAction(tr("&Open Capture…"), QKeySequence::Open, this, [this] { chooseCaptures(false); });
+    m_addCaptures = menu->addAction(tr("&Add Captures…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O),
+        this, [this] { chooseCaptures(true); });
+    menu->addAction(tr("Open &Folder…"), this, [this] {
+        const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a Folder of Captures"));
+        openCaptures(folder.isEmpty() ? QStringList() : QStringList(folder));
+    });
+    menu->addAction(tr("Open &Workspace…"), this, &MainWindow::chooseWorkspace);
+    m_recentMenu = menu->addMenu(tr("&Recent"));
+    menu->addSeparator();
+    menu->addAction(tr("&Close"), QKeySequence::Close, &m_session, &Session::close);
+    menu->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), this, &QWidget::close);
+}
+
+void MainWindow::createEditMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&Edit"));
+    menu->addAction(tr("&Undo Change of State"), QKeySequence::Undo, &m_session, &Session::undo);
+    menu->addAction(tr("&Redo Change of State"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), &m_session,
+        &Session::redo);
+    menu->addSeparator();
+    m_issueActions << menu->addAction(tr("Copy Issue as &Markdown"),
+        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M), this, &MainWindow::copyMarkdown);
+    m_issueActions << menu->addAction(
+        tr("Copy &Stack"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), this, &MainWindow::copyStack);
+    menu->addSeparator();
+    QAction* find = menu->addAction(tr("&Find"), m_query, &QueryBar::focusLine);
+    find->setShortcuts({ QKeySequence(QKeySequence::Find), QKeySequence(Qt::Key_Slash) });
+}
+
+void MainWindow::createIssueMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&Issue"));
+    m_stateMenu = new QMenu(tr("&State"), this);
+    int key = Qt::Key_1;
+    for (const IssueState state : states) {
+        QAction* action = m_stateMenu->addAction(
+            titleOf(state), QKeySequence(key++), this, [this, state] { setStateOfSelected(state); });
+        m_issueActions << action;
+    }
+    menu->addMenu(m_stateMenu);
+    menu->addSeparator();
+    m_issueActions << menu->addAction(
+        tr("&Next Issue"), QKeySequence(Qt::Key_J), this, [this] { m_list->step(1); });
+    m_issueActions << menu->addAction(
+        tr("&Previous Issue"), QKeySequence(Qt::Key_K), this, [this] { m_list->step(-1); });
+    menu->addSeparator();
+    m_issueActions << menu->addAction(
+        tr("P&revious Occurrence"), QKeySequence(Qt::Key_BracketLeft), this, [this] {
+            if (m_occurrence && m_occurrence->index > 0) {
+                m_session.showOccurrence(m_occurrence->index - 1);
+            }
+        });
+    m_issueActions << menu->addAction(
+        tr("N&ext Occurrence"), QKeySequence(Qt::Key_BracketRight), this, [this] {
+            if (m_occurrence && m_occurrence->index + 1 < m_occurrence->count) {
+                m_session.showOccurrence(m_occurrence->index + 1);
+            }
+        });
+    m_issueActions << menu->addAction(
+        tr("&Latest Occurrence"), QKeySequence(Qt::Key_L), &m_session, &Session::showLatest);
+    for (QAction* action : std::as_const(m_issueActions)) {
+        action->setEnabled(false);
+    }
+}
+
+void MainWindow::createViewMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&View"));
+    QMenu* themes = menu->addMenu(tr("&Theme"));
+    m_themes = new QActionGroup(this);
+    for (const auto& [choice, title] : { std::pair(ThemeChoice::System, tr("As the &Desktop")),
+             std::pair(ThemeChoice::Light, tr("&Light")), std::pair(ThemeChoice::Dark, tr("&Dark")) }) {
+        QAction* action = themes->addAction(title, this, [this, choice = choice] { setTheme(choice); });
+        action->setCheckable(true);
+        action->setChecked(m_settings.theme == choice);
+        m_themes->addAction(action);
+    }
+    menu->addAction(
+        tr("&Untracked Error Spans…"), QKeySequence(Qt::CTRL | Qt::Key_U), this, &MainWindow::showLedger);
+    menu->addAction(tr("&Captures…"), this, &MainWindow::showCaptures);
+    menu->addSeparator();
+    menu->addAction(tr("&Reset Layout"), this, &MainWindow::resetLayout);
+}
+
+void MainWindow::createHelpMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&Help"));
+    menu->addAction(tr("&Keyboard Shortcuts"), QKeySequence::HelpContents, this, &MainWindow::showKeys);
+    menu->addAction(tr("&About Spanglass"), this, &MainWindow::showAbout);
+}
+
+void MainWindow::showIssueMenu(const QPoint& at)
+{
+    const Issue* issue = m_list->currentIssue();
+    if (!issue) {
+        return;
+    }
+    QMenu menu(this);
+    menu.addActions(m_stateMenu->actions());
+    menu.addSeparator();
+    const auto offer = [&](const QString& title, const QString& key, const std::string& value) {
+        if (!value.empty()) {
+            const QString text = fromUtf8(value);
+            const QString term =
+                key + (text.contains(QLatin1Char(' ')) ? QLatin1Char('"') + text + QLatin1Char('"') : text);
+            const QString shown = QString(text.left(40)).replace(QLatin1Char('&'), QLatin1String("&&"));
+            menu.addAction(title.arg(shown), m_query, [this, term] { m_query->addTerm(term); });
+        }
+    };
+    offer(tr("Only service %1"), QStringLiteral("service:"), issue->service);
+    offer(tr("Only type %1"), QStringLiteral("type:"), issue->type);
+    menu.addSeparator();
+    menu.addAction(tr("Copy Issue as Markdown"), this, &MainWindow::copyMarkdown);
+    menu.exec(at);
+}
+
+void MainWindow::chooseCaptures(bool add)
+{
+    const QStringList files =
+        QFileDialog::getOpenFileNames(this, add ? tr("Add Captures") : tr("Open Captures"), {},
+            tr("Captures (*.json *.jsonl *.ndjson *.gz *.zst *.spanglass);;All files (*)"));
+    if (files.isEmpty()) {
+        return;
+    }
+    if (add) {
+        m_session.addCaptures(files);
+    } else {
+        openCaptures(files);
+    }
+}
+
+void MainWindow::chooseWorkspace()
+{
+    const QString file = QFileDialog::getOpenFileName(
+        this, tr("Open Workspace"), {}, tr("Workspaces (*.spanglass);;All files (*)"));
+    if (!file.isEmpty()) {
+        openWorkspace(file);
+    }
+}
+
+void MainWindow::openRecent(const RecentItem& item)
+{
+    if (item.isWorkspace) {
+        openWorkspace(item.paths.value(0));
+    } else {
+        openCaptures(item.paths);
+    }
+}
+
+void MainWindow::remember(const RecentItem& item)
+{
+    m_settings.remember(item);
+    saveSettings(m_settingsFile, m_settings);
+    showRecent();
+}
+
+void MainWindow::showRecent()
+{
+    m_start->setRecent(m_settings.recent);
+    m_recentMenu->clear();
+    m_recentMenu->setEnabled(!m_settings.recent.empty());
+    for (const RecentItem& item : m_settings.recent) {
+        const QString title = titleOf(item).replace(QLatin1Char('&'), QLatin1String("&&"));
+        QAction* action = m_recentMenu->addAction(title, this, [this, item] { openRecent(item); });
+        action->setToolTip(toolTipText(item.paths.join(QLatin1Char('\n'))));
+    }
+    m_recentMenu->setToolTipsVisible(true);
+    if (!m_settings.recent.empty()) {
+        m_recentMenu->addSeparator();
+        m_recentMenu->addAction(tr("&Forget These"), this, [this] {
+            m_settings.recent.clear();
+            saveSettings(m_settingsFile, m_settings);
+            showRecent();
+        });
+    }
+}
+
+void MainWindow::showLedger()
+{
+    if (!m_session.summary()) {
+        return;
+    }
+    if (!m_ledger) {
+        m_ledger = new LedgerDialog(this);
+        connect(m_ledger, &LedgerDialog::policyChosen, &m_session, &Session::setPolicy);
+    }
+    m_ledger->setSummary(*m_session.summary());
+    m_session.askLedger();
+    m_ledger->show();
+    m_ledger->raise();
+}
+
+void MainWindow::showCaptures()
+{
+    const auto& summary = m_session.summary();
+    if (!summary) {
+        return;
+    }
+    QDialog dialog(this);
+    dialog.setWindowTitle(tr("Captures of This Workspace"));
+    auto* tree = new QTreeWidget(&dialog);
+    tree->setAccessibleName(tr("Captures"));
+    tree->setHeaderLabels(
+        { tr("Capture"), tr("Format"), tr("Size"), tr("Spans"), tr("Error spans"), tr("Warnings") });
+    for (const Capture& capture : summary->captures) {
+        auto* item = new QTreeWidgetItem(tree,
+            { fromUtf8(capture.path), fromUtf8(capture.format), formatBytes(capture.bytes),
+                formatCount(capture.spans), formatCount(capture.errorSpans),
+                formatCount(capture.warningCount) });
+        for (const Warning& warning : capture.warnings) {
+            auto* line = new QTreeWidgetItem(
+                item, { fromUtf8(warning.where) + QStringLiteral(": ") + fromUtf8(warning.message) });
+            line->setFirstColumnSpanned(true);
+        }
+    }
+    tree->setColumnWidth(0, 420);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, &dialog);
+    connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
+    auto* layout = new QVBoxLayout(&dialog);
+    layout->addWidget(tree);
+    layout->addWidget(buttons);
+    dialog.resize(920, 420);
+    dialog.exec();
+}
+
+void MainWindow::showKeys()
+{
+    QDialog dialog(this);
+    dialog.setWindowTitle(tr("Keyboard Shortcuts"));
+    auto* list = new QTreeWidget(&dialog);
+    list->setAccessibleName(tr("Keyboard shortcuts"));
+    list->setHeaderLabels({ tr("Keys"), tr("What they do") });
+    list->setRootIsDecorated(false);
+    for (const KeyHelp& key : keyHelp) {
+        new QTreeWidgetItem(list, { QString::fromLatin1(key.keys), tr(key.what) });
+    }
+    list->setColumnWidth(0, 190);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, &dialog);
+    connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
+    auto* layout = new QVBoxLayout(&dialog);
+    layout->addWidget(list);
+    layout->addWidget(buttons);
+    dialog.resize(620, 500);
+    dialog.exec();
+}
+
+void MainWindow::showAbout()
+{
+    QMessageBox box(this);
+    box.setWindowTitle(tr("About Spanglass"));
+    box.setTextFormat(Qt::PlainText);
+    box.setText(tr("Spanglass %1").arg(QApplication::applicationVersion()));
+    box.setInformativeText(
+        tr("A desktop explorer for the errors in local trace captures. Nothing leaves this computer.\n\n"
+           "Free software under the GNU General Public License, version 3 or later."));
+    box.exec();
+}
+
+void MainWindow::setTheme(ThemeChoice choice)
+{
+    m_settings.theme = choice;
+    applyTheme(*qApp, choice);
+    saveSettings(m_settingsFile, m_settings);
+}
+
+void MainWindow::restoreLayout()
+{
+    if (m_settings.geometry.isEmpty() || !restoreGeometry(m_settings.geometry)) {
+        const QSize room = screen()->availableSize();
+        resize(std::min(1600, room.width() * 9 / 10), std::min(1000, room.height() * 9 / 10));
+    }
+    if (m_settings.splitter.isEmpty() || !m_splitter->restoreState(m_settings.splitter)) {
+        m_splitter->setSizes({ 42, 58 });
+    }
+}
+
+void MainWindow::resetLayout()
+{
+    m_settings.geometry.clear();
+    m_settings.splitter.clear();
+    showNormal();
+    restoreLayout();
+}
+
+} // namespace spanglass

@@ -1,0 +1,149 @@
+#pragma once
+
+#include "core/ingest/ingest.h"
+#include "ui/jobs/explorejob.h"
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace spanglass {
+
+class IngestJob;
+class TriageJob;
+
+/// Where the window is: the start page, a first read without a workspace to show yet, a workspace that
+/// can be explored (while more is read or not), or an open that failed.
+enum class Phase { Start, Reading, Ready, Failed };
+
+/// What the list shows: issues of the workspace, or of a read that is not over.
+struct IssueRows {
+    std::shared_ptr<const IssueList> list{};
+    std::shared_ptr<const std::vector<LiveIssue>> live{}; ///< instead of `list` while it is set
+};
+
+/// The one mutable object of the window: open workspace, query, order, selected issue and running jobs.
+/// Long work runs in jobs; every answer arrives as a signal with plain values. A signal about an
+/// issue is of the selected one, always.
+class Session : public QObject {
+    Q_OBJECT
+public:
+    /// Workspaces of captures that are opened without a named one are kept in `workspaceFolder`.
+    explicit Session(QString workspaceFolder, QObject* parent = nullptr);
+    ~Session() override;
+
+    /// Replaces what is open by these captures and shows a workspace that knows them at once. With
+    /// `workspace` they are added to that file instead of to their default one.
+    void open(const QStringList& captures, const QString& workspace = {});
+    void openWorkspace(const QString& path);
+    void addCaptures(const QStringList& captures);
+    void close();
+    void cancelReading();
+
+    /// False, with queryFailed(), if the line is no query; the list then stays as it is.
+    bool setQueryText(const QString& text);
+    void setTimeRange(std::optional<TimeNs> from, std::optional<TimeNs> to);
+    void setSort(Sort sort);
+
+    /// Selects by row value; issues of a running read have no id and are known by their fingerprint.
+    void select(const Issue& issue);
+    void clearSelection();
+    void setDimension(Dimension by);
+    void showOccurrence(quint64 index);
+    void showLatest();
+
+    void setState(const std::vector<IssueId>& issues, IssueState state);
+    void undo();
+    void redo();
+    void setPolicy(TrackingPolicy policy);
+    void askLedger();
+
+    [[nodiscard]] Phase phase() const { return m_phase; }
+    [[nodiscard]] QString workspace() const { return m_workspace; }
+    [[nodiscard]] QString queryText() const { return m_queryText; }
+    [[nodiscard]] const Query& query() const { return m_query; }
+    [[nodiscard]] Sort sort() const { return m_sort; }
+    [[nodiscard]] const Issue& selected() const { return m_selected; } ///< fingerprint "" = none
+    [[nodiscard]] bool isReading() const { return m_ingest != nullptr; }
+    [[nodiscard]] bool isFiltered() const; ///< by text or time
+    [[nodiscard]] const std::shared_ptr<const WorkspaceSummary>& summary() const
+    {
+        return m_summary;
+    } ///< may be null
+
+Q_SIGNALS:
+    void phaseChanged(spanglass::Phase phase);
+    void failedToOpen(const QString& message);
+    void problem(const QString& message); ///< something asked for did not happen; the rest goes on
+    void notice(const QString& message); ///< something asked for was done
+    void progressed(const spanglass::IngestUpdate& update);
+    void readingEnded(
+        const std::shared_ptr<const spanglass::IngestReport>& report); ///< null if there is none
+    void summarized(const std::shared_ptr<const spanglass::WorkspaceSummary>& summary);
+    void rowsChanged(const spanglass::IssueRows& rows);
+    void timelineChanged(const std::shared_ptr<const spanglass::Histogram>& timeline);
+    void vocabularyChanged(const std::shared_ptr<const spanglass::Vocabulary>& vocabulary);
+    void queryChanged(const QString& text);
+    void queryFailed(const QString& message);
+    void selectionChanged(const spanglass::Issue& issue); ///< fingerprint "" = none
+    void issueUpdated(const spanglass::Issue& issue); ///< the selected one, after its totals or state changed
+    void liveShown(const spanglass::LiveIssue& issue);
+    void detailsLoading(const spanglass::Issue& issue);
+    void detailsReady(const std::shared_ptr<const spanglass::IssueDetails>& details);
+    void histogramReady(
+        spanglass::Dimension by, const std::shared_ptr<const spanglass::Histogram>& histogram);
+    void occurrenceReady(const std::shared_ptr<const spanglass::OccurrenceView>& occurrence);
+    void tagsReady(const std::shared_ptr<const std::vector<spanglass::TagDistribution>>& tags);
+    void issueFailed(const QString& message);
+    void ledgerReady(const std::shared_ptr<const spanglass::Ledger>& ledger);
+    void policyChanged(spanglass::TrackingPolicy policy);
+
+private:
+    void setPhase(Phase phase);
+    void reset();
+    void startIngest(const QStringList& captures);
+    void startTriage();
+    void explore(bool keepAnswering);
+    void connectLists(ExploreJob* job);
+    void connectIssue(ExploreJob* job);
+    void answerFromNewest();
+    void takeUpdate(const IngestUpdate& update);
+    void endIngest(const std::shared_ptr<const IngestReport>& report);
+    void failIngest(const QString& message);
+    void takeSummary(const std::shared_ptr<const WorkspaceSummary>& summary);
+    void takeList(const std::shared_ptr<const IssueList>& list);
+    void askDetails();
+    void ask();
+    bool canTriage();
+
+    template <typename Job> void retire(Job*& job);
+
+    QString m_folder;
+    QString m_workspace;
+    Phase m_phase = Phase::Start;
+    QString m_queryText;
+    Query m_query;
+    Sort m_sort;
+    Issue m_selected;
+    bool m_detailsStale = false; ///< what is shown of the selected issue is of an older state
+    std::uint64_t m_occurrences = 0; ///< of the selected issue in all, whatever the query; 0 = not known
+    Dimension m_dimension = Dimension::Version;
+    std::shared_ptr<const WorkspaceSummary> m_summary;
+    std::shared_ptr<const std::vector<LiveIssue>> m_live;
+    // Jobs are children of the session: they cancel and join before it is gone.
+    ExploreJob* m_explore = nullptr;
+    ExploreJob* m_answering =
+        nullptr; ///< about the selected issue: an older state until m_explore has loaded
+    TriageJob* m_triage = nullptr;
+    IngestJob* m_ingest = nullptr;
+};
+
+/// The file in `folder` that belongs to this set of captures, whatever their order: base name of the first
+/// and a hash of all absolute paths.
+QString defaultWorkspace(const QString& folder, const QStringList& captures);
+
+} // namespace spanglass

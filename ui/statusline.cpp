@@ -1,0 +1,214 @@
+#include "ui/statusline.h"
+
+#include "ui/issue/plaintext.h"
+#include "ui/look/format.h"
+#include "ui/look/theme.h"
+
+#include <QEvent>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QTimer>
+
+#include <algorithm>
+
+namespace spanglass {
+
+namespace {
+
+constexpr int noticeMs = 6000;
+constexpr std::size_t mostInToolTip = 20;
+
+QString describeCaptures(const std::vector<Capture>& captures)
+{
+    QStringList lines;
+    for (std::size_t i = 0; i < captures.size() && i < mostInToolTip; ++i) {
+        const Capture& capture = captures[i];
+        QString line = StatusLine::tr("%1: %2, %3 spans, %4 error spans")
+                           .arg(fromUtf8(capture.path), formatBytes(capture.bytes),
+                               formatCount(capture.spans), formatCount(capture.errorSpans));
+        if (capture.warningCount > 0) {
+            line += StatusLine::tr(", %1 warnings").arg(formatCount(capture.warningCount));
+        }
+        lines << line;
+    }
+    if (captures.size() > mostInToolTip) {
+        lines << StatusLine::tr("and %1 more").arg(captures.size() - mostInToolTip);
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+QPushButton* createLink(QWidget* parent)
+{
+    auto* button = new QPushButton(parent);
+    button->setProperty("link", true);
+    button->setCursor(Qt::PointingHandCursor);
+    button->hide();
+    return button;
+}
+
+} // namespace
+
+QString describeProgress(const Progress& progress)
+{
+    QStringList parts;
+    if (progress.total > 0) {
+        const auto percent = static_cast<double>(progress.done) * 100.0 / static_cast<double>(progress.total);
+        parts << StatusLine::tr("%1 %").arg(std::clamp(static_cast<int>(percent), 0, 100));
+    } else {
+        parts << formatBytes(progress.done);
+    }
+    if (progress.bytesPerSecond >= 1) {
+        parts << StatusLine::tr("%1/s").arg(formatBytes(static_cast<std::uint64_t>(progress.bytesPerSecond)));
+    }
+    if (progress.secondsLeft >= 0) {
+        const auto seconds = static_cast<DurationNs>(std::min(progress.secondsLeft, 1e8) + 0.999);
+        parts << (seconds < 60 ? StatusLine::tr("%1 s left").arg(seconds)
+                               : StatusLine::tr("%1 left").arg(formatDuration(seconds * 1'000'000'000)));
+    }
+    return parts.join(QStringLiteral(" · "));
+}
+
+StatusLine::StatusLine(QWidget* parent)
+    : QWidget(parent)
+    , m_workspace(new QLabel(this))
+    , m_captures(createLink(this))
+    , m_counts(new QLabel(this))
+    , m_untracked(createLink(this))
+    , m_notice(new QLabel(this))
+    , m_reading(new QLabel(this))
+    , m_bar(new QProgressBar(this))
+    , m_rate(new QLabel(this))
+    , m_cancel(createLink(this))
+    , m_noticeEnd(new QTimer(this))
+{
+    setAccessibleName(tr("Status"));
+    m_untracked->setProperty("warning", true);
+    m_bar->setTextVisible(false);
+    m_bar->setFixedWidth(150);
+    m_bar->setAccessibleName(tr("Reading"));
+    m_cancel->setText(tr("Cancel"));
+    m_cancel->setAccessibleName(tr("Cancel reading"));
+    m_noticeEnd->setSingleShot(true);
+    m_noticeEnd->setInterval(noticeMs);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(12, 3, 8, 3);
+    layout->setSpacing(12);
+    for (QLabel* label : { m_workspace, m_counts, m_notice, m_reading, m_rate }) {
+        label->setTextFormat(Qt::PlainText);
+    }
+    m_notice->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_notice->setAccessibleName(tr("Message"));
+    layout->addWidget(m_workspace);
+    layout->addWidget(m_captures);
+    layout->addWidget(m_counts);
+    layout->addWidget(m_untracked);
+    layout->addWidget(m_notice, 1);
+    layout->addWidget(m_reading);
+    layout->addWidget(m_bar);
+    layout->addWidget(m_rate);
+    layout->addWidget(m_cancel);
+    connect(m_untracked, &QPushButton::clicked, this, &StatusLine::ledgerWanted);
+    connect(m_captures, &QPushButton::clicked, this, &StatusLine::capturesWanted);
+    connect(m_cancel, &QPushButton::clicked, this, &StatusLine::cancelWanted);
+    connect(m_noticeEnd, &QTimer::timeout, m_notice, &QLabel::clear);
+    hideProgress();
+    takeColors();
+}
+
+void StatusLine::setWorkspace(const QString& path)
+{
+    m_workspace->setText(QFileInfo(path).fileName());
+    m_workspace->setToolTip(toolTipText(path));
+    if (path.isEmpty()) {
+        m_captures->hide();
+        m_counts->clear();
+        m_untracked->hide();
+    }
+}
+
+void StatusLine::setSummary(const WorkspaceSummary& summary)
+{
+    m_captures->setText(tr("%n capture(s)", nullptr, static_cast<int>(summary.captures.size())));
+    m_captures->setToolTip(toolTipText(describeCaptures(summary.captures)));
+    m_captures->show();
+    m_counts->setText(
+        tr("%1 spans · %2 tracked errors").arg(formatCount(summary.spans), formatCount(summary.tracked)));
+    const auto untracked = summary.untracked();
+    m_untracked->setVisible(untracked > 0);
+    m_untracked->setText(untracked == 1
+            ? tr("▲ 1 error span is not tracked: why?")
+            : tr("▲ %1 error spans are not tracked: why?").arg(formatCount(untracked)));
+    m_untracked->setAccessibleName(m_untracked->text().mid(2));
+}
+
+void StatusLine::showProgress(const IngestUpdate& update)
+{
+    m_reading->setText(fromUtf8(update.progress.what));
+    m_bar->setRange(0, update.progress.total > 0 ? 1000 : 0);
+    if (update.progress.total > 0) {
+        const auto share =
+            static_cast<double>(update.progress.done) / static_cast<double>(update.progress.total);
+        m_bar->setValue(static_cast<int>(std::clamp(share, 0.0, 1.0) * 1000));
+    }
+    m_rate->setText(describeProgress(update.progress));
+    if (!m_captures->isVisible()) {
+        m_counts->setText(
+            tr("%1 spans · %2 error spans").arg(formatCount(update.spans), formatCount(update.errorSpans)));
+    }
+    for (QWidget* widget : { static_cast<QWidget*>(m_reading), static_cast<QWidget*>(m_bar),
+             static_cast<QWidget*>(m_rate), static_cast<QWidget*>(m_cancel) }) {
+        widget->show();
+    }
+}
+
+void StatusLine::hideProgress()
+{
+    for (QWidget* widget : { static_cast<QWidget*>(m_reading), static_cast<QWidget*>(m_bar),
+             static_cast<QWidget*>(m_rate), static_cast<QWidget*>(m_cancel) }) {
+        widget->hide();
+    }
+}
+
+void StatusLine::showNotice(const QString& text)
+{
+    m_isProblem = false;
+    m_notice->setText(text);
+    m_notice->setToolTip({});
+    m_noticeEnd->start();
+    takeColors();
+}
+
+void StatusLine::showProblem(const QString& text)
+{
+    m_isProblem = !text.isEmpty();
+    m_notice->setText(text);
+    m_notice->setToolTip(toolTipText(text));
+    m_noticeEnd->stop();
+    takeColors();
+}
+
+void StatusLine::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        takeColors();
+    }
+}
+
+void StatusLine::takeColors()
+{
+    const ThemeColors theme = colorsFor(palette());
+    for (QLabel* label : { m_workspace, m_counts, m_notice, m_reading, m_rate }) {
+        QPalette colors = label->palette();
+        const QColor color = label == m_notice && m_isProblem ? theme.error : theme.muted;
+        if (colors.color(QPalette::WindowText) != color) {
+            colors.setColor(QPalette::WindowText, color);
+            label->setPalette(colors);
+        }
+    }
+}
+
+} // namespace spanglass
