@@ -290,7 +290,7 @@ private slots:
         VERIFY_RESULT(byVersion);
         QCOMPARE(totalsOf(*byVersion), std::string("1.1.0:5 1.0.0:4"));
         // A bucket is a little wider than 10 s, so that the last occurrence lies in the last one.
-        QVERIFY((byVersion->series[1].counts == std::vector<std::uint32_t>{1, 1, 0, 1, 0, 1, 0, 0}));
+        QVERIFY((byVersion->series[1].counts == std::vector<std::uint32_t>{ 1, 1, 0, 1, 0, 1, 0, 0 }));
         QCOMPARE(totalsOf(*m_explorer->impactedSpans(card, Dimension::Operation, 3)),
             std::string("GET /b:5 GET /a:4"));
         QCOMPARE(sharesOf(*m_explorer->breakdown(card, Dimension::Environment)),
