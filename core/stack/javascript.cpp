@@ -37,8 +37,8 @@ bool setLocation(StackFrame& frame, std::string_view location)
         return true;
     }
     const Location place = splitLocation(location);
-    if (place.line == 0 || place.column == 0 || place.file.empty())
-        return false;
+    if (place.line == 0 || place.column == 0 || place.file.empty() || place.file.ends_with(".rs"))
+        return false; // Rust prints "at ./src/main.rs:5:9" under each frame
     frame.file = place.file;
     frame.line = place.line;
     frame.column = place.column;

@@ -32,22 +32,23 @@ std::optional<StackFrame> frameOf(std::string_view text)
 /// A line of a traceback without the lines that draw the tree of an exception group.
 struct Content {
     std::string_view text{};
-    std::size_t depth = 0; ///< column of the text; deeper groups stand further right
+    std::size_t depth = 0; ///< 0 outside of groups, else the column; deeper groups stand further right
     bool separator = false; ///< "+---------------- 2 ----------------"
 };
 
-Content contentOf(std::string_view line, bool inTree)
+/// `column` is where the text of the tree's first group stands; 0 before there is a tree.
+Content contentOf(std::string_view line, std::size_t column)
 {
     const std::size_t indent = indentOf(line);
-    auto text = line.substr(indent);
+    const auto text = line.substr(indent);
     if (text.starts_with("+ Exception Group Traceback"))
-        return { text.substr(2), indent + 2, false };
-    if (!inTree)
-        return { line, 0, false };
-    if (text.starts_with("+-"))
+        return { text.substr(2), 0, false };
+    if (column != 0 && text.starts_with("+-"))
         return { {}, indent, true };
-    if (text == "|" || text.starts_with("| "))
-        return { text.substr(std::min<std::size_t>(2, text.size())), indent + 2, false };
+    if (column != 0 && (text == "|" || text.starts_with("| "))) {
+        const std::size_t depth = indent + 2 <= column ? 0 : indent + 2;
+        return { text.substr(std::min<std::size_t>(2, text.size())), depth, false };
+    }
     return { line, 0, false };
 }
 
@@ -82,10 +83,9 @@ public:
         Lines lines(m_stack.text);
         std::string_view line;
         while (lines.next(line) && m_blocks.size() < maxExceptions) {
-            const Content content = contentOf(line, m_inTree);
-            if (content.text.starts_with("Exception Group Traceback"))
-                m_inTree = true;
-            readLine(content);
+            if (withoutIndent(line).starts_with("+ Exception Group Traceback"))
+                m_column = indentOf(line) + 2;
+            readLine(contentOf(line, m_column));
         }
         closeHeader();
         for (auto& block : m_blocks) {
@@ -118,7 +118,10 @@ private:
         const auto text = content.text;
         if (content.separator) {
             closeHeader();
-        } else if (isTracebackHead(text)) {
+            m_atMember = true;
+            return;
+        }
+        if (isTracebackHead(text)) {
             begin(content.depth);
         } else if (isLink(text)) {
             closeHeader();
@@ -131,10 +134,13 @@ private:
                 begin(content.depth); // the head was cut off
             if (m_state == State::Frames)
                 addFrame(std::move(*frame));
-        } else if (m_state == State::Frames && !text.empty() && !isBlank(text.front())) {
+        } else if (!text.empty() && !isBlank(text.front()) && (m_state == State::Frames || m_atMember)) {
+            if (m_state == State::Outside)
+                begin(content.depth); // a member that was never raised has no traceback
             m_header = text;
             m_state = State::Message;
         }
+        m_atMember = m_atMember && content.depth != 0 && m_state == State::Outside;
     }
 
     /// The frames nearest the raise come last: of too many the first ones go.
@@ -160,7 +166,8 @@ private:
     std::vector<Block> m_blocks;
     std::string m_header;
     State m_state = State::Outside;
-    bool m_inTree = false;
+    std::size_t m_column = 0;
+    bool m_atMember = false;
 };
 
 struct Range {

@@ -83,6 +83,7 @@ StackTrace parseStack(std::string_view text, std::string_view type, std::string_
         stack.exceptions.emplace_back();
     }
     StackException& reported = stack.exceptions.front();
+    reported.relation = StackException::Relation::Reported;
     if (reported.type.empty())
         reported.type = type;
     if (reported.message.empty())

@@ -3,8 +3,7 @@
 #include "core/stack/stackparser.h"
 #include "tests/support/print.h"
 
-#include <QElapsedTimer>
-
+#include <ctime>
 #include <random>
 
 using namespace spanglass;
@@ -80,10 +79,10 @@ void TestReducedStack::isLinearOnHostileTexts()
 {
     const std::string stack(1024 * 1024, 'a');
     const std::string message(stack.size() / 2, 'a');
-    QElapsedTimer timer;
-    timer.start();
+    const std::clock_t start = std::clock();
     QCOMPARE(reduceStack(stack, message), stack);
-    QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+    const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    QVERIFY2(seconds < 1, qPrintable(QString::number(seconds)));
 }
 
 QTEST_APPLESS_MAIN(TestReducedStack)

@@ -1,0 +1,202 @@
+#include "core/stack/stackparser.h"
+
+#include "tests/core/stack/stacktext.h"
+#include "tests/support/print.h"
+
+using namespace spanglass;
+
+class TestPython : public QObject {
+    Q_OBJECT
+
+private slots:
+    void putsTheRaiseFirst();
+    void putsTheReportedExceptionBeforeItsCauses();
+    void readsGroups();
+    void readsChainsInsideGroups();
+    void namesForeignPackages_data();
+    void namesForeignPackages();
+    void readsPlacesOfSyntaxErrors();
+    void readsTextsThatLostTheirStart();
+};
+
+void TestPython::putsTheRaiseFirst()
+{
+    const std::string text = R"(Traceback (most recent call last):
+  File "/opt/venv/lib/python3.11/site-packages/opentelemetry/trace/__init__.py", line 602, in use_span
+    yield span
+  File "/srv/studio/python/studio/main.py", line 48, in <lambda>
+    ("POST /fold", lambda: jobs.fold({})),
+                           ^^^^^^^^^^^^^
+  File "/srv/studio/python/studio/jobs.py", line 59, in fold
+    return fold({"half": sheet}, depth + 1) if depth >= 0 else sheet
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  [Previous line repeated 990 more times]
+RecursionError: maximum recursion depth exceeded
+)";
+    const auto stack = parseStack(text);
+    QCOMPARE(stack.language, Language::Python);
+    QCOMPARE(textOf(stack), std::string(R"(reported RecursionError: maximum recursion depth exceeded
+* fold /srv/studio/python/studio/jobs.py:59
+* <lambda> /srv/studio/python/studio/main.py:48
+  use_span /opt/venv/lib/python3.11/site-packages/opentelemetry/trace/__init__.py:602 [opentelemetry]
+)"));
+}
+
+void TestPython::putsTheReportedExceptionBeforeItsCauses()
+{
+    const std::string text = R"(Traceback (most recent call last):
+  File "/srv/studio/python/studio/jobs.py", line 45, in lookup
+    return prices[job["paper"]]
+           ~~~~~~^^^^^^^^^^^^^^
+KeyError: 'silk'
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "/srv/studio/python/studio/jobs.py", line 47, in lookup
+    raise LookupError(f"no price for paper {job['paper']!r} of job {job['id']}")
+LookupError: no price for paper 'silk' of job 7
+
+The above exception was the direct cause of the following exception:
+
+Traceback (most recent call last):
+  File "/srv/studio/python/studio/jobs.py", line 110, in ship
+    raise err
+studio.jobs.StudioError: no courier today
+job 3e348982-ffb0-4409-8d63-43d8f2ed5fd9
+courier list was empty
+)";
+    QCOMPARE(textOf(parseStack(text, "studio.jobs.StudioError", "no courier today")),
+        std::string(R"(reported studio.jobs.StudioError: no courier today
+job 3e348982-ffb0-4409-8d63-43d8f2ed5fd9
+courier list was empty
+* ship /srv/studio/python/studio/jobs.py:110
+cause LookupError: no price for paper 'silk' of job 7
+* lookup /srv/studio/python/studio/jobs.py:47
+cause KeyError: 'silk'
+* lookup /srv/studio/python/studio/jobs.py:45
+)"));
+}
+
+void TestPython::readsGroups()
+{
+    const std::string text = R"(  + Exception Group Traceback (most recent call last):
+  |   File "/srv/studio/python/studio/main.py", line 18, in handle
+  |     work()
+  |   File "/usr/lib/python3.11/asyncio/taskgroups.py", line 133, in __aexit__
+  |     raise me from None
+  | ExceptionGroup: unhandled errors in a TaskGroup (2 sub-exceptions)
+  +-+---------------- 1 ----------------
+    | Traceback (most recent call last):
+    |   File "/srv/studio/python/studio/jobs.py", line 88, in check
+    |     raise StudioError(f"page {page} of {job['id']} has no bleed")
+    | studio.jobs.StudioError: page 1 has no bleed
+    +---------------- 2 ----------------
+    | Traceback (most recent call last):
+    |   File "/srv/studio/python/studio/jobs.py", line 90, in check
+    |     raise ValueError(f"page {page} is upside down")
+    | ValueError: page 4 is upside down
+    +------------------------------------
+)";
+    QCOMPARE(textOf(parseStack(text)),
+        std::string(R"(reported ExceptionGroup: unhandled errors in a TaskGroup (2 sub-exceptions)
+  __aexit__ /usr/lib/python3.11/asyncio/taskgroups.py:133 [python]
+* handle /srv/studio/python/studio/main.py:18
+member studio.jobs.StudioError: page 1 has no bleed
+* check /srv/studio/python/studio/jobs.py:88
+member ValueError: page 4 is upside down
+* check /srv/studio/python/studio/jobs.py:90
+)"));
+}
+
+void TestPython::readsChainsInsideGroups()
+{
+    const std::string text = R"(  + Exception Group Traceback (most recent call last):
+  |   File "/a.py", line 1, in outer
+  | ExceptionGroup: two (1 sub-exception)
+  +-+---------------- 1 ----------------
+    | Traceback (most recent call last):
+    |   File "/a.py", line 2, in root
+    | KeyError: 'a'
+    |
+    | During handling of the above exception, another exception occurred:
+    |
+    | Exception Group Traceback (most recent call last):
+    |   File "/a.py", line 3, in inner
+    | ExceptionGroup: inner (1 sub-exception)
+    +-+---------------- 1 ----------------
+      | ValueError: deep
+      +------------------------------------
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "/a.py", line 9, in main
+RuntimeError: last
+)";
+    QCOMPARE(textOf(parseStack(text)), std::string(R"(reported RuntimeError: last
+* main /a.py:9
+cause ExceptionGroup: two (1 sub-exception)
+* outer /a.py:1
+member ExceptionGroup: inner (1 sub-exception)
+* inner /a.py:3
+member ValueError: deep
+cause KeyError: 'a'
+* root /a.py:2
+)"));
+}
+
+void TestPython::namesForeignPackages_data()
+{
+    QTest::addColumn<std::string>("file");
+    QTest::addColumn<std::string>("package");
+    const auto row = [](const char* file, const char* package) {
+        QTest::newRow(file) << std::string(file) << std::string(package);
+    };
+    row("/srv/app/.venv/lib/python3.12/site-packages/django/core/handlers/base.py", "django");
+    row("/usr/lib/python3/dist-packages/six.py", "six");
+    row("C:\\Python311\\Lib\\site-packages\\flask\\app.py", "flask");
+    row("/usr/lib64/python3.9/json/decoder.py", "python");
+    row("/home/me/.pyenv/versions/3.11.4/lib/python3.11/asyncio/runners.py", "python");
+    row("<frozen importlib._bootstrap>", "python");
+    row("<template>", "eval");
+    row("/srv/studio/python/studio/jobs.py", "");
+    row("/srv/python3/lib/jobs.py", "");
+    row("jobs.py", "");
+}
+
+void TestPython::namesForeignPackages()
+{
+    QFETCH(std::string, file);
+    QFETCH(std::string, package);
+    const auto stack = parseStack(
+        "Traceback (most recent call last):\n  File \"" + file + "\", line 3, in f\nKeyError: 1\n");
+    QCOMPARE(stack.exceptions.front().frames.size(), std::size_t{ 1 });
+    QCOMPARE(stack.exceptions.front().frames.front().package, package);
+    QCOMPARE(stack.exceptions.front().frames.front().inApp, package.empty());
+}
+
+void TestPython::readsPlacesOfSyntaxErrors()
+{
+    const std::string text = R"(Traceback (most recent call last):
+  File "/srv/studio/python/studio/jobs.py", line 103, in template
+    return eval(compile(source, "<template>", "eval"))
+  File "<template>", line 1
+    price *
+           ^
+SyntaxError: invalid syntax
+)";
+    QCOMPARE(textOf(parseStack(text)), std::string(R"(reported SyntaxError: invalid syntax
+   <template>:1 [eval]
+* template /srv/studio/python/studio/jobs.py:103
+)"));
+}
+
+void TestPython::readsTextsThatLostTheirStart()
+{
+    const auto stack = parseStack("    yield span\n  File \"/a.py\", line 1, in f\n    x()\nKeyError: 'a'\n");
+    QCOMPARE(textOf(stack), std::string("reported KeyError: 'a'\n* f /a.py:1\n"));
+}
+
+QTEST_APPLESS_MAIN(TestPython)
+#include "tst_python.moc"
