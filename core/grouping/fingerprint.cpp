@@ -36,33 +36,51 @@ std::string_view typeKey(const FingerprintInput& input)
     return type;
 }
 
-/// The literal words of a template, without what varies with the data: class names, names with
-/// joints and capitals inside, capitalised words in the middle of a sentence.
+bool isQuoteMark(char c)
+{
+    return c == '\'' || c == '"';
+}
+
+/// A word of a template as far as it is literal: without punctuation around it.
+std::string_view withoutPunctuation(std::string_view word)
+{
+    while (!word.empty() && !isIn(word.front(), Word) && !isQuoteMark(word.front()) && word.front() != '<')
+        word.remove_prefix(1);
+    while (!word.empty() && std::string_view(".,:;!?)]}").find(word.back()) != npos)
+        word.remove_suffix(1);
+    return word;
+}
+
+/// Words of letters only; capitals in the middle of a sentence are names or codes.
+bool isLiteral(std::string_view word, bool startsSentence)
+{
+    return !word.empty() && (startsSentence || !isIn(word.front(), Upper))
+        && std::all_of(
+            word.begin(), word.end(), [](char c) { return isIn(c, Letter | WordOther) && c != '_'; });
+}
+
+/// The literal words of a template, at most `limit`, and all names of the program that it quotes
+/// ("reading 'email'"). With a limit, what stands in parentheses is taken for data.
 std::string wordsOf(std::string_view text, std::size_t limit)
 {
     std::string words;
-    bool sentenceStart = true;
-    for (std::size_t i = 0; i < text.size() && limit > 0;) {
-        std::size_t end = i;
-        while (end < text.size() && !isIn(text[end], Blank))
-            ++end;
-        auto word = text.substr(i, end - i);
-        const bool closes = !word.empty() && (word.back() == ':' || word.back() == '.' || word.back() == ';');
-        while (!word.empty() && !isIn(word.front(), Word) && word.front() != '\'' && word.front() != '"'
-            && word.front() != '<')
-            word.remove_prefix(1);
-        while (!word.empty() && std::string_view(".,:;!?)]}").find(word.back()) != npos)
-            word.remove_suffix(1);
-        const bool letters = std::all_of(
-            word.begin(), word.end(), [](char c) { return isIn(c, Letter | WordOther) && c != '_'; });
-        const bool quoted = !word.empty() && (word.front() == '\'' || word.front() == '"');
-        const bool capital = !word.empty() && isIn(word.front(), Upper);
-        if (!word.empty() && ((letters && (!capital || sentenceStart)) || quoted)) {
+    std::size_t count = 0;
+    int depth = 0;
+    bool startsSentence = true;
+    for (std::size_t i = 0; i < text.size();) {
+        const auto end = std::min(text.find(' ', i), text.size());
+        const auto whole = text.substr(i, end - i);
+        depth += whole.starts_with('(') ? 1 : 0;
+        const auto word = withoutPunctuation(whole);
+        const bool quoted = !word.empty() && isQuoteMark(word.front());
+        const bool counts = count < limit && (depth == 0 || limit == npos) && isLiteral(word, startsSentence);
+        if (quoted || counts) {
             words.append(word);
             words += ' ';
-            limit -= quoted ? 0 : 1;
+            count += quoted ? 0 : 1;
         }
-        sentenceStart = closes;
+        depth -= depth > 0 && whole.find(')') != npos && !whole.ends_with("()") ? 1 : 0;
+        startsSentence = whole.ends_with(':') || whole.ends_with('.') || whole.ends_with(';');
         i = end + 1;
     }
     return words;

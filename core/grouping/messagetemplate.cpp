@@ -398,6 +398,7 @@ private:
 
 std::string messageTemplate(std::string_view message)
 {
+    message = message.substr(0, 4 * maxLineBytes);
     std::string out;
     out.reserve(std::min<std::size_t>(message.size() + 16, maxBytes + 64));
     for (int lines = 0; lines < 2 && !message.empty();) {

@@ -4,6 +4,7 @@
 
 #include <QElapsedTimer>
 
+#include <ctime>
 #include <random>
 
 using namespace spanglass;
@@ -160,8 +161,7 @@ void TestMessageTemplate::isFast()
 
 void TestMessageTemplate::isLinearOnHostileTexts()
 {
-    QElapsedTimer timer;
-    timer.start();
+    const std::clock_t start = std::clock();
     for (const std::string unit :
         { "'a ", "a-", "a@", "1:", "::", "„", "/", "a.b/", "\n", "\" \"", "Jan 1 " }) {
         std::string message;
@@ -169,7 +169,8 @@ void TestMessageTemplate::isLinearOnHostileTexts()
             message += unit;
         QVERIFY(messageTemplate(message).size() <= 400);
     }
-    QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+    const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    QVERIFY2(seconds < 2, qPrintable(QString::number(seconds)));
 }
 
 QTEST_APPLESS_MAIN(TestMessageTemplate)
