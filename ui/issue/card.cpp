@@ -31,6 +31,7 @@ Card::Card(const QString& title, QWidget* parent)
     m_rows->setContentsMargins(1, 1, 1, 1);
     m_rows->setSpacing(0);
     m_rows->addWidget(m_head);
+    m_head->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_headLine->setContentsMargins(sideMargin, headMargin, sideMargin - 4, headMargin);
     auto* titles = new QHBoxLayout;
     titles->setSpacing(10);
@@ -76,6 +77,9 @@ void Card::arrange()
 {
     if (!m_controls)
         return;
+    // The head side by side must not keep the page from becoming so narrow that it breaks.
+    m_head->setMinimumWidth(
+        std::max(m_title->sizeHint().width(), m_controls->sizeHint().width()) + 3 * sideMargin);
     const int noteWidth = std::min(m_note->sizeHint().width(), 150);
     const int wish =
         m_title->sizeHint().width() + noteWidth + m_controls->sizeHint().width() + 4 * sideMargin;

@@ -2,21 +2,40 @@
 
 #include "ui/issue/barsview.h"
 #include "ui/issue/card.h"
+#include "ui/issue/flatbutton.h"
 #include "ui/issue/legend.h"
 #include "ui/issue/placeholder.h"
 #include "ui/look/format.h"
 #include "ui/look/theme.h"
 
-#include <QComboBox>
+#include <QActionGroup>
 #include <QEvent>
 #include <QLabel>
+#include <QMenu>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <array>
 #include <numeric>
 
 namespace spanglass {
 
 namespace {
+
+constexpr std::array dimensions{ Dimension::Version, Dimension::Service, Dimension::Environment,
+    Dimension::Host, Dimension::Operation };
+
+QString wordsFor(Dimension dimension)
+{
+    switch (dimension) {
+    case Dimension::Version: return ImpactChart::tr("by version");
+    case Dimension::Service: return ImpactChart::tr("by service");
+    case Dimension::Environment: return ImpactChart::tr("by environment");
+    case Dimension::Host: return ImpactChart::tr("by host");
+    case Dimension::Operation: return ImpactChart::tr("by operation");
+    }
+    return {};
+}
 
 std::uint64_t sumOf(const HistogramSeries& series)
 {
@@ -36,16 +55,10 @@ std::uint64_t sumOf(const Histogram& histogram)
 ImpactChart::ImpactChart(QWidget* parent)
     : QWidget(parent)
     , m_card(new Card(tr("Impacted spans"), this))
-    , m_by(new QComboBox(this))
+    , m_by(new FlatButton(QString(), this))
     , m_legend(new Legend(this))
 {
-    m_by->setAccessibleName(tr("Break impacted spans down by"));
-    m_by->addItem(tr("by version"), QVariant::fromValue(Dimension::Version));
-    m_by->addItem(tr("by service"), QVariant::fromValue(Dimension::Service));
-    m_by->addItem(tr("by environment"), QVariant::fromValue(Dimension::Environment));
-    m_by->addItem(tr("by host"), QVariant::fromValue(Dimension::Host));
-    m_by->addItem(tr("by operation"), QVariant::fromValue(Dimension::Operation));
-
+    createMenu();
     auto* content = new QWidget(this);
     auto* rows = new QVBoxLayout(content);
     rows->setContentsMargins(0, 4, 0, 2);
@@ -67,18 +80,43 @@ ImpactChart::ImpactChart(QWidget* parent)
     all->setContentsMargins(0, 0, 0, 0);
     all->addWidget(m_card);
 
-    connect(m_by, &QComboBox::activated, this, [this] { Q_EMIT dimensionChosen(dimension()); });
     connect(m_bars, &BarsView::cursorMoved, this, &ImpactChart::describe);
 }
 
-Dimension ImpactChart::dimension() const
+void ImpactChart::createMenu()
 {
-    return m_by->currentData().value<Dimension>();
+    m_menu = new QMenu(this);
+    auto* group = new QActionGroup(m_menu);
+    for (const Dimension dimension : dimensions) {
+        QAction* action = m_menu->addAction(wordsFor(dimension));
+        action->setCheckable(true);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, dimension] {
+            if (dimension == m_dimension)
+                return;
+            setDimension(dimension);
+            Q_EMIT dimensionChosen(dimension);
+        });
+    }
+    connect(m_by, &FlatButton::clicked, this,
+        [this] { m_menu->popup(m_by->mapToGlobal(QPoint(0, m_by->height()))); });
+    setDimension(Dimension::Version);
+}
+
+void ImpactChart::setDimension(Dimension dimension)
+{
+    m_dimension = dimension;
+    m_by->setText(tr("%1 ▾").arg(wordsFor(dimension)));
+    m_by->setAccessibleName(tr("Impacted spans %1").arg(wordsFor(dimension)));
+    m_by->updateGeometry();
+    m_menu->actions()
+        .at(static_cast<qsizetype>(std::ranges::find(dimensions, dimension) - dimensions.begin()))
+        ->setChecked(true);
 }
 
 void ImpactChart::setHistogram(Dimension dimension, const Histogram& histogram)
 {
-    m_by->setCurrentIndex(m_by->findData(QVariant::fromValue(dimension)));
+    setDimension(dimension);
     m_bars->setHistogram(histogram);
     m_highest->setText(tr("max %1").arg(formatCount(m_bars->highest())));
     m_highest->setToolTip(tr("Spans of the highest bar"));

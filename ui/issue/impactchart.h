@@ -4,13 +4,14 @@
 
 #include <QWidget>
 
-class QComboBox;
 class QLabel;
+class QMenu;
 
 namespace spanglass {
 
 class BarsView;
 class Card;
+class FlatButton;
 class Legend;
 class Placeholder;
 
@@ -25,7 +26,7 @@ public:
     void showEmpty(const QString& text);
     void showError(const QString& text);
 
-    [[nodiscard]] Dimension dimension() const;
+    [[nodiscard]] Dimension dimension() const { return m_dimension; }
 
 Q_SIGNALS:
     /// The person wants another breakdown; answer with setHistogram().
@@ -35,11 +36,15 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void createMenu();
+    void setDimension(Dimension dimension);
     void showLegend();
     void describe();
 
     Card* m_card = nullptr;
-    QComboBox* m_by = nullptr;
+    FlatButton* m_by = nullptr;
+    QMenu* m_menu = nullptr;
+    Dimension m_dimension = Dimension::Version;
     Placeholder* m_place = nullptr;
     Legend* m_legend = nullptr;
     QLabel* m_highest = nullptr;

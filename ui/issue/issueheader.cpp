@@ -28,7 +28,7 @@ constexpr std::array states{ IssueState::ForReview, IssueState::Reviewed, IssueS
 
 QString seenText(const QString& words, TimeNs time, const std::string& version, TimeNs dataEnd)
 {
-    const QString seen = words.arg(formatAgo(time, dataEnd));
+    const QString seen = words.arg(dataEnd == 0 ? formatTime(time) : formatAgo(time, dataEnd));
     return version.empty() ? seen : IssueHeader::tr("%1 in %2").arg(seen, oneLine(version, 60));
 }
 
@@ -163,13 +163,13 @@ void IssueHeader::setIssue(const Issue& issue, TimeNs dataEnd)
     showFacts(issue, dataEnd);
 }
 
-void IssueHeader::setLive(const Issue& issue, const std::string& message, TimeNs dataEnd)
+void IssueHeader::setLive(const Issue& issue, const std::string& message)
 {
     m_state->setVisible(false);
     m_badge->setVisible(false);
     m_message->setMessage(message.empty() ? issue.message : message);
     m_environment->clear();
-    showFacts(issue, dataEnd);
+    showFacts(issue, 0);
 }
 
 void IssueHeader::showFacts(const Issue& issue, TimeNs dataEnd)

@@ -23,11 +23,12 @@ public:
 
     explicit IssueHeader(QWidget* parent = nullptr);
 
-    /// `dataEnd` is the newest time in the workspace; ages are told relative to it.
+    /// `dataEnd` is the newest time in the workspace; ages are told relative to it. While it is not
+    /// known (0), times stand in place of ages.
     void setIssue(const Issue& issue, TimeNs dataEnd);
     /// An issue seen during the read of a capture, with the message of one of its errors. It has no
     /// state yet.
-    void setLive(const Issue& issue, const std::string& message, TimeNs dataEnd);
+    void setLive(const Issue& issue, const std::string& message);
     /// The occurrence shown: its own message stands in place of the template.
     void setOccurrence(const Occurrence& occurrence);
     void setCopyEnabled(CopyFormat format, bool enabled);

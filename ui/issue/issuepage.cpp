@@ -1,5 +1,6 @@
 #include "ui/issue/issuepage.h"
 
+#include "core/report/report.h"
 #include "ui/issue/card.h"
 #include "ui/issue/impactchart.h"
 #include "ui/issue/issueheader.h"
@@ -10,6 +11,7 @@
 #include "ui/issue/plaintext.h"
 #include "ui/issue/stackview.h"
 #include "ui/issue/tagpanel.h"
+#include "ui/look/format.h"
 #include "ui/look/theme.h"
 
 #include <QClipboard>
@@ -34,11 +36,12 @@ IssuePage::IssuePage(QWidget* parent)
 {
     setAccessibleName(tr("Issue"));
     auto* content = new QWidget(this);
+    // Made in the order in which Tab goes through them.
+    m_head = createHead();
     m_pages = new QStackedWidget(content);
     m_details = new OccurrenceDetails(m_pages);
     m_pages->addWidget(createOverview());
     m_pages->addWidget(m_details);
-    m_head = createHead();
     auto* rows = new QVBoxLayout(content);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
@@ -132,10 +135,8 @@ void IssuePage::showBodyLoading()
 
 void IssuePage::showLoading(const Issue& issue)
 {
-    // Until the workspace tells its newest time, the issue's own is the best there is.
-    const TimeNs end = std::max(m_dataEnd, issue.lastSeen);
     m_shows = Shows::Nothing;
-    setIssue(issue, end);
+    setIssue(issue, m_dataEnd);
 }
 
 void IssuePage::setIssue(const Issue& issue, TimeNs dataEnd)
@@ -163,8 +164,9 @@ void IssuePage::showLive(const LiveIssue& live)
     }
     m_shows = Shows::Live;
     m_issue = live.issue;
-    m_header->setLive(live.issue, live.sampleMessage, live.issue.lastSeen);
-    m_stack->setLive({}, live.sampleStack, tr("one of %1 so far").arg(live.issue.count));
+    m_header->setLive(live.issue, live.sampleMessage);
+    m_stack->setLive(live.sampleStack, live.issue.type, live.sampleMessage,
+        tr("one of %1 so far").arg(formatCount(live.issue.count)));
     enableCopies();
     m_place->showContent();
 }
@@ -176,8 +178,8 @@ void IssuePage::showError(const QString& text)
         return;
     }
     showBodyLoading();
-    m_chart->showEmpty({});
-    m_tagPanel->showEmpty({});
+    m_chart->showEmpty(tr("Not known"));
+    m_tagPanel->showEmpty(tr("Not known"));
     m_stack->showError(text);
     m_details->showError(text);
     enableCopies();
@@ -217,8 +219,9 @@ QString IssuePage::stackText() const
 
 void IssuePage::enableCopies()
 {
-    m_header->setCopyEnabled(IssueHeader::CopyFormat::Markdown, false);
-    m_header->setCopyEnabled(IssueHeader::CopyFormat::Json, false);
+    const bool known = m_shows == Shows::Issue && m_occurrence.count > 0;
+    m_header->setCopyEnabled(IssueHeader::CopyFormat::Markdown, known);
+    m_header->setCopyEnabled(IssueHeader::CopyFormat::Json, known);
     m_header->setCopyEnabled(IssueHeader::CopyFormat::Stack, m_stack->hasText());
 }
 
@@ -228,7 +231,9 @@ void IssuePage::copyAs(int format)
     switch (static_cast<IssueHeader::CopyFormat>(format)) {
     case IssueHeader::CopyFormat::Stack: text = stackText(); break;
     case IssueHeader::CopyFormat::Markdown:
-    case IssueHeader::CopyFormat::Json: return;
+        text = verbatim(issueAsMarkdown(m_issue, m_occurrence, m_tags));
+        break;
+    case IssueHeader::CopyFormat::Json: text = verbatim(issueAsJson(m_issue, m_occurrence, m_tags)); break;
     }
     QGuiApplication::clipboard()->setText(text);
 }

@@ -1,5 +1,6 @@
 #include "ui/issue/messageview.h"
 
+#include "ui/issue/flatbutton.h"
 #include "ui/issue/plaintext.h"
 #include "ui/look/format.h"
 #include "ui/look/theme.h"
@@ -9,7 +10,6 @@
 #include <QPlainTextEdit>
 #include <QScrollBar>
 #include <QTextLayout>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -46,8 +46,6 @@ int wrappedLines(const QString& text, const QFont& font, int width, int limit)
             ++lines;
         }
         layout.endLayout();
-        if (length == 0)
-            ++lines;
         if (end < 0)
             break;
         at = end + 1;
@@ -58,7 +56,7 @@ int wrappedLines(const QString& text, const QFont& font, int width, int limit)
 MessageView::MessageView(QWidget* parent)
     : QWidget(parent)
     , m_text(new QPlainTextEdit(this))
-    , m_more(new QToolButton(this))
+    , m_more(new FlatButton(QString(), this))
 {
     auto* rows = new QVBoxLayout(this);
     rows->setContentsMargins(0, 0, 0, 0);
@@ -77,8 +75,7 @@ MessageView::MessageView(QWidget* parent)
     m_text->viewport()->setAutoFillBackground(false);
     m_text->viewport()->installEventFilter(this);
     m_text->setAccessibleName(tr("Message"));
-    m_more->setAutoRaise(true);
-    connect(m_more, &QToolButton::clicked, this, [this] { setExpanded(!m_expanded); });
+    connect(m_more, &FlatButton::clicked, this, [this] { setExpanded(!m_expanded); });
     arrange();
 }
 

@@ -3,9 +3,10 @@
 #include <QWidget>
 
 class QPlainTextEdit;
-class QToolButton;
 
 namespace spanglass {
+
+class FlatButton;
 
 /// An exception's message: up to three lines, all of it on demand. Selectable, never rich text.
 class MessageView : public QWidget {
@@ -29,7 +30,7 @@ private:
     void arrange();
 
     QPlainTextEdit* m_text = nullptr;
-    QToolButton* m_more = nullptr;
+    FlatButton* m_more = nullptr;
     bool m_expanded = false;
 };
 

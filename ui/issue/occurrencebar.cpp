@@ -1,24 +1,24 @@
 #include "ui/issue/occurrencebar.h"
 
+#include "ui/issue/flatbutton.h"
 #include "ui/look/format.h"
 
 #include <QHBoxLayout>
+#include <QKeySequence>
 #include <QLabel>
 #include <QShortcut>
-#include <QToolButton>
 
 namespace spanglass {
 
 namespace {
 
-QToolButton* makeButton(const QString& sign, const QString& name, QKeySequence key, QWidget* parent)
+FlatButton* makeButton(const QString& sign, const QString& name, QKeySequence key, QWidget* parent)
 {
-    auto* button = new QToolButton(parent);
-    button->setText(sign);
-    button->setAutoRaise(true);
-    button->setFocusPolicy(Qt::StrongFocus);
+    auto* button = new FlatButton(sign, parent);
     button->setAccessibleName(name);
-    button->setShortcut(key);
+    // A shortcut of its own acts at once and repeats; a button's would wait for its animation.
+    auto* shortcut = new QShortcut(key, parent);
+    QObject::connect(shortcut, &QShortcut::activated, button, &QAbstractButton::click);
     button->setToolTip(QStringLiteral("%1 (%2)").arg(name, key.toString(QKeySequence::NativeText)));
     return button;
 }
@@ -43,9 +43,9 @@ OccurrenceBar::OccurrenceBar(QWidget* parent)
     line->addWidget(m_label);
     line->addWidget(m_next);
     line->addWidget(m_latest);
-    connect(m_previous, &QToolButton::clicked, this, [this] { step(false); });
-    connect(m_next, &QToolButton::clicked, this, [this] { step(true); });
-    connect(m_latest, &QToolButton::clicked, this, &OccurrenceBar::latestWanted);
+    connect(m_previous, &FlatButton::clicked, this, [this] { step(false); });
+    connect(m_next, &FlatButton::clicked, this, [this] { step(true); });
+    connect(m_latest, &FlatButton::clicked, this, &OccurrenceBar::latestWanted);
     clear();
 }
 

@@ -3,9 +3,10 @@
 #include <QWidget>
 
 class QLabel;
-class QToolButton;
 
 namespace spanglass {
+
+class FlatButton;
 
 /// Goes from occurrence to occurrence of an issue: previous, next, latest, and which one is shown.
 class OccurrenceBar : public QWidget {
@@ -27,9 +28,9 @@ private:
     void step(bool forward);
     void enable();
 
-    QToolButton* m_previous = nullptr;
-    QToolButton* m_next = nullptr;
-    QToolButton* m_latest = nullptr;
+    FlatButton* m_previous = nullptr;
+    FlatButton* m_next = nullptr;
+    FlatButton* m_latest = nullptr;
     QLabel* m_label = nullptr;
     quint64 m_index = 0;
     quint64 m_count = 0;

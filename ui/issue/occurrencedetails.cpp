@@ -13,12 +13,23 @@
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QSplitter>
+#include <QStyledItemDelegate>
 #include <QTreeView>
 #include <QVBoxLayout>
 
 namespace spanglass {
 
 namespace {
+
+/// Rows with the air of the page's other lists.
+class RoomyDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        return QStyledItemDelegate::sizeHint(option, index).grownBy({ 0, 3, 0, 3 });
+    }
+};
 
 QTreeView* makeTree(QWidget* parent)
 {
@@ -30,6 +41,7 @@ QTreeView* makeTree(QWidget* parent)
     tree->setTextElideMode(Qt::ElideRight);
     tree->setContextMenuPolicy(Qt::CustomContextMenu);
     tree->setIndentation(14);
+    tree->setItemDelegate(new RoomyDelegate(tree));
     tree->header()->setStretchLastSection(true);
     tree->header()->setDefaultSectionSize(nameWidth);
     tree->header()->setMinimumSectionSize(60);
@@ -57,6 +69,7 @@ OccurrenceDetails::OccurrenceDetails(QWidget* parent)
     m_value->setTabChangesFocus(true);
     m_value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_value->setUndoRedoEnabled(false);
+    m_value->document()->setDocumentMargin(8);
     content->addWidget(m_tree);
     content->addWidget(m_value);
     content->setStretchFactor(0, 4);
@@ -68,6 +81,7 @@ OccurrenceDetails::OccurrenceDetails(QWidget* parent)
     rows->setContentsMargins(12, 12, 12, 12);
     rows->addWidget(card);
 
+    colour();
     connect(
         m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &OccurrenceDetails::showValue);
     connect(m_tree, &QTreeView::customContextMenuRequested, this, &OccurrenceDetails::showMenu);
@@ -80,6 +94,23 @@ void OccurrenceDetails::setOccurrence(const OccurrenceView& view)
     m_place->showContent();
     if (isVisible())
         fill();
+}
+
+void OccurrenceDetails::colour()
+{
+    // Rows of text stay legible: the selection is a tint, as in the other lists.
+    const ThemeColors colors = colorsFor(palette());
+    QPalette tinted = palette();
+    tinted.setColor(QPalette::Highlight, colors.selection);
+    tinted.setColor(QPalette::HighlightedText, colors.text);
+    m_tree->setPalette(tinted);
+}
+
+void OccurrenceDetails::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_tree)
+        colour();
 }
 
 void OccurrenceDetails::showEvent(QShowEvent* event)

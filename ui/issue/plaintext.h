@@ -18,7 +18,7 @@ QString oneLine(std::string_view utf8, int limit = 2000);
 /// Several lines for a plain text field, as linesFromUtf8 shows them. Past `limit` characters the text
 /// ends with "…", and lines past `lineLimit` characters are broken, since a text field lays out a
 /// line as a whole.
-QString printable(std::string_view utf8, int limit = 1 << 20, int lineLimit = 10000);
+QString printable(std::string_view utf8, int limit = 1 << 20, int lineLimit = 4000);
 
 /// A tool tip that Qt never takes for rich text; cut after some hundred characters.
 QString toolTipText(const QString& text);

@@ -1,8 +1,9 @@
 #include "ui/issue/segments.h"
 
+#include "ui/issue/flatbutton.h"
+
 #include <QButtonGroup>
 #include <QHBoxLayout>
-#include <QToolButton>
 
 namespace spanglass {
 
@@ -16,11 +17,8 @@ Segments::Segments(const QString& name, const QStringList& choices, QWidget* par
     line->setSpacing(0);
     m_buttons->setExclusive(true);
     for (int i = 0; i < choices.size(); ++i) {
-        auto* button = new QToolButton(this);
-        button->setText(choices[i]);
+        auto* button = new FlatButton(choices[i], this);
         button->setCheckable(true);
-        button->setAutoRaise(true);
-        button->setFocusPolicy(Qt::StrongFocus);
         button->setAccessibleName(tr("%1: %2").arg(name, choices[i]));
         m_buttons->addButton(button, i);
         line->addWidget(button);

@@ -1,5 +1,6 @@
 #include "ui/issue/stackview.h"
 
+#include "core/stack/stackparser.h"
 #include "ui/issue/card.h"
 #include "ui/issue/foldlist.h"
 #include "ui/issue/placeholder.h"
@@ -101,14 +102,15 @@ void StackView::setOccurrence(const OccurrenceView& view)
     setStack(occurrence.stack, raw, place + QStringLiteral(" · ") + formatTime(occurrence.start));
 }
 
-void StackView::setLive(const StackTrace& stack, const std::string& raw, const QString& note)
+void StackView::setLive(
+    const std::string& raw, const std::string& type, const std::string& message, const QString& note)
 {
     // The same sample comes again and again during a read; what the person opened stays open.
-    if (raw == m_raw && stack == m_model->stack() && m_place->showsContent()) {
+    if (raw == m_raw && m_place->showsContent()) {
         m_card->setNote(note);
         return;
     }
-    setStack(stack, raw, note);
+    setStack(parseStack(raw, type, message), raw, note);
 }
 
 void StackView::setStack(StackTrace stack, const std::string& raw, const QString& note)

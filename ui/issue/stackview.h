@@ -29,7 +29,8 @@ public:
 
     void setOccurrence(const OccurrenceView& view);
     /// A stack text seen during the read of a capture, with what is said of it ("being read").
-    void setLive(const StackTrace& stack, const std::string& raw, const QString& note);
+    void setLive(
+        const std::string& raw, const std::string& type, const std::string& message, const QString& note);
     void showLoading();
     void showError(const QString& text);
 

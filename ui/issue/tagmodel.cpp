@@ -29,14 +29,16 @@ QString queryTermOf(std::string_view key, std::string_view value)
     const auto it = std::ranges::find(known, key, &Known::tag);
     if (it == known.end() || value.empty())
         return {};
-    const QString text = verbatim(value);
-    const bool plain = std::ranges::all_of(text, [](QChar c) {
-        return c.isLetterOrNumber() || c == u'.' || c == u'-' || c == u'_' || c == u'+' || c == u'/';
-    });
-    // A quote inside a value has no spelling in the query language, `*` would match any text.
-    if (text.contains(u'"') || text.contains(u'*'))
+    QString text = verbatim(value);
+    // `*` would stand for any text.
+    if (text.contains(u'*'))
         return {};
-    return QLatin1StringView(it->key) + (plain ? u':' + text : QStringLiteral(":\"%1\"").arg(text));
+    const bool plain = std::ranges::all_of(text,
+        [](QChar c) { return c.isLetterOrNumber() || c == u'.' || c == u'-' || c == u'_' || c == u'+'; });
+    if (!plain)
+        text =
+            u'"' + text.replace(u'\\', QStringLiteral("\\\\")).replace(u'"', QStringLiteral("\\\"")) + u'"';
+    return QLatin1StringView(it->key) + (u':' + text);
 }
 
 void TagModel::setTags(std::vector<TagDistribution> tags)

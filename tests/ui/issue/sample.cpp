@@ -91,6 +91,14 @@ std::string stackText()
            "    at async priceCart (src/pricing.ts:66:22)\n";
 }
 
+std::string liveStackText()
+{
+    return "TypeError: x is not a function\n"
+           "    at applyDiscount (/app/src/pricing.js:42:35)\n"
+           "    at Layer.handle (/app/node_modules/express/lib/router/layer.js:95:5)\n"
+           "    at next (/app/node_modules/express/lib/router/route.js:149:13)\n";
+}
+
 StackTrace stack()
 {
     StackException reported{ .type = "TypeError",

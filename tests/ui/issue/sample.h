@@ -13,6 +13,8 @@ Issue issue();
 OccurrenceView occurrence(std::uint64_t index = 12'480, std::uint64_t count = 12'481);
 StackTrace stack();
 std::string stackText();
+/// A text that the parser reads: one frame of the application and two of a library.
+std::string liveStackText();
 Histogram histogram(Dimension dimension);
 std::vector<TagDistribution> tags();
 /// A stack of `frames` frames, alternately of the application and of a library.

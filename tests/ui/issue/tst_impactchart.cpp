@@ -2,12 +2,13 @@
 
 #include "tests/ui/issue/sample.h"
 #include "ui/issue/barsview.h"
+#include "ui/issue/flatbutton.h"
 #include "ui/issue/placeholder.h"
 #include "ui/look/theme.h"
 
 #include <QApplication>
-#include <QComboBox>
 #include <QElapsedTimer>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -48,9 +49,13 @@ private Q_SLOTS:
         chart.setHistogram(Dimension::Host, sample::histogram(Dimension::Host));
         QCOMPARE(chart.dimension(), Dimension::Host);
         QSignalSpy spy(&chart, &ImpactChart::dimensionChosen);
-        auto* by = chart.findChild<QComboBox*>();
-        by->setCurrentIndex(by->findText(QStringLiteral("by version")));
-        Q_EMIT by->activated(by->currentIndex());
+        QTest::keyClick(chart.findChild<FlatButton*>(), Qt::Key_Space);
+        auto* menu = chart.findChild<QMenu*>();
+        QTRY_VERIFY(menu->isVisible());
+        QVERIFY(menu->actions().at(3)->isChecked());
+        menu->actions().at(3)->trigger();
+        QCOMPARE(spy.count(), 0);
+        menu->actions().at(0)->trigger();
         QCOMPARE(spy.count(), 1);
         QCOMPARE(spy[0][0].value<Dimension>(), Dimension::Version);
     }

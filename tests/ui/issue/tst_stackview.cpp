@@ -116,11 +116,13 @@ private Q_SLOTS:
     void keepsOpenFoldsWhileTheSameLiveStackComesAgain()
     {
         StackView view;
-        view.setLive(sample::stack(), sample::stackText(), QStringLiteral("1"));
+        const std::string raw = sample::liveStackText();
+        view.setLive(raw, "TypeError", "x is not a function", QStringLiteral("1"));
         auto* list = view.findChild<FoldList*>();
-        list->toggle(list->model()->index(4, 0));
-        view.setLive(sample::stack(), sample::stackText(), QStringLiteral("2"));
-        QCOMPARE(list->model()->rowCount(), 16);
+        QCOMPARE(list->model()->rowCount(), 3);
+        list->toggle(list->model()->index(2, 0));
+        view.setLive(raw, "TypeError", "x is not a function", QStringLiteral("2"));
+        QCOMPARE(list->model()->rowCount(), 5);
     }
 
     void staysSmoothWithThousandsOfFrames()

@@ -1,5 +1,6 @@
 #include "ui/issue/tagmodel.h"
 
+#include "core/explore/query.h"
 #include "tests/ui/issue/sample.h"
 
 #include <QAbstractItemModelTester>
@@ -83,9 +84,12 @@ private Q_SLOTS:
         QTest::newRow("empty value") << "service"
                                      << ""
                                      << "";
-        QTest::newRow("no spelling") << "service"
-                                     << "a\"b"
-                                     << "";
+        QTest::newRow("quote") << "service"
+                               << "a\"b\\c"
+                               << "service:\"a\\\"b\\\\c\"";
+        QTest::newRow("slash first") << "version"
+                                     << "/x"
+                                     << "version:\"/x\"";
         QTest::newRow("wildcard") << "version"
                                   << "1.*"
                                   << "";
@@ -96,6 +100,15 @@ private Q_SLOTS:
         QFETCH(QString, value);
         QFETCH(QString, term);
         QCOMPARE(queryTermOf(key.toStdString(), value.toStdString()), term);
+        if (term.isEmpty())
+            return;
+        const auto query = parseQuery(term.toStdString());
+        QVERIFY(query.hasValue());
+        const auto& terms = !query->service.empty() ? query->service
+            : !query->environment.empty()           ? query->environment
+                                                    : query->version;
+        QCOMPARE(terms.size(), std::size_t{ 1 });
+        QCOMPARE(QString::fromStdString(terms[0].value), value);
     }
 
     void boundaries()

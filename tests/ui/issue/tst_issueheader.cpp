@@ -1,0 +1,161 @@
+#include "ui/issue/issueheader.h"
+
+#include "tests/ui/issue/sample.h"
+#include "ui/issue/messageview.h"
+
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace spanglass;
+
+namespace {
+
+QStringList visibleTexts(const QWidget& widget)
+{
+    QStringList texts;
+    for (const QLabel* label : widget.findChildren<QLabel*>()) {
+        if (label->isVisible())
+            texts << label->text();
+    }
+    return texts;
+}
+
+QPushButton* button(const IssueHeader& header, const QString& start)
+{
+    for (QPushButton* candidate : header.findChildren<QPushButton*>()) {
+        if (candidate->text().startsWith(start))
+            return candidate;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+class IssueHeaderTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void tellsWhatTheIssueIs()
+    {
+        IssueHeader header;
+        header.resize(900, 120);
+        header.show();
+        header.setIssue(sample::issue(), sample::dataEnd());
+        const QStringList texts = visibleTexts(header);
+        QVERIFY(texts.contains(QStringLiteral("TypeError")));
+        QVERIFY(texts.contains(QStringLiteral("NEW in 1.2.0")));
+        QVERIFY(texts.contains(QStringLiteral("12,481 errors ·")));
+        QVERIFY(texts.contains(QStringLiteral("11,902 traces ·")));
+        QVERIFY(texts.contains(QStringLiteral("first seen 2 h ago in 1.2.0 ·")));
+        QVERIFY(texts.contains(QStringLiteral("last seen 4 min ago in 1.2.0 ·")));
+        QVERIFY(texts.contains(QStringLiteral("pricing")));
+        auto* message = header.findChild<MessageView*>();
+        QCOMPARE(message->text(), QStringLiteral("Cannot read properties of undefined (reading <quoted>)"));
+        header.setOccurrence(sample::occurrence().occurrence);
+        QCOMPARE(message->text(), QStringLiteral("Cannot read properties of undefined (reading 'discount')"));
+        QVERIFY(visibleTexts(header).contains(QStringLiteral("· production")));
+    }
+
+    void knowsWhatIsNew()
+    {
+        Issue issue = sample::issue();
+        QVERIFY(isNewInVersion(issue));
+        issue.state = IssueState::Reviewed;
+        QVERIFY(!isNewInVersion(issue));
+        issue.state = IssueState::ForReview;
+        issue.trend.front() = 1;
+        QVERIFY(!isNewInVersion(issue));
+        issue.trend.clear();
+        QVERIFY(isNewInVersion(issue));
+        issue.lastVersion = "1.3.0";
+        QVERIFY(!isNewInVersion(issue));
+        issue.firstVersion = issue.lastVersion = "";
+        QVERIFY(!isNewInVersion(issue));
+    }
+
+    void offersTheStatesByKeyboard()
+    {
+        IssueHeader header;
+        header.show();
+        header.setIssue(sample::issue(), sample::dataEnd());
+        QSignalSpy spy(&header, &IssueHeader::stateChosen);
+        QPushButton* state = button(header, QStringLiteral("For review"));
+        QVERIFY(state);
+        QMenu* menu = state->menu();
+        QCOMPARE(menu->actions().size(), 5);
+        QVERIFY(menu->actions()[0]->isChecked());
+        menu->actions()[0]->trigger();
+        QCOMPARE(spy.count(), 0);
+        menu->popup({});
+        QTest::keyClick(menu, Qt::Key_Down);
+        QTest::keyClick(menu, Qt::Key_Down);
+        QTest::keyClick(menu, Qt::Key_Down);
+        QTest::keyClick(menu, Qt::Key_Return);
+        QCOMPARE(spy.count(), 1);
+        QCOMPARE(spy[0][0].value<IssueState>(), IssueState::Resolved);
+        // What is checked follows the workspace.
+        QVERIFY(menu->actions()[0]->isChecked());
+        Issue resolved = sample::issue();
+        resolved.state = IssueState::Resolved;
+        header.setIssue(resolved, sample::dataEnd());
+        QVERIFY(menu->actions()[2]->isChecked());
+        QCOMPARE(state->accessibleName(), QStringLiteral("State: Resolved"));
+    }
+
+    void copiesInThreeFormats()
+    {
+        IssueHeader header;
+        QSignalSpy spy(&header, &IssueHeader::copyWanted);
+        const QList<QAction*> actions = button(header, QStringLiteral("Copy as"))->menu()->actions();
+        QCOMPARE(actions.size(), 3);
+        for (QAction* action : actions)
+            action->trigger();
+        QCOMPARE(spy.count(), 3);
+        QCOMPARE(spy[2][0].value<IssueHeader::CopyFormat>(), IssueHeader::CopyFormat::Json);
+        header.setCopyEnabled(IssueHeader::CopyFormat::Stack, false);
+        QVERIFY(!actions[1]->isEnabled());
+    }
+
+    void aLiveIssueHasNoState()
+    {
+        IssueHeader header;
+        header.show();
+        header.setLive(sample::issue(), "its own message");
+        QVERIFY(!button(header, QStringLiteral("For review"))
+            || !button(header, QStringLiteral("For review"))->isVisible());
+        QCOMPARE(header.findChild<MessageView*>()->text(), QStringLiteral("its own message"));
+        for (const QString& text : visibleTexts(header))
+            QVERIFY2(!text.contains(QStringLiteral("ago")), qPrintable(text));
+    }
+
+    void takesHostileTextAsPlain()
+    {
+        Issue issue = sample::issue();
+        issue.type = "<h1>בדיקה 🎉</h1>\x01" + std::string(5000, 'T');
+        issue.service = "a\nb";
+        issue.message = std::string(1 << 20, 'm');
+        IssueHeader header;
+        header.resize(560, 200);
+        header.show();
+        header.setIssue(issue, sample::dataEnd());
+        for (const QLabel* label : header.findChildren<QLabel*>())
+            QCOMPARE(label->textFormat(), Qt::PlainText);
+        QVERIFY(header.minimumSizeHint().width() < 560);
+        QVERIFY(visibleTexts(header).contains(QStringLiteral("a b")));
+        QVERIFY(!header.grab().isNull());
+    }
+
+    void anIssueWithoutAnythingStillShows()
+    {
+        IssueHeader header;
+        header.show();
+        header.setIssue({}, 0);
+        QVERIFY(visibleTexts(header).contains(QStringLiteral("Error")));
+        QVERIFY(visibleTexts(header).contains(QStringLiteral("0 errors ·")));
+    }
+};
+
+QTEST_MAIN(IssueHeaderTest)
+#include "tst_issueheader.moc"
