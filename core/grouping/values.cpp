@@ -214,7 +214,7 @@ std::size_t ipv6Length(std::string_view text)
 bool isMac(std::string_view text)
 {
     for (std::size_t group = 0; group < 6; ++group) {
-        if (!hexRun(text, group * 3, 2) || (group < 5 && text[group * 3 + 2] != ':'))
+        if (!hexRun(text, group * 3, 2) || (group < 5 && at(text, group * 3 + 2) != ':'))
             return false;
     }
     return endsWord(text, 17) && at(text, 17) != ':';
