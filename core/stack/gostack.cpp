@@ -15,9 +15,8 @@ std::optional<Location> locationOf(std::string_view line)
     auto text = withoutIndent(line);
     if (text.size() == line.size())
         return {};
-    const auto offset = text.rfind(" +0x");
-    if (offset != npos)
-        text = text.substr(0, offset);
+    for (const std::string_view addresses : { " +0x", " fp=0x" })
+        text = text.substr(0, text.rfind(addresses));
     Location place = splitLocation(text);
     if (place.line == 0
         || !(place.file.ends_with(".go") || place.file.ends_with(".s") || place.file.ends_with(".c")))

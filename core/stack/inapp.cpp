@@ -71,6 +71,8 @@ std::string_view foreignJavaScript(std::string_view file, int line)
         return file.substr(scheme + 3).starts_with("/webpack/") ? "webpack" : foreignHost(file);
     if (isAbsolute(file) || file.starts_with("./") || file.starts_with("../"))
         return {};
+    if (file.starts_with("webpack/"))
+        return "webpack";
     if (file.starts_with("internal/") || (file.ends_with(".js") && file.find('/') == npos))
         return "node"; // before Node 16
     return "eval"; // names given to vm scripts

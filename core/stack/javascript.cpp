@@ -11,8 +11,8 @@ constexpr auto npos = std::string_view::npos;
 /// A place that V8 prints without line and column.
 bool isPlaceless(std::string_view location)
 {
-    return location == "<anonymous>" || location == "native" || location == "unknown location"
-        || location.starts_with("index ");
+    return location == "<anonymous>" || location == "native" || location == "native code"
+        || location == "unknown location" || location.starts_with("index ");
 }
 
 /// Code made at run time: "eval at f (/app/rules.js:7:12), <anonymous>:4:33".
@@ -34,6 +34,10 @@ bool setLocation(StackFrame& frame, std::string_view location)
     if (isPlaceless(location)) {
         if (location.front() == '<')
             frame.file = location;
+        return true;
+    }
+    if (const auto wasm = location.find(":wasm-function["); wasm != npos) {
+        frame.file = location.substr(0, wasm);
         return true;
     }
     const Location place = splitLocation(location);

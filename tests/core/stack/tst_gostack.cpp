@@ -93,6 +93,8 @@ void TestGoStack::readsFrames_data()
         "  github.com/pkg/errors|New github.com/pkg/errors@v0.9.1/errors.go:102 [github.com/pkg/errors]");
     row("github.com/lib/pq.(*conn).Query(0x1)", "/srv/shop/vendor/github.com/lib/pq/conn.go:5 +0x1",
         "  github.com/lib/pq|(*conn).Query /srv/shop/vendor/github.com/lib/pq/conn.go:5 [github.com/lib/pq]");
+    row("runtime.switchtoM()", "/usr/local/go/src/runtime/asm_amd64.s:198 fp=0xc20cfb80d8 sp=0xc20cfb80d0",
+        "  runtime|switchtoM /usr/local/go/src/runtime/asm_amd64.s:198 [runtime]");
     row("created by main.serve in goroutine 1", "/srv/main.go:3 +0x1", "* main|serve /srv/main.go:3");
 }
 

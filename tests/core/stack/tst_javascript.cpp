@@ -56,6 +56,10 @@ void TestJavaScript::readsFrames_data()
     row("at eval (eval at compileRule (/app/dist/rules.js:7:12), <anonymous>:4:33)",
         "  eval <anonymous>:4:33 [eval]");
     row("at promo-rules/BASKET.js:2:11", "   promo-rules/BASKET.js:2:11 [eval]");
+    row("at Array.prototype.map (native code)", "  Array.prototype.map :0 [javascript]");
+    row("at Cart::add(int) const (https://shop.test/main.wasm:wasm-function[190]:0x5aeb)",
+        "* Cart::add(int) const https://shop.test/main.wasm:0");
+    row("at ? (webpack/runtime/ensure chunk:6:25)", "  ? webpack/runtime/ensure chunk:6:25 [webpack]");
     row("at [worker eval]:3:9", "   [worker eval]:3:9 [eval]");
 }
 
