@@ -84,7 +84,10 @@ void Card::arrange()
     const int wish =
         m_title->sizeHint().width() + noteWidth + m_controls->sizeHint().width() + 4 * sideMargin;
     const auto direction = wish > width() ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
-    m_headLine->setDirection(direction);
+    if (direction != m_headLine->direction()) {
+        m_headLine->setDirection(direction);
+        m_head->updateGeometry(); // the layout around it keeps the old height else
+    }
     m_headLine->setAlignment(
         m_controls, direction == QBoxLayout::TopToBottom ? Qt::AlignLeading : Qt::Alignment());
 }

@@ -142,10 +142,9 @@ void IssueHeader::createFacts()
     for (QLabel** label : { &m_errors, &m_traces, &m_firstSeen, &m_lastSeen })
         *label = new ElidedLabel(this);
     m_service = new ServiceLabel(this);
-    m_environment = new ElidedLabel(this);
     m_service->setAccessibleName(tr("Service"));
-    m_environment->setAccessibleName(tr("Environment"));
-    for (QLabel* label : { m_errors, m_traces, m_firstSeen, m_lastSeen, m_service, m_environment })
+    for (QLabel* label :
+        std::initializer_list<QLabel*>{ m_errors, m_traces, m_firstSeen, m_lastSeen, m_service })
         m_factsLayout->addWidget(label);
 }
 
@@ -159,7 +158,6 @@ void IssueHeader::setIssue(const Issue& issue, TimeNs dataEnd)
     m_badge->setVisible(isNewInVersion(issue));
     m_badge->setText(tr("NEW in %1").arg(oneLine(issue.firstVersion, 24)));
     m_message->setMessage(issue.message);
-    m_environment->clear();
     showFacts(issue, dataEnd);
 }
 
@@ -168,7 +166,6 @@ void IssueHeader::setLive(const Issue& issue, const std::string& message)
     m_state->setVisible(false);
     m_badge->setVisible(false);
     m_message->setMessage(message.empty() ? issue.message : message);
-    m_environment->clear();
     showFacts(issue, 0);
 }
 
@@ -189,17 +186,14 @@ void IssueHeader::showFacts(const Issue& issue, TimeNs dataEnd)
     m_firstSeen->setVisible(issue.firstSeen != 0);
     m_lastSeen->setVisible(issue.lastSeen != 0);
     m_traces->setVisible(issue.traces != 0);
-    m_service->setText(oneLine(issue.service));
-    m_environment->setVisible(!m_environment->text().isEmpty());
+    m_service->setService(oneLine(issue.service), {});
 }
 
 void IssueHeader::setOccurrence(const Occurrence& occurrence)
 {
     if (!occurrence.exceptions.empty() && !occurrence.exceptions.back().message.empty())
         m_message->setMessage(occurrence.exceptions.back().message);
-    const std::string& environment = occurrence.resource.environment;
-    m_environment->setText(environment.empty() ? QString() : QStringLiteral("· ") + oneLine(environment));
-    m_environment->setVisible(!environment.empty());
+    m_service->setService(oneLine(occurrence.resource.service), oneLine(occurrence.resource.environment));
 }
 
 void IssueHeader::setCopyEnabled(CopyFormat format, bool enabled)
@@ -212,7 +206,8 @@ void IssueHeader::colour()
     const ThemeColors colors = colorsFor(palette());
     QPalette muted = palette();
     muted.setColor(QPalette::WindowText, colors.muted);
-    for (QLabel* label : { m_errors, m_traces, m_firstSeen, m_lastSeen, m_service, m_environment })
+    for (QLabel* label :
+        std::initializer_list<QLabel*>{ m_errors, m_traces, m_firstSeen, m_lastSeen, m_service })
         label->setPalette(muted);
     QPalette badge = palette();
     badge.setColor(QPalette::Window, colors.badgeNewFill);

@@ -13,6 +13,7 @@ namespace spanglass {
 class ElidedLabel;
 class FlowLayout;
 class MessageView;
+class ServiceLabel;
 
 /// What an issue is: type, message, totals, first and last seen, service; and what to do with it.
 class IssueHeader : public QWidget {
@@ -57,8 +58,7 @@ private:
     QLabel* m_traces = nullptr;
     QLabel* m_firstSeen = nullptr;
     QLabel* m_lastSeen = nullptr;
-    QLabel* m_service = nullptr;
-    QLabel* m_environment = nullptr;
+    ServiceLabel* m_service = nullptr;
     std::vector<QAction*> m_stateActions;
     std::vector<QAction*> m_copyActions;
     IssueState m_current = IssueState::ForReview;

@@ -135,13 +135,14 @@ void IssuePage::showBodyLoading()
 
 void IssuePage::showLoading(const Issue& issue)
 {
-    m_shows = Shows::Nothing;
+    // What is shown of the same issue stays until its new answers come.
     setIssue(issue, m_dataEnd);
 }
 
 void IssuePage::setIssue(const Issue& issue, TimeNs dataEnd)
 {
-    const bool same = m_shows == Shows::Issue && m_issue.id == issue.id;
+    const bool same =
+        m_shows == Shows::Issue && m_issue.id == issue.id && m_issue.fingerprint == issue.fingerprint;
     m_shows = Shows::Issue;
     m_issue = issue;
     m_dataEnd = dataEnd;

@@ -109,7 +109,7 @@ void MessageView::arrange()
 {
     const int limit = m_expanded ? longLines : shortLines;
     const int lines = wrappedLines(text(), m_text->font(), std::max(width(), 1), limit);
-    m_text->setFixedHeight(std::max(lines, 1) * QFontMetrics(m_text->font()).lineSpacing() + 2);
+    m_text->setFixedHeight(std::max(lines, 1) * QFontMetrics(m_text->font()).lineSpacing());
     m_text->setVerticalScrollBarPolicy(m_expanded ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
     if (!m_expanded)
         m_text->verticalScrollBar()->setValue(0);

@@ -21,15 +21,21 @@ ServiceLabel::ServiceLabel(QWidget* parent)
     setContentsMargins(isRightToLeft() ? 0 : dot + gap, 0, isRightToLeft() ? dot + gap : 0, 0);
 }
 
+void ServiceLabel::setService(const QString& service, const QString& environment)
+{
+    m_service = service;
+    setText(environment.isEmpty() ? service : tr("%1 · %2").arg(service, environment));
+}
+
 void ServiceLabel::paintEvent(QPaintEvent* event)
 {
     ElidedLabel::paintEvent(event);
-    if (text().isEmpty())
+    if (m_service.isEmpty())
         return;
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(serviceColor(text(), colorsFor(palette()).dark));
+    painter.setBrush(serviceColor(m_service, colorsFor(palette()).dark));
     const QRect place(0, (height() - dot) / 2, dot, dot);
     painter.drawEllipse(QStyle::visualRect(layoutDirection(), rect(), place));
 }

@@ -296,7 +296,7 @@ QString StackModel::mainText(const Row& row) const
         const StackFrame& frame = frameOf(row);
         if (!frame.function.empty())
             return oneLine(frame.function);
-        return frame.module.empty() ? tr("(no name)") : oneLine(frame.module);
+        return frame.module.empty() ? tr("(anonymous)") : oneLine(frame.module);
     }
     case Kind::Foreign:
         if (packages(row).isEmpty())

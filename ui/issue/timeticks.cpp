@@ -38,7 +38,7 @@ QString labelOf(TimeNs time, std::int64_t step)
         return local.time() == QTime(0, 0) ? locale.toString(local, QStringLiteral("MMM d"))
                                            : local.toString(QStringLiteral("HH:mm"));
     }
-    return local.toString(step >= second ? QStringLiteral("HH:mm:ss") : QStringLiteral("ss.zzz"));
+    return local.toString(step >= second ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm:ss.zzz"));
 }
 
 } // namespace

@@ -55,7 +55,7 @@ private Q_SLOTS:
         QCOMPARE(message->text(), QStringLiteral("Cannot read properties of undefined (reading <quoted>)"));
         header.setOccurrence(sample::occurrence().occurrence);
         QCOMPARE(message->text(), QStringLiteral("Cannot read properties of undefined (reading 'discount')"));
-        QVERIFY(visibleTexts(header).contains(QStringLiteral("· production")));
+        QVERIFY(visibleTexts(header).contains(QStringLiteral("pricing · production")));
     }
 
     void knowsWhatIsNew()

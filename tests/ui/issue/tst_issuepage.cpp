@@ -7,6 +7,7 @@
 #include "ui/issue/messageview.h"
 #include "ui/issue/occurrencebar.h"
 #include "ui/issue/placeholder.h"
+#include "ui/issue/segments.h"
 #include "ui/issue/stackview.h"
 #include "ui/issue/tagpanel.h"
 #include "ui/look/theme.h"
@@ -184,6 +185,19 @@ private Q_SLOTS:
             if (list->isVisible())
                 QVERIFY(!list->horizontalScrollBar()->isVisible());
         }
+    }
+
+    void cardsKeepTheirHeadsWhenTheyBecomeNarrow()
+    {
+        IssuePage page;
+        page.resize(930, 660);
+        page.show();
+        fill(page);
+        page.resize(560, 660);
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        const auto* segments = page.findChild<StackView*>()->findChild<Segments*>();
+        QTRY_VERIFY(segments->height() >= segments->sizeHint().height());
+        QTRY_VERIFY(segments->mapTo(segments->parentWidget(), QPoint(0, 0)).y() >= segments->height());
     }
 
     void canBeReachedByKeyboardAndHasNames()

@@ -25,6 +25,9 @@ private Q_SLOTS:
         row("hours", "2026-11-14T22:30:00Z", "2026-11-15T02:30:00Z", 4,
             { QStringLiteral("23:00"), QStringLiteral("Nov 15"), QStringLiteral("01:00"),
                 QStringLiteral("02:00") });
+        row("parts of a second", "2026-11-14T22:30:00.15Z", "2026-11-14T22:30:00.4Z", 3,
+            { QStringLiteral("22:30:00.200"), QStringLiteral("22:30:00.300"),
+                QStringLiteral("22:30:00.400") });
         row("seconds", "2026-11-14T22:30:00.5Z", "2026-11-14T22:30:03Z", 3,
             { QStringLiteral("22:30:01"), QStringLiteral("22:30:02"), QStringLiteral("22:30:03") });
     }
