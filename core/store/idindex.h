@@ -22,7 +22,8 @@ public:
         : m_ids(std::move(ids))
     {
         std::ranges::sort(m_ids);
-        m_ids.erase(std::ranges::unique(m_ids).begin(), m_ids.end());
+        // Not std::ranges::unique, which clang 14 cannot compile.
+        m_ids.erase(std::unique(m_ids.begin(), m_ids.end()), m_ids.end());
         const bool compact = !m_ids.empty() && m_ids.front() >= 0
             && static_cast<std::uint64_t>(m_ids.back()) < 4 * std::uint64_t{ m_ids.size() } + 1024;
         if (compact) {

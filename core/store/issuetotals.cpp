@@ -289,7 +289,7 @@ Result<> writeMeta(const Database& db, const Tracked& tracked, const std::string
 
 } // namespace
 
-Result<> recomputeIssueTotals(const Database& db, TrackingPolicy policy, std::stop_token stop)
+Result<> recomputeIssueTotals(const Database& db, TrackingPolicy policy, const std::stop_token& stop)
 {
     const auto grouping = readGrouping(db);
     if (!grouping) {

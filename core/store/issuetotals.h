@@ -31,6 +31,6 @@ constexpr std::uint64_t bucketWidth(std::int64_t from, std::int64_t to, std::uin
 /// (JSON: {"bucket_ns":N,"series":[{"service":string.id,"counts":[720 numbers]}...]} from trend_from on,
 /// largest first, the rest as service -1). Does not write `policy`. Runs inside the caller's
 /// transaction; one pass over the occurrences, about 20 bytes of memory for each.
-Result<> recomputeIssueTotals(const Database& db, TrackingPolicy policy, std::stop_token stop);
+Result<> recomputeIssueTotals(const Database& db, TrackingPolicy policy, const std::stop_token& stop);
 
 } // namespace spanglass
