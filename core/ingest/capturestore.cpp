@@ -359,8 +359,6 @@ private:
     {
         std::ranges::sort(m_errors, {},
             [](const ResolvedError& e) { return std::tuple(e.span.start, e.span.trace, e.span.span); });
-        // As many rows' tags as one statement takes are kept at a time.
-        std::vector<std::string> tags(64);
         std::size_t next = 0;
         for (const ResolvedError& error : m_errors) {
             if (m_stop.stop_requested()) {
@@ -370,7 +368,7 @@ private:
             if (!trace) {
                 return trace.error();
             }
-            std::string& packed = tags[next++ % tags.size()];
+            std::string& packed = m_packedTags[next++ % m_packedTags.size()];
             m_writer.addOccurrence(rowOf(error, *trace, packed));
         }
         return {};
@@ -474,6 +472,8 @@ private:
     std::vector<std::vector<OpenQuestion>> m_questions{}; ///< by partition
     std::vector<ResolvedPartition> m_results{}; ///< by partition
     std::vector<Rollups> m_rollups{}; ///< by thread
+    /// Tags of the rows that wait for their statement: as many as one takes, until the writer finishes.
+    std::vector<std::string> m_packedTags = std::vector<std::string>(64);
     std::vector<ResolvedError> m_errors{};
     std::vector<CaptureCounts> m_counts{};
     std::atomic<std::size_t> m_nextPartition{ 0 };
