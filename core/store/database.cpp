@@ -153,7 +153,7 @@ Error Database::error() const
 namespace {
 
 /// Lays the tables of a new file, or refuses one that is not ours or too new.
-Result<> prepareSchema(const Database& db, Database::Mode mode)
+Result<> prepareSchema(const Database& db)
 {
     const auto version = db.integer("PRAGMA user_version");
     const auto application = db.integer("PRAGMA application_id");
@@ -173,14 +173,23 @@ Result<> prepareSchema(const Database& db, Database::Mode mode)
     if (!isNew) {
         return {};
     }
-    if (mode == Database::Mode::ReadOnly) {
-        return Error{Error::Kind::Format, "an empty file, not a Spanglass workspace"};
-    }
     const std::string script = "PRAGMA page_size=8192; BEGIN IMMEDIATE;" + std::string(schemaVersion1)
         + "INSERT INTO string VALUES (0, ''); INSERT INTO meta VALUES ('policy', 'entry');"
         + "PRAGMA application_id=" + std::to_string(workspaceApplicationId)
         + "; PRAGMA user_version=" + std::to_string(schemaVersion) + "; COMMIT;";
     return db.execute(script.c_str());
+}
+
+/// True for what a process leaves that was killed while it made the workspace: a file without tables,
+/// or one with a journal that only a writer may roll back.
+bool isUnfinished(const Database& db, sqlite3* raw)
+{
+    const auto tables = db.integer("SELECT count(*) FROM sqlite_schema");
+    if (!tables) {
+        return (sqlite3_errcode(raw) & 0xFF) == SQLITE_READONLY;
+    }
+    const auto version = db.integer("PRAGMA user_version");
+    return *tables == 0 && version && *version == 0;
 }
 
 } // namespace
@@ -196,13 +205,18 @@ Result<Database> Database::open(const std::string& path, Mode mode)
         return Error{Error::Kind::Io, path + ": " + (raw == nullptr ? "no memory" : sqlite3_errmsg(raw))};
     }
     sqlite3_busy_timeout(raw, busyTimeoutMs);
+    if (mode == Mode::ReadOnly && isUnfinished(db, raw)) {
+        if (auto finished = open(path, Mode::ReadWrite); !finished) {
+            return std::move(finished).error();
+        }
+    }
     const char* pragmas = mode == Mode::ReadOnly
         ? "PRAGMA cache_size=-16384; PRAGMA trusted_schema=OFF;"
         : "PRAGMA foreign_keys=ON; PRAGMA secure_delete=OFF; PRAGMA cache_size=-16384; PRAGMA trusted_schema=OFF;";
     if (auto set = db.execute(pragmas); !set) {
         return std::move(set).error().within(path);
     }
-    if (auto ready = prepareSchema(db, mode); !ready) {
+    if (auto ready = prepareSchema(db); !ready) {
         return std::move(ready).error().within(path);
     }
     if (mode == Mode::ReadWrite) {

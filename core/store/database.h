@@ -49,7 +49,8 @@ class Database {
 public:
     enum class Mode { ReadOnly, ReadWrite };
 
-    /// ReadWrite makes the file if it is not there. ":memory:" is for tests.
+    /// ReadWrite makes the file if it is not there. ReadOnly finishes one whose making was cut off, so
+    /// that a crash at any moment leaves a workspace that opens. ":memory:" is for tests.
     static Result<Database> open(const std::string& path, Mode mode);
 
     Result<Statement> prepare(std::string_view sql) const;

@@ -1,0 +1,85 @@
+#include "core/store/database.h"
+
+#include "tests/support/print.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace spanglass;
+
+class TestDatabase : public QObject {
+    Q_OBJECT
+private slots:
+    void makesAWorkspaceOnceAndReadsIt()
+    {
+        const auto path = m_folder.filePath("new").toStdString();
+        QVERIFY(!Database::open(path, Database::Mode::ReadOnly));
+        QVERIFY2(!QFile::exists(QString::fromStdString(path)), "reading made a file");
+        VERIFY_RESULT(Database::open(path, Database::Mode::ReadWrite));
+        const auto db = Database::open(path, Database::Mode::ReadOnly);
+        VERIFY_RESULT(db);
+        const auto captures = db->integer("SELECT count(*) FROM capture");
+        VERIFY_RESULT(captures);
+        QCOMPARE(*captures, 0);
+        QVERIFY(!db->execute("DELETE FROM capture"));
+    }
+    void opensWhatACrashLeftEmpty()
+    {
+        // Killed between making the file and laying its tables.
+        QFile file(m_folder.filePath("empty"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.close();
+        const auto db = Database::open(file.fileName().toStdString(), Database::Mode::ReadOnly);
+        VERIFY_RESULT(db);
+        const auto captures = db->integer("SELECT count(*) FROM capture");
+        VERIFY_RESULT(captures);
+        QCOMPARE(*captures, 0);
+    }
+    void opensWhatACrashLeftWithAJournal()
+    {
+        const QString path = m_folder.filePath("journal");
+        {
+            const auto db = Database::open(path.toStdString(), Database::Mode::ReadWrite);
+            VERIFY_RESULT(db);
+            // A journal is written only outside of WAL, and spilled to disk when the cache is small.
+            VERIFY_RESULT(
+                db->execute("PRAGMA journal_mode=DELETE; PRAGMA cache_size=2; BEGIN;"
+                            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)"
+                            "INSERT INTO string SELECT i, hex(randomblob(50)) FROM n;"));
+            QVERIFY(QFile::copy(path, path + "2"));
+            QVERIFY(QFile::copy(path + "-journal", path + "2-journal"));
+            VERIFY_RESULT(db->execute("ROLLBACK"));
+        }
+        const auto db = Database::open((path + "2").toStdString(), Database::Mode::ReadOnly);
+        VERIFY_RESULT(db);
+        const auto strings = db->integer("SELECT count(*) FROM string");
+        VERIFY_RESULT(strings);
+        QCOMPARE(*strings, 1);
+    }
+    void refusesOtherFiles()
+    {
+        const QString path = m_folder.filePath("other");
+        {
+            const auto db = Database::open(path.toStdString(), Database::Mode::ReadWrite);
+            VERIFY_RESULT(db);
+            VERIFY_RESULT(db->execute("PRAGMA user_version=99"));
+        }
+        const auto newer = Database::open(path.toStdString(), Database::Mode::ReadWrite);
+        QVERIFY(!newer);
+        QVERIFY(newer.error().message.find("made by a newer Spanglass (version 99") != std::string::npos);
+        QFile file(m_folder.filePath("note"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray(5000, 'n'));
+        file.close();
+        QVERIFY(!Database::open(file.fileName().toStdString(), Database::Mode::ReadWrite));
+        QVERIFY(!Database::open(file.fileName().toStdString(), Database::Mode::ReadOnly));
+        QCOMPARE(file.size(), 5000);
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+QTEST_APPLESS_MAIN(TestDatabase)
+#include "tst_database.moc"
