@@ -1,29 +1,30 @@
 #include "app/headless.h"
 #include "app/jsonwriter.h"
+#include "app/terminal.h"
+#include "core/capture/sniff.h"
 
-#include <array>
+#include <cstddef>
 
 namespace spanglass {
 
 namespace {
 
-struct Readable {
-    const char* name;
-    const char* what;
-};
-
-constexpr std::array formats{ Readable{
-    "otlp-json", "OpenTelemetry OTLP JSON (lines, one object, array, pretty-printed)" } };
-constexpr std::array containers{ Readable{ "gzip", "compressed file" },
-    Readable{ "zstd", "compressed file" } };
-
 template <typename List> void writeList(JsonWriter& json, const char* key, const List& list)
 {
     json.key(key).beginArray();
     for (const auto& entry : list) {
-        json.beginObject().member("name", entry.name).member("description", entry.what).endObject();
+        json.beginObject().member("name", entry.name).member("description", entry.description).endObject();
     }
     json.endArray();
+}
+
+template <typename List> void printList(Output& output, const char* title, const List& list)
+{
+    constexpr std::size_t nameColumns = 11;
+    output << title << "\n";
+    for (const auto& entry : list) {
+        output << "  " << fitted(entry.name, nameColumns) << entry.description << "\n";
+    }
 }
 
 } // namespace
@@ -33,20 +34,13 @@ Result<ExitCode> runFormats(const Job& job)
     if (job.options.json) {
         JsonWriter json(job.output);
         json.beginObject();
-        writeList(json, "formats", formats);
-        writeList(json, "containers", containers);
+        writeList(json, "formats", knownFormats);
+        writeList(json, "containers", knownContainers);
         json.endObject();
         return ExitCode::Done;
     }
-    constexpr std::size_t nameColumns = 11;
-    for (const auto& entry : formats) {
-        job.output << entry.name << std::string(nameColumns - std::string(entry.name).size(), ' ')
-                   << entry.what << "\n";
-    }
-    for (const auto& entry : containers) {
-        job.output << entry.name << std::string(nameColumns - std::string(entry.name).size(), ' ')
-                   << entry.what << "\n";
-    }
+    printList(job.output, "formats", knownFormats);
+    printList(job.output, "containers", knownContainers);
     return ExitCode::Done;
 }
 

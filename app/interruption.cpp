@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <cerrno>
+#include <ctime>
 #include <system_error>
 
 namespace spanglass {
@@ -22,6 +24,7 @@ bool isIgnored(int signal)
 Interruption::Interruption()
 {
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN); // a file that grew to the limit is a failed write like others
     sigemptyset(&m_signals);
     for (const int signal : { SIGINT, SIGTERM, SIGHUP }) {
         if (!isIgnored(signal)) {
@@ -56,19 +59,21 @@ void Interruption::tidyUp(const std::filesystem::path& folder)
 void Interruption::watch()
 {
     for (;;) {
-        int signal = 0;
-        sigwait(&m_signals, &signal);
+        // Work that cannot stop (a read that waits for a pipe) gets this long after the first signal.
+        constexpr timespec grace{ 3, 0 };
+        const bool isStopping = m_signal != 0;
+        const int signal =
+            isStopping ? sigtimedwait(&m_signals, nullptr, &grace) : sigwaitinfo(&m_signals, nullptr);
         if (m_ending) {
             return;
         }
-        if (signal == wakeSignal) {
+        if (signal == wakeSignal || (signal < 0 && errno == EINTR)) {
             continue;
         }
-        int none = 0;
-        const bool isFirst = m_signal.compare_exchange_strong(none, signal);
-        if (!isFirst || m_printing) {
-            endProcess(signal);
+        if (isStopping || m_printing) {
+            endProcess(isStopping ? m_signal.load() : signal);
         }
+        m_signal = signal;
         m_stop.request_stop();
     }
 }

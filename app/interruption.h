@@ -9,9 +9,10 @@
 
 namespace spanglass {
 
-/// While it lives, SIGINT, SIGTERM and SIGHUP ask for a stop instead of ending the process; a second
-/// one, or one while the answer is printed, removes the scratch folder and ends it. Make it before
-/// any other thread. SIGPIPE is ignored: writes tell of it. One at a time.
+/// While it lives, SIGINT, SIGTERM and SIGHUP ask for a stop instead of ending the process. A second
+/// one, one while the answer is printed, and the third second after the first remove the scratch
+/// folder and end it. SIGPIPE and SIGXFSZ are ignored: writes tell of them. Make it before any other
+/// thread; one at a time.
 class Interruption {
 public:
     Interruption();

@@ -99,45 +99,52 @@ Result<> writeJson(const Job& job, const Answer& answer)
     return {};
 }
 
-/// Widths of the table's columns; the error takes what is left.
+/// Widths of the table's columns; the error takes what is left. Times are shown as far as they differ.
 struct Layout {
     std::size_t id = 2;
     std::size_t count = 5;
     std::size_t service = 7;
-    std::size_t time = 0;
+    std::size_t timeFrom = 0; ///< part of "2026-11-21 08:27:45" that is shown
+    std::size_t timeLength = 0;
     std::size_t error = 0;
-    bool withYear = false;
 };
 
 constexpr std::size_t yearLength = 5; // "2026-"
+constexpr std::size_t dayLength = 11; // "2026-11-21 "
 constexpr std::size_t minuteLength = 16; // "2026-11-21 08:27"
+constexpr std::size_t secondLength = 19;
 
 std::string tableTime(TimeNs time, const Layout& layout)
 {
-    const std::string text = shortTime(time).substr(0, minuteLength);
-    return layout.withYear || text.size() < yearLength ? text : text.substr(yearLength);
+    const std::string text = shortTime(time);
+    return text.empty() ? text : text.substr(layout.timeFrom, layout.timeLength);
+}
+
+/// True if all issues begin and end within the same year or day, whichever `length` covers.
+bool isSame(const std::vector<Issue>& issues, std::size_t length)
+{
+    const std::string first = shortTime(issues.front().firstSeen).substr(0, length);
+    return std::all_of(issues.begin(), issues.end(), [&](const Issue& issue) {
+        return shortTime(issue.firstSeen).starts_with(first) && shortTime(issue.lastSeen).starts_with(first);
+    });
 }
 
 Layout layoutFor(const std::vector<Issue>& issues)
 {
     constexpr std::size_t widestService = 14;
     constexpr std::size_t gaps = 10;
+    constexpr std::size_t leastError = 20;
     Layout layout;
-    std::string year;
     for (const auto& issue : issues) {
         layout.id = std::max(layout.id, std::to_string(issue.id.value).size());
         layout.count = std::max(layout.count, std::to_string(issue.count).size());
         const auto service = displayWidth(onOneLine(issue.service));
         layout.service = std::max(layout.service, std::min(service, widestService));
-        for (const auto time : { issue.firstSeen, issue.lastSeen }) {
-            const std::string its = shortTime(time).substr(0, yearLength);
-            layout.withYear = layout.withYear || (!year.empty() && year != its);
-            year = its;
-        }
     }
-    layout.time = layout.withYear ? minuteLength : minuteLength - yearLength;
-    const std::size_t taken = layout.id + layout.count + layout.service + 2 * layout.time + gaps;
-    constexpr std::size_t leastError = 20;
+    const bool sameDay = isSame(issues, dayLength);
+    layout.timeFrom = sameDay ? dayLength : isSame(issues, yearLength) ? yearLength : 0;
+    layout.timeLength = (sameDay ? secondLength : minuteLength) - layout.timeFrom;
+    const std::size_t taken = layout.id + layout.count + layout.service + 2 * layout.timeLength + gaps;
     layout.error = std::max(leastError, terminalColumns() - std::min(terminalColumns(), taken));
     return layout;
 }
@@ -146,14 +153,14 @@ void printTable(Output& output, const std::vector<Issue>& issues)
 {
     const Layout layout = layoutFor(issues);
     output << rightAligned("ID", layout.id) << "  " << rightAligned("COUNT", layout.count) << "  "
-           << fitted("FIRST", layout.time) << "  " << fitted("LAST", layout.time) << "  "
+           << fitted("FIRST", layout.timeLength) << "  " << fitted("LAST", layout.timeLength) << "  "
            << fitted("SERVICE", layout.service) << "  ERROR\n";
     for (const auto& issue : issues) {
         const std::string error = issue.message.empty() ? issue.type : issue.type + ": " + issue.message;
         output << rightAligned(std::to_string(issue.id.value), layout.id) << "  "
                << rightAligned(std::to_string(issue.count), layout.count) << "  "
-               << fitted(tableTime(issue.firstSeen, layout), layout.time) << "  "
-               << fitted(tableTime(issue.lastSeen, layout), layout.time) << "  "
+               << fitted(tableTime(issue.firstSeen, layout), layout.timeLength) << "  "
+               << fitted(tableTime(issue.lastSeen, layout), layout.timeLength) << "  "
                << fitted(issue.service, layout.service) << "  " << cut(error, layout.error) << "\n";
         if (output.failed()) {
             return;

@@ -117,7 +117,7 @@ std::string stackText(const OccurrenceView& view)
     return text;
 }
 
-std::string tagText(const std::vector<TagDistribution>& tags)
+std::string tagText(const Issue& issue, const std::vector<TagDistribution>& tags)
 {
     constexpr std::size_t shown = 3;
     constexpr std::size_t keyColumns = 30;
@@ -132,7 +132,8 @@ std::string tagText(const std::vector<TagDistribution>& tags)
             separator = ", ";
         }
         text += tag.distinct > shown ? ", " + std::to_string(tag.distinct - shown) + " more" : "";
-        text += "\n";
+        text += tag.occurrences < issue.count ? " (of " + std::to_string(tag.occurrences) + " that have it)\n"
+                                              : "\n";
     }
     return text.empty() ? "" : "\ntags\n" + text;
 }
@@ -140,7 +141,7 @@ std::string tagText(const std::vector<TagDistribution>& tags)
 Result<std::string> occurrenceText(const Explorer& explorer, const Issue& issue)
 {
     constexpr std::uint64_t shown = 20;
-    constexpr std::size_t versionColumns = 12;
+    constexpr std::size_t placeColumns = 22;
     std::string text = issue.count > shown ? "\nthe last 20 occurrences\n" : "\noccurrences\n";
     const std::uint64_t end = issue.count > shown ? issue.count - shown : 0;
     for (std::uint64_t index = issue.count; index > end; --index) {
@@ -151,7 +152,7 @@ Result<std::string> occurrenceText(const Explorer& explorer, const Issue& issue)
         const Occurrence& its = view->occurrence;
         const std::string place = its.resource.version + " " + its.resource.environment;
         text += "  " + shortTime(its.start) + "  " + spanName(its.trace, its.span) + "  "
-            + fitted(place, versionColumns) + "  " + onOneLine(its.name) + "\n";
+            + fitted(place, placeColumns) + "  " + onOneLine(its.name) + "\n";
     }
     return text;
 }
@@ -169,7 +170,7 @@ Result<std::string> issueAsText(const Explorer& explorer, const Issue& issue,
     if (!occurrences) {
         return occurrences;
     }
-    return *head + stackText(occurrence) + tagText(tags) + *occurrences;
+    return *head + stackText(occurrence) + tagText(issue, tags) + *occurrences;
 }
 
 } // namespace spanglass

@@ -44,8 +44,10 @@ void printReason(Output& output, const LedgerReason& reason)
         std::string error = example.type;
         error += !example.type.empty() && !example.message.empty() ? ": " : "";
         error += example.message;
-        output << "  " << toHex(example.span) << "  " << fitted(example.service, widestService) << "  "
-               << fitted(example.name, widestName) << "  " << cut(error, terminalColumns() - taken) << "\n";
+        std::string line = "  " + toHex(example.span) + "  " + fitted(example.service, widestService) + "  "
+            + fitted(example.name, widestName) + "  " + cut(error, terminalColumns() - taken);
+        line.erase(line.find_last_not_of(' ') + 1);
+        output << line << "\n";
     }
 }
 
