@@ -120,7 +120,8 @@ void readLines(
             const auto note = [&](std::size_t byte, std::string message) {
                 log.add({ piece.number, lines, byte, std::move(message) });
             };
-            readLine(line, piece.last && found == nullptr, reader, sink, note, log);
+            const bool isCapturesLast = piece.last && length + 1 >= rest.size();
+            readLine(line, isCapturesLast, reader, sink, note, log);
         }
         ++lines;
         rest.remove_prefix(std::min(length + 1, rest.size()));
