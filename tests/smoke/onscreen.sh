@@ -33,5 +33,15 @@ unset WAYLAND_DISPLAY
 
 openbox --sm-disable >"$folder/openbox.log" 2>&1 &
 manager=$!
+# A window that is mapped before there is a manager would never become the active one.
+tries=300
+until xdotool get_num_desktops >/dev/null 2>&1; do
+    tries=$((tries - 1))
+    if [ "$tries" -eq 0 ] || ! kill -0 "$manager" 2>/dev/null; then
+        cat "$folder/openbox.log" >&2
+        exit 1
+    fi
+    sleep 0.1
+done
 
 "$@"
