@@ -272,7 +272,7 @@ void MainWindow::showPhase(Phase phase)
         m_status->showProblem({});
         showListMessage();
     }
-    if (phase == Phase::Ready && m_pages->focusWidget() == nullptr) {
+    if (open && !m_query->isAncestorOf(focusWidget())) {
         m_list->setFocus();
     }
 }
@@ -287,7 +287,7 @@ void MainWindow::showSummary(const WorkspaceSummary& summary)
 
 void MainWindow::showRows(const IssueRows& rows)
 {
-    m_list->aboutToReplaceRows();
+    m_list->aboutToReplaceRows(!rows.live);
     if (rows.live) {
         m_model->setLive(rows.live, m_session.sort());
     } else {

@@ -2,7 +2,6 @@
 
 #include "ui/look/theme.h"
 
-#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -29,6 +28,7 @@ MessagePage::MessagePage(QWidget* parent)
         label->setMaximumWidth(widestText);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     }
+    m_text->setProperty("role", QStringLiteral("muted"));
     m_headline->setFont(scaledFont(font(), 1.25, QFont::DemiBold));
     m_buttons->setSpacing(8);
     auto* layout = new QVBoxLayout(this);
@@ -50,7 +50,6 @@ MessagePage::MessagePage(QWidget* parent)
     row->addStretch(1);
     layout->addLayout(row);
     layout->addStretch(3);
-    takeColors();
 }
 
 void MessagePage::setMessage(const QString& headline, const QString& text)
@@ -78,23 +77,6 @@ QString MessagePage::headline() const
 QString MessagePage::text() const
 {
     return m_text->text();
-}
-
-void MessagePage::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange) {
-        takeColors();
-    }
-}
-
-void MessagePage::takeColors()
-{
-    QPalette colors = m_text->palette();
-    colors.setColor(QPalette::WindowText, colorsFor(palette()).muted);
-    if (m_text->palette() != colors) {
-        m_text->setPalette(colors);
-    }
 }
 
 } // namespace spanglass

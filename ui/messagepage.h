@@ -24,12 +24,7 @@ public:
     [[nodiscard]] QString headline() const;
     [[nodiscard]] QString text() const;
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
-    void takeColors();
-
     QLabel* m_headline;
     QLabel* m_text;
     QBoxLayout* m_buttons;

@@ -39,20 +39,37 @@ bool knowsAll(const WorkspaceSummary& summary, const IngestReport& report)
     });
 }
 
+QString issuesText(std::size_t count)
+{
+    return count == 1 ? Session::tr("1 issue") : Session::tr("%1 issues").arg(formatCount(count));
+}
+
+/// The file's name without what says how it is packed: "larder-1.0.0" of larder-1.0.0.jsonl.gz.
+QString nameWithoutFormat(const QString& path)
+{
+    QString name = QFileInfo(path).fileName();
+    for (const char* suffix : { ".gz", ".zst", ".zstd", ".jsonl", ".ndjson", ".json" }) {
+        if (name.endsWith(QLatin1String(suffix), Qt::CaseInsensitive)) {
+            name.chop(static_cast<qsizetype>(qstrlen(suffix)));
+        }
+    }
+    return name.isEmpty() ? QStringLiteral("capture") : name.left(80);
+}
+
 } // namespace
 
 QString defaultWorkspace(const QString& folder, const QStringList& captures)
 {
     QStringList paths = absolute(captures);
     paths.sort();
-    QString name = QFileInfo(paths.value(0)).baseName();
+    QString name = nameWithoutFormat(paths.value(0));
     if (paths.contains(QLatin1String("-"))) { // another stream each time
         name = QStringLiteral("stdin");
         paths << QString::number(QDateTime::currentMSecsSinceEpoch());
     }
     const auto joined = paths.join(QLatin1Char('\n')).toStdString();
     const QString hash = QStringLiteral("%1").arg(hash64(joined) >> 32U, 8, 16, QLatin1Char('0'));
-    return QDir(folder).filePath(name.left(80) + QLatin1Char('-') + hash + QLatin1String(".spanglass"));
+    return QDir(folder).filePath(name + QLatin1Char('-') + hash + QLatin1String(".spanglass"));
 }
 
 Session::Session(QString workspaceFolder, QObject* parent)
@@ -155,20 +172,18 @@ void Session::startTriage()
 {
     m_triage = new TriageJob(m_workspace.toStdString(), this);
     connect(m_triage, &TriageJob::stateSet, this, [this](quint64 issues, IssueState state) {
-        Q_EMIT notice(tr("%n issue(s) set to %1", nullptr, static_cast<int>(issues)).arg(titleOf(state)));
+        Q_EMIT notice(tr("%1 set to %2").arg(issuesText(issues), titleOf(state)));
         explore(true);
     });
     connect(m_triage, &TriageJob::undone, this, [this](const std::optional<TriageAction>& action) {
         Q_EMIT notice(action
-                ? tr("Undone: %n issue(s) to %1", nullptr, static_cast<int>(action->issues.size()))
-                      .arg(titleOf(action->to))
+                ? tr("Undone: %1 to %2").arg(issuesText(action->issues.size()), titleOf(action->to))
                 : tr("Nothing to undo"));
         explore(true);
     });
     connect(m_triage, &TriageJob::redone, this, [this](const std::optional<TriageAction>& action) {
         Q_EMIT notice(action
-                ? tr("Done again: %n issue(s) to %1", nullptr, static_cast<int>(action->issues.size()))
-                      .arg(titleOf(action->to))
+                ? tr("Done again: %1 to %2").arg(issuesText(action->issues.size()), titleOf(action->to))
                 : tr("Nothing to redo"));
         explore(true);
     });
@@ -210,7 +225,7 @@ void Session::endIngest(const std::shared_ptr<const IngestReport>& report)
     if (!report->failures.empty()) {
         const IngestFailure& first = report->failures.front();
         const auto more = static_cast<int>(report->failures.size()) - 1;
-        Q_EMIT problem(text(first.error) + (more > 0 ? tr(" (and %n more)", nullptr, more) : QString()));
+        Q_EMIT problem(text(first.error) + (more > 0 ? tr(" (and %1 more)").arg(more) : QString()));
     }
     if (!known) {
         m_detailsStale = true;
@@ -291,7 +306,10 @@ void Session::connectLists(ExploreJob* job)
             Q_EMIT problem(text(error));
         }
     });
-    connect(job, &ExploreJob::loaded, this, &Session::answerFromNewest);
+    connect(job, &ExploreJob::loaded, this, [this] {
+        answerFromNewest();
+        askTimeline(); // totals gave a coarse one
+    });
     connect(job, &ExploreJob::timelineReady, this, &Session::timelineChanged);
     connect(job, &ExploreJob::vocabularyReady, this, &Session::vocabularyChanged);
     connect(job, &ExploreJob::ledgerReady, this, &Session::ledgerReady);
@@ -347,10 +365,16 @@ void Session::takeList(const std::shared_ptr<const IssueList>& list)
 
 void Session::ask()
 {
+    m_explore->askList(m_query, m_sort);
+    askTimeline();
+}
+
+/// Over the whole range of the data: what is chosen there is marked, not cut out.
+void Session::askTimeline()
+{
     Query whole = m_query;
     whole.from.reset();
     whole.to.reset();
-    m_explore->askList(m_query, m_sort);
     m_explore->askTimeline(whole);
 }
 

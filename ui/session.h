@@ -118,6 +118,7 @@ private:
     void takeList(const std::shared_ptr<const IssueList>& list);
     void askDetails();
     void ask();
+    void askTimeline();
     bool canTriage();
 
     template <typename Job> void retire(Job*& job);

@@ -4,7 +4,6 @@
 #include "ui/look/format.h"
 #include "ui/look/theme.h"
 
-#include <QEvent>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -38,6 +37,8 @@ StartPage::StartPage(QWidget* parent)
     m_text->setWordWrap(true);
     m_text->setFont(scaledFont(font(), 1.1));
     m_hint->setWordWrap(true);
+    m_hint->setProperty("role", QStringLiteral("muted"));
+    m_recentHead->setProperty("role", QStringLiteral("muted"));
     m_recentHead->setFont(scaledFont(font(), 0.85, QFont::DemiBold));
     auto* open = new QPushButton(tr("&Open Capture…"), this);
     open->setProperty("primary", true);
@@ -65,7 +66,6 @@ StartPage::StartPage(QWidget* parent)
     page->addWidget(column, 0, Qt::AlignHCenter);
     page->addStretch(3);
     setRecent({});
-    takeColors();
 }
 
 void StartPage::setRecent(const std::vector<RecentItem>& recent)
@@ -91,26 +91,6 @@ void StartPage::setRecent(const std::vector<RecentItem>& recent)
         button->setToolTip(toolTipText(item.paths.join(QLatin1Char('\n'))));
         connect(button, &QPushButton::clicked, this, [this, item] { Q_EMIT recentChosen(item); });
         m_recent->addWidget(button);
-    }
-}
-
-void StartPage::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange) {
-        takeColors();
-    }
-}
-
-void StartPage::takeColors()
-{
-    const ThemeColors theme = colorsFor(palette());
-    for (QLabel* label : { m_text, m_hint, m_recentHead }) {
-        QPalette colors = label->palette();
-        colors.setColor(QPalette::WindowText, label == m_text ? theme.text : theme.muted);
-        if (label->palette() != colors) {
-            label->setPalette(colors);
-        }
     }
 }
 

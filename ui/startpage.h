@@ -21,12 +21,7 @@ Q_SIGNALS:
     void openWanted();
     void recentChosen(const spanglass::RecentItem& item);
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
-    void takeColors();
-
     QLabel* m_title;
     QLabel* m_text;
     QLabel* m_hint;

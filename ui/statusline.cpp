@@ -131,7 +131,9 @@ void StatusLine::setWorkspace(const QString& path)
 
 void StatusLine::setSummary(const WorkspaceSummary& summary)
 {
-    m_captures->setText(tr("%n capture(s)", nullptr, static_cast<int>(summary.captures.size())));
+    m_captures->setText(summary.captures.size() == 1
+            ? tr("1 capture")
+            : tr("%1 captures").arg(formatCount(summary.captures.size())));
     m_captures->setToolTip(toolTipText(describeCaptures(summary.captures)));
     m_captures->show();
     m_counts->setText(

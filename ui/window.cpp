@@ -6,6 +6,7 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QIcon>
 #include <QStandardPaths>
 
 namespace spanglass {
@@ -16,7 +17,9 @@ int runWindow(int& argc, char** argv, const WindowOptions& options)
     QApplication::setApplicationName(QStringLiteral("spanglass"));
     QApplication::setApplicationDisplayName(QStringLiteral("Spanglass"));
     QApplication::setApplicationVersion(QStringLiteral(SPANGLASS_VERSION));
-    QApplication::setDesktopFileName(QStringLiteral("spanglass"));
+    QApplication::setDesktopFileName(QStringLiteral("org.spanglass.Spanglass"));
+
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/spanglass/org.spanglass.Spanglass.svg")));
 
     const QDir config(QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation));
     const QDir data(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));

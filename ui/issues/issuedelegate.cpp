@@ -42,11 +42,22 @@ void paintText(
         QFontMetrics(font).elidedText(text.left(longestLine), Qt::ElideRight, area.width()));
 }
 
+/// The end of a long path, which tells files apart: "src/routes/checkout.js".
+QString shortPath(const QString& path)
+{
+    constexpr int keptParts = 3;
+    qsizetype at = path.size();
+    for (int i = 0; i < keptParts && at > 0; ++i) {
+        at = path.lastIndexOf(QLatin1Char('/'), at - 1);
+    }
+    return at > 0 ? path.mid(at + 1) : path;
+}
+
 QString culpritText(const Culprit& culprit)
 {
     QString text = fromUtf8(culprit.function);
     if (!culprit.file.empty()) {
-        text += (text.isEmpty() ? QString() : QStringLiteral(" ")) + fromUtf8(culprit.file);
+        text += (text.isEmpty() ? QString() : QStringLiteral(" ")) + shortPath(fromUtf8(culprit.file));
         if (culprit.line > 0) {
             text += QStringLiteral(":%1").arg(culprit.line);
         }

@@ -167,7 +167,9 @@ QVariant IssueListModel::data(const QModelIndex& index, int role) const
 QString IssueListModel::headerText(Column column) const
 {
     switch (column) {
-    case IssueColumn: return tr("%n ISSUE(S)", nullptr, rowCount());
+    case IssueColumn:
+        return rowCount() == 1 ? tr("1 ISSUE")
+                               : tr("%1 ISSUES").arg(formatCount(static_cast<std::uint64_t>(rowCount())));
     case TrendColumn: return tr("TREND");
     case CountColumn: return tr("COUNT");
     case FirstColumn: return tr("FIRST");

@@ -47,13 +47,17 @@ IssueListView::IssueListView(IssueListModel* model, QWidget* parent)
     fitColumns();
 }
 
-void IssueListView::aboutToReplaceRows()
+void IssueListView::aboutToReplaceRows(bool startOver)
 {
     m_replacing = true;
     m_keptScroll = verticalScrollBar()->value();
     m_keptRow = currentIndex().row();
     if (const Issue* current = currentIssue()) {
         m_keptCurrent = current->fingerprint;
+    }
+    if (startOver && !m_chosen) {
+        m_keptCurrent.clear();
+        m_keptScroll = 0;
     }
     m_keptSelection.clear();
     const QModelIndexList rows = selectionModel()->selectedRows();
@@ -125,6 +129,7 @@ void IssueListView::currentChanged(const QModelIndex& current, const QModelIndex
 {
     QTableView::currentChanged(current, previous);
     if (!m_replacing) {
+        m_chosen = true;
         announceCurrent();
     }
 }
@@ -134,6 +139,7 @@ void IssueListView::announceCurrent()
     const Issue* issue = currentIssue();
     if (!issue) {
         m_keptCurrent.clear();
+        m_chosen = false;
     }
     Q_EMIT currentIssueChanged(issue ? *issue : Issue());
 }
@@ -193,14 +199,14 @@ void IssueListView::fitColumns()
     const int digit = metrics.horizontalAdvance(QLatin1Char('0'));
     const int age = std::max(metrics.horizontalAdvance(QStringLiteral("10mo")),
                         headerMetrics.horizontalAdvance(tr("FIRST") + QStringLiteral(" ↓")))
-        + 14;
+        + 20;
     const int count =
-        std::max(digit * 8, headerMetrics.horizontalAdvance(tr("COUNT") + QStringLiteral(" ↓"))) + 14;
+        std::max(digit * 7, headerMetrics.horizontalAdvance(tr("COUNT") + QStringLiteral(" ↓"))) + 20;
     const int width = viewport()->width();
     const int em = metrics.height();
     setColumnHidden(IssueListModel::TrendColumn, width < 27 * em);
     setColumnHidden(IssueListModel::FirstColumn, width < 21 * em);
-    setColumnWidth(IssueListModel::TrendColumn, width >= 36 * em ? 108 : 84);
+    setColumnWidth(IssueListModel::TrendColumn, width >= 46 * em ? 112 : 84);
     setColumnWidth(IssueListModel::CountColumn, count);
     setColumnWidth(IssueListModel::FirstColumn, age);
     setColumnWidth(IssueListModel::LastColumn, age);

@@ -19,8 +19,9 @@ class IssueListView : public QTableView {
 public:
     explicit IssueListView(IssueListModel* model, QWidget* parent = nullptr);
 
-    /// Call around every replacement of the model's rows.
-    void aboutToReplaceRows();
+    /// Call around every replacement of the model's rows. With `startOver` the first row becomes current
+    /// unless the person chose another.
+    void aboutToReplaceRows(bool startOver = false);
     void rowsReplaced();
 
     [[nodiscard]] const Issue* currentIssue() const; ///< null if there is none
@@ -53,6 +54,7 @@ private:
     int m_keptRow = -1;
     int m_keptScroll = 0;
     bool m_replacing = false;
+    bool m_chosen = false; ///< the current row was chosen by the person, not by us
 };
 
 } // namespace spanglass

@@ -84,6 +84,7 @@ LedgerDialog::LedgerDialog(QWidget* parent)
     m_reasons->horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
     m_reasons->horizontalHeader()->setStretchLastSection(true);
     m_examples->horizontalHeader()->setStretchLastSection(true);
+    m_reasons->horizontalHeaderItem(1)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_reasons->setMaximumHeight(180);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
 

@@ -12,6 +12,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QStringListModel>
+#include <QStyle>
 #include <QTextCharFormat>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -118,6 +119,7 @@ QueryBar::QueryBar(QWidget* parent)
     m_line->setClearButtonEnabled(true);
     m_line->setMaxLength(2000);
     m_line->installEventFilter(this);
+    m_error->setProperty("role", QStringLiteral("error"));
     m_error->setTextFormat(Qt::PlainText);
     m_error->setAccessibleName(tr("Search error"));
     m_error->setWordWrap(true);
@@ -125,6 +127,7 @@ QueryBar::QueryBar(QWidget* parent)
     m_completer->setModel(m_words);
     m_completer->setWidget(m_line);
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
+    m_completer->popup()->setObjectName(QStringLiteral("completions"));
     m_pause->setSingleShot(true);
     m_pause->setInterval(typingPauseMs);
 
@@ -169,12 +172,10 @@ void QueryBar::showError(const QString& message)
 {
     m_error->setText(message);
     m_error->setVisible(!message.isEmpty());
-    QPalette colors = m_error->palette();
-    colors.setColor(QPalette::WindowText, colorsFor(palette()).error);
-    m_error->setPalette(colors);
     if (m_line->property("invalid").toBool() != !message.isEmpty()) {
         m_line->setProperty("invalid", !message.isEmpty());
-        m_line->setStyleSheet(m_line->styleSheet()); // the border's colour depends on the property
+        m_line->style()->unpolish(m_line); // the border's colour depends on the property
+        m_line->style()->polish(m_line);
     }
     m_line->setAccessibleDescription(message);
 }

@@ -163,6 +163,8 @@ void Timeline::paintEvent(QPaintEvent*)
     painter.fillRect(rect(), colors.surface);
     painter.fillRect(QRect(0, height() - 1, width(), 1), colors.border);
     if (buckets() == 0) {
+        painter.setPen(colors.faint);
+        painter.drawText(rect(), Qt::AlignCenter, m_histogram ? tr("No errors in this search") : QString());
         return;
     }
     paintBars(painter);

@@ -33,9 +33,32 @@ QLineEdit { background: @code@; color: @text@; border: 1px solid @border@; borde
     selection-background-color: @accent@; selection-color: @onAccent@; }
 QLineEdit:focus { border-color: @accent@; }
 QLineEdit[invalid="true"] { border-color: @error@; }
+QToolButton { background: transparent; color: @text@; border: 1px solid transparent; border-radius: 4px;
+    padding: 3px 8px; }
+QToolButton:hover { background: @hover@; }
+QToolButton:checked { background: @selection@; }
+QToolButton:focus { border-color: @accent@; }
+QToolButton:disabled { color: @disabled@; }
+QComboBox { background: @raised@; color: @text@; border: 1px solid @border@; border-radius: 5px; padding: 3px 10px; }
+QComboBox:hover { background: @hover@; }
+QComboBox:focus { border-color: @accent@; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow { image: url(:/spanglass/chevron-@theme@.svg); width: 10px; height: 10px; }
+QComboBox QAbstractItemView { background: @surface@; border: 1px solid @border@;
+    selection-background-color: @selection@; selection-color: @text@; }
+QTableWidget, QTreeWidget, QListView { selection-background-color: @selection@; selection-color: @text@; }
+QTableWidget::item { padding: 0 6px; }
+QTreeWidget::item { padding: 3px 4px; }
+QListView#completions { background: @surface@; border: 1px solid @border@; padding: 3px; }
+QListView#completions::item { padding: 3px 6px; }
+QListView#completions::item:selected { background: @selection@; color: @text@; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QLabel[role="error"] { color: @error@; }
+QLabel[role="muted"] { color: @muted@; }
 QHeaderView { background: @surface@; border: none; }
 QHeaderView::section { background: @surface@; color: @muted@; border: none; border-bottom: 1px solid @border@;
-    padding: 4px 6px; }
+    padding: 5px 8px; }
+QHeaderView::section:first { padding-left: 12px; }
 QHeaderView::section:hover { color: @text@; }
 QSplitter::handle { background: @border@; }
 QSplitter::handle:hover { background: @accent@; }
@@ -85,6 +108,7 @@ QString styleSheetFor(bool dark)
     for (const auto& [role, color] : roles) {
         sheet.replace(QLatin1String(role), named(color));
     }
+    sheet.replace(QLatin1String("@theme@"), dark ? QLatin1String("dark") : QLatin1String("light"));
     return sheet;
 }
 

@@ -38,6 +38,23 @@ constexpr std::array<Shade, 8> seriesShades{ {
     { 0xC04FA8, 0xF09BDD }, // pink
 } };
 
+// More hues than a chart needs: a service is known by its colour wherever it is met, next to its name.
+constexpr std::array<Shade, 12> serviceShades{ {
+    { 0x3B82F6, 0x5B9DFF }, // blue
+    { 0x2F9E6B, 0x4CB782 }, // green
+    { 0xE0962B, 0xE8A33D }, // orange
+    { 0x7A4FD6, 0xB18CFF }, // violet
+    { 0x0E7C86, 0x3FB6C0 }, // teal
+    { 0xD1345B, 0xF2637E }, // red
+    { 0x8D6E3F, 0xC9AE7C }, // brown
+    { 0xC04FA8, 0xF09BDD }, // pink
+    { 0x6B7A12, 0xB5C24A }, // olive
+    { 0x1E3A8A, 0x8FB4E8 }, // navy
+    { 0x9A3412, 0xE07A4F }, // rust
+    { 0x64748B, 0xAFB8C4 }, // slate
+} };
+constexpr auto serviceSalt = "bdi"; // chosen so that common names differ
+
 double channel(double value)
 {
     return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
@@ -184,7 +201,8 @@ QColor restColor(bool dark)
 QColor serviceColor(const QString& service, bool dark)
 {
     const auto bytes = service.toStdString();
-    return seriesColor(static_cast<int>(hash64(bytes) % seriesShades.size()), dark);
+    const Shade shade = serviceShades[hash64(bytes + serviceSalt) % serviceShades.size()];
+    return rgb(dark ? shade.dark : shade.light);
 }
 
 double contrastRatio(const QColor& a, const QColor& b)
