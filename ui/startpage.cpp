@@ -63,7 +63,12 @@ StartPage::StartPage(QWidget* parent)
 
     auto* page = new QVBoxLayout(this);
     page->addStretch(2);
-    page->addWidget(column, 0, Qt::AlignHCenter);
+    // In a row with stretches, not aligned: wrapped texts then get the height they need.
+    auto* middle = new QHBoxLayout;
+    middle->addStretch(1);
+    middle->addWidget(column);
+    middle->addStretch(1);
+    page->addLayout(middle);
     page->addStretch(3);
     setRecent({});
 }

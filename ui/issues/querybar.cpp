@@ -149,7 +149,11 @@ QueryBar::QueryBar(QWidget* parent)
         }
     });
     connect(m_line, &QLineEdit::returnPressed, this, &QueryBar::announce);
-    connect(m_pause, &QTimer::timeout, this, &QueryBar::announce);
+    connect(m_pause, &QTimer::timeout, this, [this] {
+        if (!isChoosingValue()) {
+            announce();
+        }
+    });
     connect(
         m_completer, qOverload<const QString&>(&QCompleter::activated), this, &QueryBar::insertCompletion);
 }
@@ -209,6 +213,17 @@ QString QueryBar::text() const
 QString QueryBar::errorText() const
 {
     return m_error->isHidden() ? QString() : m_error->text();
+}
+
+/// Half of a value answers nothing; while values are offered, the list waits for one, or for Return.
+bool QueryBar::isChoosingValue() const
+{
+    if (!m_completer->popup()->isVisible()) {
+        return false;
+    }
+    const QStringList words = m_words->stringList();
+    return std::any_of(
+        words.begin(), words.end(), [](const QString& word) { return !word.endsWith(QLatin1Char(':')); });
 }
 
 void QueryBar::announce()

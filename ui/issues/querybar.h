@@ -49,6 +49,7 @@ private:
     void complete();
     void insertCompletion(const QString& word);
     void announce();
+    [[nodiscard]] bool isChoosingValue() const;
     void colorKeys();
 
     QLineEdit* m_line;

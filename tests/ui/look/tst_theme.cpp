@@ -1,6 +1,7 @@
 #include "ui/look/theme.h"
 
 #include <QApplication>
+#include <QFile>
 #include <QSet>
 #include <QTest>
 
@@ -95,6 +96,13 @@ private Q_SLOTS:
         applyTheme(*qApp, ThemeChoice::System);
         QVERIFY(!colorsFor(qApp->palette()).dark);
         qunsetenv("GTK_THEME");
+    }
+
+    void iconsAreInTheProgram()
+    {
+        for (const char* name : { "chevron-dark.svg", "chevron-light.svg", "org.spanglass.Spanglass.svg" }) {
+            QVERIFY(QFile::exists(QStringLiteral(":/spanglass/") + QString::fromLatin1(name)));
+        }
     }
 
     void choiceSurvivesItsName()
