@@ -53,6 +53,26 @@ std::vector<Issue> named(const std::vector<Issue>& issues, const std::string& na
     return found;
 }
 
+/// The report's object with the ids of all occurrences as its last member, as `issues --spans` has them.
+Result<std::string> asJson(const Explorer& explorer, const Issue& issue, const OccurrenceView& occurrence,
+    const std::vector<TagDistribution>& tags)
+{
+    const auto spans = explorer.spans(issue.id);
+    if (!spans) {
+        return spans.error();
+    }
+    std::string text = issueAsJson(issue, occurrence, tags);
+    text.erase(text.find_last_of('}'));
+    text.erase(text.find_last_not_of(" \n") + 1);
+    text += ",\n  \"spans\": [";
+    std::string_view separator = "\n    \"";
+    for (const auto& [trace, span] : *spans) {
+        text += std::string(separator) + spanName(trace, span) + "\"";
+        separator = ",\n    \"";
+    }
+    return jsonForTerminal(text + "\n  ]\n}\n");
+}
+
 Result<> printIssue(const Job& job, const Explorer& explorer, const Issue& issue)
 {
     auto occurrence = explorer.latestRelevant(issue.id);
@@ -65,7 +85,11 @@ Result<> printIssue(const Job& job, const Explorer& explorer, const Issue& issue
     }
     std::string text;
     if (job.options.json) {
-        text = jsonForTerminal(issueAsJson(issue, *occurrence, *tags)) + "\n";
+        auto object = asJson(explorer, issue, *occurrence, *tags);
+        if (!object) {
+            return std::move(object).error();
+        }
+        text = *std::move(object);
     } else if (job.options.markdown) {
         text = onLines(issueAsMarkdown(issue, *occurrence, *tags));
     } else {

@@ -112,6 +112,11 @@ private slots:
         const auto asJson = runSpanglass({ "issue", id, "--workspace", workspace, "--json" });
         VERIFY_CODE(asJson, 0);
         QVERIFY(asJson.json().is_object());
+        QCOMPARE(
+            asJson.json().at("exceptions").at(0).at("frames").at(0).at("in_app").dump(), std::string("true"));
+        QCOMPARE(asJson.json().at("spans").dump(),
+            std::string("[\"11111111111111111111111111111111/a000000000000001\","
+                        "\"22222222222222222222222222222222/a000000000000004\"]"));
         const auto markdown = runSpanglass({ "issue", id, "--workspace", workspace, "--markdown" });
         VERIFY_CODE(markdown, 0);
         QVERIFY(markdown.output.find("TypeError") != std::string::npos);
