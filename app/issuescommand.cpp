@@ -20,10 +20,10 @@ struct Answer {
 };
 
 /// {"1.0.0": 12, ...}; spans that lack the value are left out.
-Result<> writeBreakdown(
-    JsonWriter& json, const Explorer& explorer, const Issue& issue, const char* key, Dimension by)
+Result<> writeBreakdown(JsonWriter& json, const Explorer& explorer, const Issue& issue, const char* key,
+    Dimension by, const Query& query)
 {
-    auto shares = explorer.breakdown(issue.id, by);
+    auto shares = explorer.breakdown(issue.id, by, query);
     if (!shares) {
         return std::move(shares).error();
     }
@@ -37,7 +37,7 @@ Result<> writeBreakdown(
     return {};
 }
 
-Result<> writeIssue(JsonWriter& json, const Explorer& explorer, const Issue& issue, bool withSpans)
+Result<> writeIssue(JsonWriter& json, const Explorer& explorer, const Issue& issue, const Options& options)
 {
     json.beginObject();
     json.member("id", issue.id.value).member("fingerprint", issue.fingerprint);
@@ -45,10 +45,12 @@ Result<> writeIssue(JsonWriter& json, const Explorer& explorer, const Issue& iss
     json.member("count", issue.count).member("traces", issue.traces);
     json.member("first_seen", formatRfc3339(issue.firstSeen))
         .member("last_seen", formatRfc3339(issue.lastSeen));
-    if (auto written = writeBreakdown(json, explorer, issue, "versions", Dimension::Version); !written) {
+    if (auto written = writeBreakdown(json, explorer, issue, "versions", Dimension::Version, options.query);
+        !written) {
         return written;
     }
-    if (auto written = writeBreakdown(json, explorer, issue, "environments", Dimension::Environment);
+    if (auto written =
+            writeBreakdown(json, explorer, issue, "environments", Dimension::Environment, options.query);
         !written) {
         return written;
     }
@@ -56,8 +58,8 @@ Result<> writeIssue(JsonWriter& json, const Explorer& explorer, const Issue& iss
     json.key("culprit").beginObject();
     json.member("function", issue.culprit.function).member("file", issue.culprit.file);
     json.member("line", std::int64_t{ issue.culprit.line }).endObject();
-    if (withSpans) {
-        auto spans = explorer.spans(issue.id);
+    if (options.spans) {
+        auto spans = explorer.spans(issue.id, options.query);
         if (!spans) {
             return std::move(spans).error();
         }
@@ -88,7 +90,7 @@ Result<> writeJson(const Job& job, const Answer& answer)
     json.endObject();
     json.key("issues").beginArray();
     for (const auto& issue : answer.list.issues) {
-        if (auto written = writeIssue(json, answer.explorer, issue, job.options.spans); !written) {
+        if (auto written = writeIssue(json, answer.explorer, issue, job.options); !written) {
             return written;
         }
         if (job.output.failed()) {

@@ -165,13 +165,13 @@ Result<Histogram> Explorer::impactedSpans(IssueId issue, Dimension by, int bucke
     return impactOf(m_data->state, *at, by, buckets);
 }
 
-Result<std::vector<TagShare>> Explorer::breakdown(IssueId issue, Dimension by) const
+Result<std::vector<TagShare>> Explorer::breakdown(IssueId issue, Dimension by, const Query& query) const
 {
     const auto at = m_data->findInColumns(issue);
     if (!at) {
         return at.error();
     }
-    return breakdownOf(m_data->state, *at, by);
+    return breakdownOf(m_data->state, *at, by, query);
 }
 
 Result<OccurrenceView> Explorer::latestRelevant(IssueId issue) const
@@ -220,16 +220,18 @@ Result<OccurrenceView> Explorer::occurrence(IssueId issue, std::uint64_t index) 
     return OccurrenceView{ *std::move(occurrence), index, count };
 }
 
-Result<std::vector<std::pair<TraceId, SpanId>>> Explorer::spans(IssueId issue) const
+Result<std::vector<std::pair<TraceId, SpanId>>> Explorer::spans(IssueId issue, const Query& query) const
 {
     const auto at = m_data->findInColumns(issue);
     if (!at) {
         return at.error();
     }
     const OccurrenceColumns& columns = *m_data->state.columns;
-    const auto row = [&](std::size_t i) { return columns.row.begin() + static_cast<std::ptrdiff_t>(i); };
-    const auto references =
-        readSpanReferences(m_data->db, { row(columns.begin[*at]), row(columns.begin[*at + 1]) });
+    std::vector<std::int64_t> rows;
+    for (const std::size_t place : matchingOccurrences(columns, *at, query)) {
+        rows.push_back(columns.row[place]);
+    }
+    const auto references = readSpanReferences(m_data->db, rows);
     if (!references) {
         return references.error();
     }

@@ -48,11 +48,12 @@ public:
     /// Occurrence `index` of the issue, oldest first.
     Result<OccurrenceView> occurrence(IssueId issue, std::uint64_t index) const;
 
-    /// How many tracked occurrences have each value, most frequent first.
-    Result<std::vector<TagShare>> breakdown(IssueId issue, Dimension by) const;
+    /// How many tracked occurrences have each value, most frequent first. Of a query its environment,
+    /// version and times count, here and in spans().
+    Result<std::vector<TagShare>> breakdown(IssueId issue, Dimension by, const Query& query = {}) const;
 
     /// The tracked occurrences' trace and span ids, oldest first.
-    Result<std::vector<std::pair<TraceId, SpanId>>> spans(IssueId issue) const;
+    Result<std::vector<std::pair<TraceId, SpanId>>> spans(IssueId issue, const Query& query = {}) const;
 
     /// Every tag of the issue's occurrences but those of the exception, most useful first: tags that tell
     /// occurrences apart by few values, then constant ones, then ids. Long for issues with many

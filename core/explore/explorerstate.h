@@ -47,6 +47,11 @@ std::vector<std::uint8_t> matchingIssues(ExplorerState& state, const Query& quer
 IssueList listIssues(ExplorerState& state, const Query& query, Sort sort);
 Histogram timelineOf(ExplorerState& state, const Query& query, int buckets);
 Histogram impactOf(const ExplorerState& state, std::size_t issue, Dimension by, int buckets);
-std::vector<TagShare> breakdownOf(const ExplorerState& state, std::size_t issue, Dimension by);
+std::vector<TagShare> breakdownOf(
+    const ExplorerState& state, std::size_t issue, Dimension by, const Query& query);
+
+/// Places in the columns of the issue's occurrences that answer the query's environment, version and times.
+std::vector<std::size_t> matchingOccurrences(
+    const OccurrenceColumns& columns, std::size_t issue, const Query& query);
 
 } // namespace spanglass

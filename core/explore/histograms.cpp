@@ -285,10 +285,21 @@ Histogram impactOf(const ExplorerState& state, std::size_t issue, Dimension by, 
     return histogram;
 }
 
-std::vector<TagShare> breakdownOf(const ExplorerState& state, std::size_t issue, Dimension by)
+std::vector<TagShare> breakdownOf(
+    const ExplorerState& state, std::size_t issue, Dimension by, const Query& query)
 {
-    const auto totals = totalsOf(state, issue, by);
-    const auto& labels = state.tables[static_cast<std::size_t>(by)].labels;
+    const DimensionTable& table = state.tables[static_cast<std::size_t>(by)];
+    const auto& labels = table.labels;
+    std::vector<std::uint64_t> totals;
+    if (needsColumns(query)) {
+        const auto& key = by == Dimension::Operation ? state.columns->name : state.columns->resource;
+        totals.resize(labels.size());
+        for (const std::size_t i : matchingOccurrences(*state.columns, issue, query)) {
+            ++totals[table.labelOf[key[i]]];
+        }
+    } else {
+        totals = totalsOf(state, issue, by);
+    }
     std::vector<TagShare> shares;
     for (const std::uint32_t label : labelsByTotal(totals, labels)) {
         shares.push_back({ labels[label], totals[label] });

@@ -204,6 +204,21 @@ std::vector<std::uint8_t> matchingResources(const OccurrenceColumns& columns, co
     return match;
 }
 
+std::vector<std::size_t> matchingOccurrences(
+    const OccurrenceColumns& columns, std::size_t issue, const Query& query)
+{
+    const auto match = matchingResources(columns, query);
+    std::vector<std::size_t> places;
+    for (std::size_t i = columns.begin[issue]; i < columns.begin[issue + 1]; ++i) {
+        const TimeNs start = columns.start[i];
+        if (match[columns.resource[i]] != 0 && (!query.from || start >= *query.from)
+            && (!query.to || start < *query.to)) {
+            places.push_back(i);
+        }
+    }
+    return places;
+}
+
 std::vector<std::uint8_t> matchingIssues(ExplorerState& state, const Query& query)
 {
     std::vector<Query::Term> words = query.text;

@@ -155,6 +155,28 @@ private slots:
             typesOf({ "--query", "version:0.9 -type:ValueError" }), std::string("store.errors.SoldOut "));
         QCOMPARE(typesOf({ "--sort", "last" }), std::string("ValueError TypeError store.errors.SoldOut "));
     }
+    void countsWhatAnswersTheQueryOnly()
+    {
+        json document = json::parse(contentOf(parts).toStdString());
+        // The second web error was in another version.
+        json other = document["resourceSpans"][0];
+        other["resource"]["attributes"][1]["value"]["stringValue"] = "1.5.0";
+        auto& spans = document["resourceSpans"][0]["scopeSpans"][0]["spans"];
+        other["scopeSpans"][0]["spans"] = json::array({ spans[3] });
+        spans.erase(3);
+        document["resourceSpans"].push_back(other);
+        const QString path = m_folder.filePath("versions.json");
+        write(path, QByteArray::fromStdString(document.dump()));
+        const auto run = runSpanglass({ "issues", path, "--json", "--spans", "--query", "version:1.5.0" });
+        VERIFY_CODE(run, 0);
+        const json answer = run.json();
+        QCOMPARE(answer.at("issues").size(), std::size_t{ 1 });
+        const json& issue = answer.at("issues").at(0);
+        QCOMPARE(issue.at("count").dump(), std::string("1"));
+        QCOMPARE(issue.at("versions").dump(), std::string("{\"1.5.0\":1}"));
+        QCOMPARE(
+            issue.at("spans").dump(), std::string("[\"22222222222222222222222222222222/a000000000000004\"]"));
+    }
     void appliesPolicies()
     {
         const auto tracked = [](const char* policy) {
