@@ -1,136 +1,15 @@
 #include "core/capture/jsonscan.h"
 
-#include <bit>
-#include <cstring>
+#include "core/capture/jsonskip.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include <cstring>
 
 namespace spanglass {
 
 namespace {
 
-/// One bit for each of 64 bytes.
-struct Block {
-    std::uint64_t quote = 0;
-    std::uint64_t backslash = 0;
-    std::uint64_t open = 0;
-    std::uint64_t close = 0;
-};
-
-#if defined(__SSE2__)
-
-Block classify(const char* p, char open, char close)
-{
-    const __m128i quotes = _mm_set1_epi8('"');
-    const __m128i slashes = _mm_set1_epi8('\\');
-    const __m128i opens = _mm_set1_epi8(open);
-    const __m128i closes = _mm_set1_epi8(close);
-    Block block;
-    for (unsigned i = 0; i < 4; ++i) {
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 16 * i));
-        const auto mask = [&](__m128i wanted) {
-            return static_cast<std::uint64_t>(
-                       static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, wanted))))
-                << (16 * i);
-        };
-        block.quote |= mask(quotes);
-        block.backslash |= mask(slashes);
-        block.open |= mask(opens);
-        block.close |= mask(closes);
-    }
-    return block;
-}
-
-#else
-
-Block classify(const char* p, char open, char close)
-{
-    Block block;
-    for (unsigned i = 0; i < 64; ++i) {
-        block.quote |= std::uint64_t{ p[i] == '"' } << i;
-        block.backslash |= std::uint64_t{ p[i] == '\\' } << i;
-        block.open |= std::uint64_t{ p[i] == open } << i;
-        block.close |= std::uint64_t{ p[i] == close } << i;
-    }
-    return block;
-}
-
-#endif
-
-/// Bit i = parity of bits 0..i.
-std::uint64_t prefixXor(std::uint64_t bits)
-{
-    for (unsigned shift = 1; shift < 64; shift <<= 1U) {
-        bits ^= bits << shift;
-    }
-    return bits;
-}
-
-/// Bits of the characters that a backslash escapes; `carry` goes from block to block.
-std::uint64_t escapedBits(std::uint64_t backslash, bool& carry)
-{
-    std::uint64_t escaped = 0;
-    if (carry) {
-        escaped = 1;
-        backslash &= ~std::uint64_t{ 1 };
-        carry = false;
-    }
-    while (backslash != 0) {
-        const int at = std::countr_zero(backslash);
-        if (at == 63) {
-            carry = true;
-            break;
-        }
-        escaped |= std::uint64_t{ 2 } << at;
-        backslash &= ~(std::uint64_t{ 3 } << at);
-    }
-    return escaped;
-}
-
-/// Moves from the opening bracket to behind its partner. Only brackets of this kind are counted:
-/// in well-formed text the others are balanced in between.
-Scan skipContainer(JsonCursor& c)
-{
-    const char open = *c.at;
-    const char close = open == '{' ? '}' : ']';
-    std::uint64_t depth = 0;
-    std::uint64_t inString = 0;
-    bool escape = false;
-    for (const char* p = c.at; p < c.end; p += 64) {
-        Block block = classify(p, open, close);
-        const auto left = static_cast<std::uint64_t>(c.end - p);
-        if (left < 64) {
-            const std::uint64_t valid = (std::uint64_t{ 1 } << left) - 1;
-            block = { block.quote & valid, block.backslash & valid, block.open & valid, block.close & valid };
-        }
-        if (block.backslash != 0 || escape) {
-            block.quote &= ~escapedBits(block.backslash, escape);
-        }
-        const std::uint64_t strings = prefixXor(block.quote) ^ inString;
-        inString = static_cast<std::uint64_t>(static_cast<std::int64_t>(strings) >> 63);
-        const std::uint64_t opens = block.open & ~strings;
-        std::uint64_t closes = block.close & ~strings;
-        const auto closeCount = static_cast<std::uint64_t>(std::popcount(closes));
-        if (depth > closeCount) {
-            depth += static_cast<std::uint64_t>(std::popcount(opens)) - closeCount;
-            continue;
-        }
-        std::uint64_t closed = 0;
-        for (; closes != 0; closes &= closes - 1) {
-            const int at = std::countr_zero(closes);
-            const std::uint64_t before = (std::uint64_t{ 1 } << at) - 1;
-            ++closed;
-            if (depth + static_cast<std::uint64_t>(std::popcount(opens & before)) == closed) {
-                c.at = p + at + 1;
-                return Scan::Ok;
-            }
-        }
-        depth += static_cast<std::uint64_t>(std::popcount(opens)) - closeCount;
-    }
-    return Scan::More;
-}
+/// Chosen once, at the program's start.
+const SkipContainer skipContainer = bestSkipContainer();
 
 bool endsScalar(char c)
 {
@@ -202,42 +81,6 @@ std::size_t appendUnicodeEscape(std::string& out, std::string_view raw, std::siz
 
 } // namespace
 
-Scan scanString(JsonCursor& c, RawString& out)
-{
-    if (*c.at != '"') {
-        return Scan::Bad;
-    }
-    const char* const begin = c.at + 1;
-    const char* p = begin;
-    out.escaped = false;
-    while (p < c.end) {
-#if defined(__SSE2__)
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-        const auto hits = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(
-            _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')))));
-        if (hits == 0) {
-            p += 16;
-            continue;
-        }
-        p += std::countr_zero(hits);
-        if (p >= c.end) {
-            return Scan::More;
-        }
-#endif
-        if (*p == '"') {
-            out.text = { begin, static_cast<std::size_t>(p - begin) };
-            c.at = p + 1;
-            return Scan::Ok;
-        }
-        if (*p == '\\') {
-            out.escaped = true;
-            ++p;
-        }
-        ++p;
-    }
-    return Scan::More;
-}
-
 Scan scanScalar(JsonCursor& c, std::string_view& out)
 {
     const char* const begin = c.at;
@@ -259,7 +102,15 @@ Scan skipValue(JsonCursor& c)
         return scanString(c, ignored);
     }
     case '{':
-    case '[': return skipContainer(c);
+    case '[': {
+        if (c.end - c.at >= 2 && c.at[1] == (*c.at == '{' ? '}' : ']')) {
+            c.at += 2;
+            return Scan::Ok;
+        }
+        const char* const behind = skipContainer(c.at, c.end);
+        c.at = behind == nullptr ? c.at : behind;
+        return behind == nullptr ? Scan::More : Scan::Ok;
+    }
     default: {
         std::string_view ignored;
         return scanScalar(c, ignored);

@@ -1,8 +1,13 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace spanglass {
 
@@ -37,8 +42,43 @@ inline bool skipBlanks(JsonCursor& c)
     return c.at < c.end;
 }
 
-/// Reads the string that begins at the cursor (on its opening quote).
-Scan scanString(JsonCursor& c, RawString& out);
+/// Reads the string that begins at the cursor (on its opening quote). Inline, since it runs twenty
+/// times a span.
+inline Scan scanString(JsonCursor& c, RawString& out)
+{
+    if (*c.at != '"') {
+        return Scan::Bad;
+    }
+    const char* const begin = c.at + 1;
+    const char* p = begin;
+    out.escaped = false;
+    while (p < c.end) {
+#if defined(__SSE2__)
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+        const auto hits = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(
+            _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')))));
+        if (hits == 0) {
+            p += 16;
+            continue;
+        }
+        p += std::countr_zero(hits);
+        if (p >= c.end) {
+            return Scan::More;
+        }
+#endif
+        if (*p == '"') {
+            out.text = { begin, static_cast<std::size_t>(p - begin) };
+            c.at = p + 1;
+            return Scan::Ok;
+        }
+        if (*p == '\\') {
+            out.escaped = true;
+            ++p;
+        }
+        ++p;
+    }
+    return Scan::More;
+}
 
 /// Moves over the value at the cursor without looking into it: strings and brackets are followed,
 /// nothing else is checked. Linear, no recursion, any depth.

@@ -2,54 +2,11 @@
 
 #include "core/base/text.h"
 
-#include <bit>
 #include <charconv>
-#include <cstring>
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 namespace spanglass {
 
 namespace {
-
-#if defined(__SSE2__)
-
-/// Sixteen hex digits of either case as a number; false if one is none.
-bool hex16(const char* text, std::uint64_t& out)
-{
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
-    const __m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-    const auto within = [](__m128i value, char low, char high) {
-        return _mm_and_si128(_mm_cmpgt_epi8(value, _mm_set1_epi8(static_cast<char>(low - 1))),
-            _mm_cmplt_epi8(value, _mm_set1_epi8(static_cast<char>(high + 1))));
-    };
-    const __m128i isDigit = within(bytes, '0', '9');
-    const __m128i isLetter = within(lower, 'a', 'f');
-    if (_mm_movemask_epi8(_mm_or_si128(isDigit, isLetter)) != 0xFFFF) {
-        return false;
-    }
-    const __m128i nibbles =
-        _mm_add_epi8(_mm_and_si128(bytes, _mm_set1_epi8(0x0F)), _mm_and_si128(isLetter, _mm_set1_epi8(9)));
-    // In each 16-bit lane the low byte is the higher digit.
-    const __m128i pairs = _mm_and_si128(
-        _mm_or_si128(_mm_slli_epi16(nibbles, 4), _mm_srli_epi16(nibbles, 8)), _mm_set1_epi16(0x00FF));
-    const __m128i packed = _mm_packus_epi16(pairs, pairs);
-    out = __builtin_bswap64(static_cast<std::uint64_t>(_mm_cvtsi128_si64(packed)));
-    return true;
-}
-
-#else
-
-bool hex16(const char* text, std::uint64_t& out)
-{
-    const auto id = spanIdFromHex({ text, 16 });
-    out = id ? id->value : 0;
-    return id.has_value();
-}
-
-#endif
 
 int base64Value(char c)
 {
@@ -112,7 +69,7 @@ template <typename Number> std::optional<Number> readNumber(std::string_view tex
 std::optional<TraceId> readTraceId(std::string_view text)
 {
     TraceId id;
-    if (text.size() == 32 && hex16(text.data(), id.high) && hex16(text.data() + 16, id.low)) {
+    if (text.size() == 32 && readHex16(text.data(), id.high) && readHex16(text.data() + 16, id.low)) {
         return id;
     }
     if (text.empty()) {
@@ -130,7 +87,7 @@ std::optional<TraceId> readTraceId(std::string_view text)
 std::optional<SpanId> readSpanId(std::string_view text)
 {
     SpanId id;
-    if (text.size() == 16 && hex16(text.data(), id.value)) {
+    if (text.size() == 16 && readHex16(text.data(), id.value)) {
         return id;
     }
     if (text.empty()) {

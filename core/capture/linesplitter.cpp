@@ -63,17 +63,19 @@ Result<Piece> LineSplitter::next(PieceBuffer& buffer)
         const std::string_view all(begin, m_carry.size() + *filled);
         Piece piece{ all, m_number, m_ended, false };
         if (!m_ended) {
-            const std::size_t newline = all.rfind('\n');
-            if (newline == std::string_view::npos) {
-                m_carry = std::string(all);
+            // rfind() goes byte by byte, over up to a whole line of a megabyte.
+            const void* const newline = ::memrchr(all.data(), '\n', all.size());
+            if (newline == nullptr) {
+                m_carry.assign(all);
                 if (m_carry.size() < longestLine) {
                     continue;
                 }
                 piece.cut = true;
                 m_carry.clear();
             } else {
-                piece.text = all.substr(0, newline + 1);
-                m_carry = std::string(all.substr(newline + 1));
+                const auto length = static_cast<std::size_t>(static_cast<const char*>(newline) - all.data()) + 1;
+                piece.text = all.substr(0, length);
+                m_carry.assign(all.substr(length));
             }
         } else {
             m_carry.clear();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/capture/jsonscan.h"
+#include "core/capture/keypredictor.h"
 #include "core/capture/spansink.h"
 
 #include <deque>
@@ -18,11 +19,17 @@ public:
     OtlpJsonSpan();
     ~OtlpJsonSpan();
 
+    /// Members of a span object. Two spellings each: the JSON mapping of protobuf, and its field names.
+    enum class SpanKey : std::uint8_t { TraceId, SpanId, Parent, Name, Kind, Start, End, Status, Flags, Passed };
+
     /// What scan() found beside the record.
     struct Scanned {
         SpanRecord record{};
         std::string problem{}; ///< not empty: the span cannot be used, and why
         std::string remark{}; ///< not empty: something in it was left out
+        TimeNs end = 0;
+        bool traceIdIsBad = false;
+        bool spanIdIsBad = false;
     };
 
     /// Reads the span object at the cursor as far as every span needs it.
@@ -37,7 +44,10 @@ public:
 
 private:
     struct Decoder;
+    Scan scanMembers(JsonCursor& c, Scanned& out);
+    Scan member(JsonCursor& c, SpanKey key, Scanned& out);
     std::unique_ptr<Decoder> m_decoder;
+    KeyPredictor m_keys;
     std::string m_name; ///< unescaped name of the span at hand
 };
 

@@ -43,6 +43,12 @@ std::int64_t bucketSeconds(TimeNs from, TimeNs to)
     return fits == ladder.end() ? ladder.back() : *fits;
 }
 
+/// Kept from partition to partition: fresh memory for each would cost as much as the join.
+struct PartitionMemory {
+    std::vector<SpanSkeleton> spans{};
+    std::vector<std::uint8_t> owners{};
+};
+
 class CaptureStore {
 public:
     CaptureStore(const Database& db, Dictionaries dictionaries, std::vector<ReadCapture>& captures,
@@ -217,9 +223,10 @@ private:
     void joinPartitions(unsigned worker)
     {
         try {
+            PartitionMemory memory;
             for (std::size_t p = m_nextPartition++; p < partitionCount && !m_stop.stop_requested();
                  p = m_nextPartition++) {
-                joinPartition(p, m_rollups[worker]);
+                joinPartition(p, m_rollups[worker], memory);
             }
         } catch (const std::exception& exception) {
             const std::scoped_lock lock(m_failureMutex);
@@ -227,10 +234,11 @@ private:
         }
     }
 
-    void joinPartition(std::size_t p, Rollups& rollups)
+    void joinPartition(std::size_t p, Rollups& rollups, PartitionMemory& memory)
     {
-        std::vector<SpanSkeleton> spans;
-        std::vector<std::uint8_t> owners;
+        auto& [spans, owners] = memory;
+        spans.clear();
+        owners.clear();
         std::size_t total = 0;
         for (const auto& collector : m_collectors) {
             total += collector->skeletons.sizeOf(p);
@@ -371,7 +379,7 @@ private:
             std::string& packed = m_packedTags[next++ % m_packedTags.size()];
             m_writer.addOccurrence(rowOf(error, *trace, packed));
         }
-        return {};
+        return m_writer.finish(); // while the tags are still there
     }
 
     OccurrenceRow rowOf(const ResolvedError& error, std::int64_t trace, std::string& tags)

@@ -6,7 +6,7 @@
 #include "core/ingest/liveboard.h"
 #include "core/ingest/paths.h"
 #include "core/ingest/spancollector.h"
-#include "core/store/database.h"
+#include "core/store/ingesttarget.h"
 #include "core/store/ingestwriter.h"
 
 #include <algorithm>
@@ -166,17 +166,18 @@ public:
 
     Result<IngestReport> run()
     {
-        auto db = Database::open(m_options.workspace, Database::Mode::ReadWrite);
-        if (!db) {
-            return std::move(db).error();
+        auto target = IngestTarget::open(m_options.workspace);
+        if (!target) {
+            return std::move(target).error();
         }
+        const Database& db = target->db();
         // Rows are written by us in the right order; checking each again costs a tenth of an ingest.
-        if (auto set = db->execute("PRAGMA foreign_keys=OFF"); !set) {
+        if (auto set = db.execute("PRAGMA foreign_keys=OFF"); !set) {
             return std::move(set).error();
         }
         ExpandedPaths paths = expandPaths(m_options.paths);
         m_report.failures = std::move(paths.failures);
-        const IngestWriter known(*db);
+        const IngestWriter known(db);
         for (const std::string& path : paths.files) {
             if (m_captures.size() >= mostCaptures) {
                 m_report.failures.push_back(
@@ -195,7 +196,7 @@ public:
             return m_report.failures.empty() ? Error{ Error::Kind::Usage, "no captures given" }
                                              : m_report.failures.front().error;
         }
-        return store(*db);
+        return store(*target);
     }
 
 private:
@@ -257,18 +258,21 @@ private:
         return error;
     }
 
-    Result<IngestReport> store(const Database& db)
+    Result<IngestReport> store(IngestTarget& target)
     {
         if (m_captures.empty()) {
             return std::move(m_report);
         }
         m_reporter.storing();
         const auto threads = static_cast<unsigned>(m_collectors.size());
-        auto stored = storeCaptures(db, m_captures, m_collectors, threads, m_stop);
+        auto stored = storeCaptures(target.db(), m_captures, m_collectors, threads, m_stop);
         if (!stored) {
             const bool cancelled = stored.error().kind == Error::Kind::Cancelled;
             return cancelled ? std::move(stored).error()
                              : std::move(stored).error().within(m_options.workspace);
+        }
+        if (auto finished = target.finish(); !finished) {
+            return std::move(finished).error();
         }
         for (ReadCapture& capture : m_captures) {
             m_report.captures.push_back(std::move(capture.capture));

@@ -117,9 +117,8 @@ private:
                 counts.firstStart = counts.firstStart == 0 ? s.start : std::min(counts.firstStart, s.start);
                 counts.lastStart = std::max(counts.lastStart, s.start);
             }
-            const std::uint64_t hashOfTrace = traceHash(s.trace);
-            m_traceOf[i] = traceNumber(hashOfTrace, i);
-            const std::uint64_t hash = spanHash(hashOfTrace, s.span);
+            m_traceOf[i] = traceNumber(traceHash(s.trace), i);
+            const std::uint64_t hash = spanHash(m_traceHashes[m_traceOf[i]], s.span);
             const std::uint32_t twin = m_spans.find(hash, [&](std::uint32_t other) {
                 return span(other).span == s.span && span(other).trace == s.trace
                     && m_service[other] == m_service[i];
@@ -147,6 +146,7 @@ private:
         }
         const auto number = static_cast<std::uint32_t>(m_traceFirst.size());
         m_traceFirst.push_back(i);
+        m_traceHashes.push_back(hashOfTrace);
         m_traceHasErrors.push_back(false);
         if (m_traceFirst.size() * 2 > m_traceCapacity) {
             growTraces();
@@ -364,6 +364,7 @@ private:
     IndexTable m_spans;
     IndexTable m_traces;
     std::size_t m_traceCapacity = 0;
+    std::vector<std::uint64_t> m_traceHashes; ///< by trace number
     std::vector<std::uint32_t> m_traceFirst; ///< by trace number: one of its spans
     std::vector<bool> m_traceHasErrors;
     std::vector<SpanState> m_states;

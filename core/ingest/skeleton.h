@@ -54,28 +54,32 @@ public:
     {
         Partition& partition = m_partitions[partitionOf(traceHash(skeleton.trace))];
         if (partition.used == blockSize || partition.blocks.empty()) {
-            partition.blocks.push_back(std::make_unique_for_overwrite<SpanSkeleton[]>(blockSize));
+            partition.blocks.push_back(newBlock());
             partition.used = 0;
         }
         partition.blocks.back()[partition.used++] = skeleton;
-        ++m_size;
     }
 
-    [[nodiscard]] std::uint64_t size() const { return m_size; }
-
-    /// Appends the partition's skeletons to `out` and frees them here.
+    /// Appends the partition's skeletons to `out` and forgets them.
     void take(std::size_t partition, std::vector<SpanSkeleton>& out);
 
     [[nodiscard]] std::size_t sizeOf(std::size_t partition) const;
 
 private:
     static constexpr std::size_t blockSize = 256;
+    static constexpr std::size_t slabBlocks = 128; ///< 2 MiB: a huge page where the system has them
+    struct Free {
+        void operator()(SpanSkeleton* memory) const;
+    };
     struct Partition {
-        std::vector<std::unique_ptr<SpanSkeleton[]>> blocks{};
+        std::vector<SpanSkeleton*> blocks{}; ///< in the slabs
         std::size_t used = 0; ///< of the last block
     };
+    SpanSkeleton* newBlock();
+
     std::array<Partition, partitionCount> m_partitions{};
-    std::uint64_t m_size = 0;
+    std::vector<std::unique_ptr<SpanSkeleton[], Free>> m_slabs;
+    std::size_t m_blocksLeft = 0; ///< of the last slab
 };
 
 } // namespace spanglass

@@ -216,8 +216,18 @@ Result<Database> Database::open(const std::string& path, Mode mode)
     if (auto set = db.execute(pragmas); !set) {
         return std::move(set).error().within(path);
     }
+    if (mode == Mode::Build) {
+        if (auto set = db.execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"); !set) {
+            return std::move(set).error().within(path);
+        }
+    }
     if (auto ready = prepareSchema(db); !ready) {
         return std::move(ready).error().within(path);
+    }
+    if (mode == Mode::Build) {
+        if (auto set = db.execute("PRAGMA foreign_keys=OFF; PRAGMA cache_size=-65536;"); !set) {
+            return std::move(set).error().within(path);
+        }
     }
     if (mode == Mode::ReadWrite) {
         if (auto wal = db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"); !wal) {

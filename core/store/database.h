@@ -47,7 +47,8 @@ private:
 /// that this program knows, and brings an older one up to date. One thread at a time.
 class Database {
 public:
-    enum class Mode { ReadOnly, ReadWrite };
+    /// Build is for a new file that is thrown away unless all goes well: no journal, no waiting for the disk.
+    enum class Mode { ReadOnly, ReadWrite, Build };
 
     /// ReadWrite makes the file if it is not there. ReadOnly finishes one whose making was cut off, so
     /// that a crash at any moment leaves a workspace that opens. ":memory:" is for tests.

@@ -231,11 +231,9 @@ Result<std::int64_t> IngestWriter::traceRow(TraceId trace)
         m_nextTrace = *last + 1;
         m_knowsTraces = *last > 0;
     }
-    auto& bucket = m_traces[mixed(trace.high ^ mixed(trace.low))];
-    for (const auto& [id, row] : bucket) {
-        if (id == trace) {
-            return row;
-        }
+    const auto [found, added] = m_traces.try_emplace(trace, 0);
+    if (!added) {
+        return found->second;
     }
     const std::string& bytes = m_kept.emplace_back(traceBytes(trace));
     std::int64_t row = 0;
@@ -245,7 +243,7 @@ Result<std::int64_t> IngestWriter::traceRow(TraceId trace)
             return std::move(known).error();
         }
         known->bindBlob(0, bytes);
-        if (auto read = forEachRow(std::move(known), [&](const Statement& found) { row = found.integer(0); });
+        if (auto read = forEachRow(std::move(known), [&](const Statement& stored) { row = stored.integer(0); });
             !read) {
             return std::move(read).error();
         }
@@ -254,7 +252,7 @@ Result<std::int64_t> IngestWriter::traceRow(TraceId trace)
         row = m_nextTrace++;
         m_traceRows.number(row).blob(bytes).endRow();
     }
-    bucket.emplace_back(trace, row);
+    found->second = row;
     return row;
 }
 

@@ -107,7 +107,10 @@ public:
 private:
     const Database& m_db;
     bool m_knowsTraces = false; ///< the workspace may hold traces that are not in m_traces
-    std::unordered_map<std::uint64_t, std::vector<std::pair<TraceId, std::int64_t>>> m_traces;
+    struct TraceHash {
+        std::size_t operator()(TraceId trace) const noexcept { return mixed(trace.high ^ mixed(trace.low)); }
+    };
+    std::unordered_map<TraceId, std::int64_t, TraceHash> m_traces;
     std::int64_t m_nextTrace = 0;
     std::int64_t m_nextIssue = 0;
     std::unordered_map<std::string, std::int64_t> m_issues;

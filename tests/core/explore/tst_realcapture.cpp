@@ -1,6 +1,7 @@
 #include "core/base/text.h"
 #include "core/explore/explorer.h"
 #include "core/ingest/ingest.h"
+#include "core/report/report.h"
 #include "core/triage/triage.h"
 #include "tests/support/print.h"
 
@@ -117,6 +118,7 @@ private slots:
                 QVERIFY(occurrence.start >= before);
                 before = occurrence.start;
                 QCOMPARE(occurrence.resource.service, issue.service);
+                QVERIFY(!occurrence.attributes.empty());
                 QVERIFY(!occurrence.exceptions.empty());
                 const ExceptionEvent& primary = occurrence.exceptions.back();
                 QCOMPARE(primary.type, issue.type);
@@ -146,6 +148,27 @@ private slots:
         }
         QVERIFY2(
             withFrames * 10 >= static_cast<int>(all.size()) * 8, qPrintable(QString::number(withFrames)));
+    }
+    void tagsAddUp()
+    {
+        for (const Issue& issue : issues()) {
+            const auto tags = m_explorer->tags(issue.id, {});
+            VERIFY_RESULT(tags);
+            QVERIFY(tags->size() > 5);
+            bool knowsService = false;
+            for (const TagDistribution& tag : *tags) {
+                QVERIFY(!tag.key.starts_with("exception."));
+                QVERIFY2(tag.occurrences <= issue.count, tag.key.c_str());
+                QVERIFY(sumOf(tag.top) == tag.occurrences || tag.distinct > 10);
+                knowsService =
+                    knowsService || (tag.key == "service.name" && tag.top[0].value == issue.service);
+            }
+            QVERIFY(knowsService);
+            const auto view = m_explorer->latestRelevant(issue.id);
+            const auto json =
+                QJsonDocument::fromJson(QByteArray::fromStdString(issueAsJson(issue, *view, *tags)));
+            QCOMPARE(json["count"].toInteger(), static_cast<qint64>(issue.count));
+        }
     }
     void policySwitchesWithoutReadingAgain()
     {
