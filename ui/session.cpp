@@ -113,6 +113,7 @@ void Session::reset()
     retire(m_triage);
     m_workspace.clear();
     m_live.reset();
+    m_whole.reset();
     m_summary.reset();
     m_query = {};
     if (!m_queryText.isEmpty()) {
@@ -359,6 +360,9 @@ void Session::takeList(const std::shared_ptr<const IssueList>& list)
         return; // a workspace without captures yet: what is being read is shown instead
     }
     m_live.reset();
+    if (!isFiltered()) {
+        m_whole = list;
+    }
     setPhase(Phase::Ready);
     Q_EMIT rowsChanged({ .list = list });
 }
@@ -427,15 +431,34 @@ void Session::setSort(Sort sort)
     }
 }
 
+/// A query by time, environment or version counts some of an issue's occurrences only; the page is about
+/// all of them.
+Issue Session::wholeOf(const Issue& row) const
+{
+    const bool cut = m_query.from || m_query.to || !m_query.environment.empty() || !m_query.version.empty();
+    if (!cut || !m_whole || !row.id) {
+        return row;
+    }
+    const auto found = std::find_if(m_whole->issues.begin(), m_whole->issues.end(),
+        [&row](const Issue& issue) { return issue.id == row.id; });
+    if (found == m_whole->issues.end()) {
+        return row;
+    }
+    Issue whole = *found;
+    whole.state = row.state;
+    return whole;
+}
+
 void Session::select(const Issue& issue)
 {
     const bool same = issue.fingerprint == m_selected.fingerprint;
     const bool sameRow = same && issue.id == m_selected.id;
     const bool changed = issue != m_selected;
     m_selected = issue;
+    m_shown = wholeOf(issue);
     if (!same) {
         m_occurrences = 0;
-        Q_EMIT selectionChanged(issue);
+        Q_EMIT selectionChanged(m_shown);
     }
     if (!issue.id) {
         if (m_live && changed) {
@@ -449,11 +472,11 @@ void Session::select(const Issue& issue)
     }
     if (sameRow) {
         if (changed) {
-            Q_EMIT issueUpdated(issue);
+            Q_EMIT issueUpdated(m_shown);
         }
         return;
     }
-    Q_EMIT detailsLoading(issue);
+    Q_EMIT detailsLoading(m_shown);
     askDetails();
 }
 
@@ -461,6 +484,7 @@ void Session::clearSelection()
 {
     if (!m_selected.fingerprint.empty()) {
         m_selected = {};
+        m_shown = {};
         Q_EMIT selectionChanged(m_selected);
     }
 }

@@ -67,7 +67,8 @@ public:
     [[nodiscard]] QString queryText() const { return m_queryText; }
     [[nodiscard]] const Query& query() const { return m_query; }
     [[nodiscard]] Sort sort() const { return m_sort; }
-    [[nodiscard]] const Issue& selected() const { return m_selected; } ///< fingerprint "" = none
+    /// With its totals over all occurrences, whatever part of them the query shows; fingerprint "" = none.
+    [[nodiscard]] const Issue& selected() const { return m_shown; }
     [[nodiscard]] bool isReading() const { return m_ingest != nullptr; }
     [[nodiscard]] bool isFiltered() const; ///< by text or time
     [[nodiscard]] const std::shared_ptr<const WorkspaceSummary>& summary() const
@@ -116,6 +117,7 @@ private:
     void failIngest(const QString& message);
     void takeSummary(const std::shared_ptr<const WorkspaceSummary>& summary);
     void takeList(const std::shared_ptr<const IssueList>& list);
+    [[nodiscard]] Issue wholeOf(const Issue& row) const;
     void askDetails();
     void ask();
     void askTimeline();
@@ -129,7 +131,9 @@ private:
     QString m_queryText;
     Query m_query;
     Sort m_sort;
-    Issue m_selected;
+    Issue m_selected; ///< as its row
+    Issue m_shown; ///< as selected() gives it
+    std::shared_ptr<const IssueList> m_whole; ///< newest list that no query cut
     bool m_detailsStale = false; ///< what is shown of the selected issue is of an older state
     std::uint64_t m_occurrences = 0; ///< of the selected issue in all, whatever the query; 0 = not known
     Dimension m_dimension = Dimension::Version;

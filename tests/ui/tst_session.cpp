@@ -102,6 +102,12 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(rows.at(0).type, std::string("KeyError"), waitMs);
         session.setTimeRange(2'400'000'000'000LL, 2'600'000'000'000LL);
         QTRY_COMPARE_WITH_TIMEOUT(rows.count(), std::size_t(1), waitMs);
+        session.select(rows.at(0));
+        session.setTimeRange(900'000'000'000LL, 1'100'000'000'000LL);
+        QTRY_COMPARE_WITH_TIMEOUT(rows.at(0).count, std::uint64_t(1), waitMs);
+        QTRY_COMPARE_WITH_TIMEOUT(rows.at(0).type, std::string("TypeError"), waitMs);
+        session.select(rows.at(0));
+        QCOMPARE(session.selected().count, std::uint64_t(3)); // the page is about the whole issue
         session.setTimeRange(std::nullopt, std::nullopt);
         QTRY_COMPARE_WITH_TIMEOUT(rows.count(), std::size_t(2), waitMs);
     }

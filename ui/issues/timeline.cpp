@@ -164,7 +164,9 @@ void Timeline::paintEvent(QPaintEvent*)
     painter.fillRect(QRect(0, height() - 1, width(), 1), colors.border);
     if (buckets() == 0) {
         painter.setPen(colors.faint);
-        painter.drawText(rect(), Qt::AlignCenter, m_histogram ? tr("No errors in this search") : QString());
+        painter.drawText(rect(), Qt::AlignCenter,
+            m_histogram ? tr("No errors to show")
+                        : tr("Errors over time show here once the capture is read"));
         return;
     }
     paintBars(painter);
