@@ -29,7 +29,7 @@ struct ExploreJob::Worker {
 
 namespace {
 
-constexpr std::size_t vocabularyIssues = 50; ///< issues asked for environments and versions
+constexpr std::size_t vocabularyIssues = 12; ///< issues asked for environments and versions
 
 QStringList sorted(const std::set<std::string>& values)
 {
@@ -42,37 +42,43 @@ QStringList sorted(const std::set<std::string>& values)
     return list;
 }
 
-Result<Vocabulary> vocabularyOf(const Explorer& explorer, const std::stop_token& stop)
-{
-    auto list = explorer.list({}, {});
-    if (!list) {
-        return list.error();
-    }
+} // namespace
+
+/// Words found so far, and the issues whose occurrences are still to be asked.
+struct ExploreJob::Words {
     std::set<std::string> services;
     std::set<std::string> types;
     std::set<std::string> versions;
     std::set<std::string> environments;
-    for (std::size_t i = 0; i < list->issues.size() && !stop.stop_requested(); ++i) {
-        const Issue& issue = list->issues[i];
+    std::vector<IssueId> toAsk;
+
+    void takeIssues(const IssueList& list);
+    void takeOccurrences(const Explorer& explorer, IssueId issue);
+};
+
+void ExploreJob::Words::takeIssues(const IssueList& list)
+{
+    for (const Issue& issue : list.issues) {
         services.insert(issue.service);
         types.insert(issue.type);
         versions.insert({ issue.firstVersion, issue.lastVersion });
-        if (i >= vocabularyIssues) {
-            continue;
+        if (toAsk.size() < vocabularyIssues) {
+            toAsk.push_back(issue.id);
         }
-        for (const auto& [values, by] :
-            { std::pair(&versions, Dimension::Version), std::pair(&environments, Dimension::Environment) }) {
-            if (auto shares = explorer.breakdown(issue.id, by)) {
-                for (const TagShare& share : *shares) {
-                    values->insert(share.value);
-                }
+    }
+}
+
+void ExploreJob::Words::takeOccurrences(const Explorer& explorer, IssueId issue)
+{
+    for (const auto& [values, by] :
+        { std::pair(&versions, Dimension::Version), std::pair(&environments, Dimension::Environment) }) {
+        if (auto shares = explorer.breakdown(issue, by)) {
+            for (const TagShare& share : *shares) {
+                values->insert(share.value);
             }
         }
     }
-    return Vocabulary{ sorted(services), sorted(environments), sorted(versions), sorted(types) };
 }
-
-} // namespace
 
 ExploreJob::ExploreJob(std::string workspace, QObject* parent)
     : QObject(parent)
@@ -223,9 +229,31 @@ void ExploreJob::askLedger()
 
 void ExploreJob::askVocabulary()
 {
-    ask<Vocabulary>(
-        Words, [](Explorer& explorer, const std::stop_token& stop) { return vocabularyOf(explorer, stop); },
-        [this](const auto& words) { Q_EMIT vocabularyReady(words); }, [](const Error&) {});
+    auto words = std::make_shared<Words>();
+    m_queue->add([this, words, worker = m_worker](const std::stop_token&) -> WorkQueue::Continuation {
+        if (!worker->explorer) {
+            return {};
+        }
+        if (auto list = worker->explorer->list({}, {})) {
+            words->takeIssues(*list);
+        }
+        return [this, words] { learn(words); };
+    });
+}
+
+/// One issue at a time, so that what is clicked meanwhile comes in between.
+void ExploreJob::learn(const std::shared_ptr<Words>& words)
+{
+    Q_EMIT vocabularyReady(std::make_shared<const Vocabulary>(Vocabulary{ sorted(words->services),
+        sorted(words->environments), sorted(words->versions), sorted(words->types) }));
+    if (words->toAsk.empty()) {
+        return;
+    }
+    m_queue->add([this, words, worker = m_worker](const std::stop_token&) -> WorkQueue::Continuation {
+        words->takeOccurrences(*worker->explorer, words->toAsk.back());
+        words->toAsk.pop_back();
+        return [this, words] { learn(words); };
+    });
 }
 
 } // namespace spanglass

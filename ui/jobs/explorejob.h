@@ -74,9 +74,11 @@ Q_SIGNALS:
 
 private:
     struct Worker; ///< the explorer; only tasks of one queue touch it
-    enum Slot { List, Timeline, Details, Occurrences, Histograms, TagPanel, LedgerSlot, Words };
+    struct Words;
+    enum Slot { List, Timeline, Details, Occurrences, Histograms, TagPanel, LedgerSlot };
 
     void open();
+    void learn(const std::shared_ptr<Words>& words);
     template <typename Answer, typename Ask, typename Then, typename Fail>
     void ask(Slot slot, Ask question, Then then, Fail fail);
 
