@@ -45,11 +45,12 @@ eval "$(apt-config shell proxy Acquire::http::Proxy)"
 [ -z "${proxy:-}" ] || export http_proxy=$proxy
 
 echo "bare-debian: making a minimal $suite in $root"
-debootstrap --variant=minbase "$suite" "$root" "$mirror" >"$root.log" 2>&1 || {
-    tail -n 20 "$root.log" >&2
+messages=$(mktemp)
+debootstrap --variant=minbase "$suite" "$root" "$mirror" >"$messages" 2>&1 || {
+    tail -n 20 "$messages" >&2
     exit 1
 }
-rm -f "$root.log"
+rm -f "$messages"
 
 rm -f "$root/etc/apt/sources.list"
 cp -r /etc/apt/sources.list.d "$root/etc/apt/"
