@@ -14,12 +14,12 @@ std::uint64_t hash64(std::string_view bytes)
 Hash128 hash128(std::string_view bytes)
 {
     const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
-    return {hash.high64, hash.low64};
+    return { hash.high64, hash.low64 };
 }
 
 std::string toHex(Hash128 hash)
 {
-    return toHex(TraceId{hash.high, hash.low});
+    return toHex(TraceId{ hash.high, hash.low });
 }
 
 } // namespace spanglass

@@ -7,8 +7,7 @@
 namespace spanglass {
 
 /// An integer that cannot be mixed up with another kind of id. Value 0 means "none".
-template <typename Tag>
-struct StrongId {
+template <typename Tag> struct StrongId {
     std::int64_t value = 0;
     explicit operator bool() const { return value != 0; }
     auto operator<=>(const StrongId&) const = default;
@@ -37,8 +36,7 @@ struct SpanId {
 
 } // namespace spanglass
 
-template <typename Tag>
-struct std::hash<spanglass::StrongId<Tag>> {
+template <typename Tag> struct std::hash<spanglass::StrongId<Tag>> {
     std::size_t operator()(spanglass::StrongId<Tag> id) const noexcept
     {
         return std::hash<std::int64_t>{}(id.value);

@@ -19,22 +19,23 @@ struct Error {
     /// The same error with `context: ` in front of its message.
     [[nodiscard]] Error within(std::string_view context) &&
     {
-        return Error{kind, std::string(context) + ": " + message};
+        return Error{ kind, std::string(context) + ": " + message };
     }
     friend bool operator==(const Error&, const Error&) = default;
 };
 
 /// The value asked for, or the Error that prevented it. Names follow std::expected.
-template <typename T = std::monostate>
-class [[nodiscard]] Result {
+template <typename T = std::monostate> class [[nodiscard]] Result {
 public:
-    Result()
-        requires std::is_same_v<T, std::monostate>
-        : m_state(std::in_place_index<0>)
+    Result() requires std::is_same_v<T, std::monostate> : m_state(std::in_place_index<0>) { }
+    Result(T value)
+        : m_state(std::in_place_index<0>, std::move(value))
     {
     }
-    Result(T value) : m_state(std::in_place_index<0>, std::move(value)) { }
-    Result(Error error) : m_state(std::in_place_index<1>, std::move(error)) { }
+    Result(Error error)
+        : m_state(std::in_place_index<1>, std::move(error))
+    {
+    }
 
     explicit operator bool() const { return m_state.index() == 0; }
     [[nodiscard]] bool hasValue() const { return m_state.index() == 0; }

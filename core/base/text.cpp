@@ -101,7 +101,7 @@ std::optional<SpanId> spanIdFromHex(std::string_view text)
         return std::nullopt;
     }
     const auto wide = traceIdFromHex(text);
-    return wide ? std::optional(SpanId{wide->low}) : std::nullopt;
+    return wide ? std::optional(SpanId{ wide->low }) : std::nullopt;
 }
 
 bool isValidUtf8(std::string_view text)
@@ -158,7 +158,8 @@ std::string_view trimmed(std::string_view text)
 std::string toLower(std::string_view text)
 {
     std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(
+        out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return out;
 }
 

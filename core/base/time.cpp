@@ -46,7 +46,7 @@ std::optional<std::int64_t> offsetSeconds(std::string_view rest)
     if (!hours || !minutes || rest.size() != (colon ? 6U : 5U)) {
         return std::nullopt;
     }
-    const std::int64_t seconds = std::int64_t{*hours} * 3600 + std::int64_t{*minutes} * 60;
+    const std::int64_t seconds = std::int64_t{ *hours } * 3600 + std::int64_t{ *minutes } * 60;
     return rest[0] == '-' ? -seconds : seconds;
 }
 
@@ -61,16 +61,16 @@ std::string formatRfc3339(TimeNs time)
         rest += nsPerSecond;
         --seconds;
     }
-    const sys_seconds at{std::chrono::seconds{seconds}};
+    const sys_seconds at{ std::chrono::seconds{ seconds } };
     const auto day = floor<days>(at);
-    const year_month_day date{day};
-    const hh_mm_ss clock{at - day};
+    const year_month_day date{ day };
+    const hh_mm_ss clock{ at - day };
     std::array<char, 48> buffer{};
     const int length = std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%09lldZ",
         static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
         static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
         static_cast<int>(clock.seconds().count()), static_cast<long long>(rest));
-    return {buffer.data(), static_cast<std::size_t>(length)};
+    return { buffer.data(), static_cast<std::size_t>(length) };
 }
 
 std::optional<TimeNs> parseRfc3339(std::string_view text)
@@ -86,7 +86,8 @@ std::optional<TimeNs> parseRfc3339(std::string_view text)
         || text[16] != ':' || (text[10] != 'T' && text[10] != 't' && text[10] != ' ')) {
         return std::nullopt;
     }
-    const year_month_day date{year{*y}, month{static_cast<unsigned>(*mo)}, day{static_cast<unsigned>(*d)}};
+    const year_month_day date{ year{ *y }, month{ static_cast<unsigned>(*mo) },
+        day{ static_cast<unsigned>(*d) } };
     if (!date.ok() || *y < 1678 || *y > 2261 || *h > 23 || *mi > 59 || *s > 60) {
         return std::nullopt;
     }
@@ -103,8 +104,8 @@ std::optional<TimeNs> parseRfc3339(std::string_view text)
     if (!offset) {
         return std::nullopt;
     }
-    const std::int64_t whole = sys_days{date}.time_since_epoch().count() * std::int64_t{86400}
-        + std::int64_t{*h} * 3600 + std::int64_t{*mi} * 60 + *s - *offset;
+    const std::int64_t whole = sys_days{ date }.time_since_epoch().count() * std::int64_t{ 86400 }
+        + std::int64_t{ *h } * 3600 + std::int64_t{ *mi } * 60 + *s - *offset;
     return whole * nsPerSecond + fraction;
 }
 

@@ -16,6 +16,18 @@ bool endsScalar(char c)
     return c == ',' || c == '}' || c == ']' || c == ':' || static_cast<unsigned char>(c) <= ' ';
 }
 
+/// A number (by its characters, not its grammar), true, false or null.
+bool isScalar(std::string_view text)
+{
+    if (text.empty()) {
+        return false;
+    }
+    if ((text[0] >= '0' && text[0] <= '9') || text[0] == '-') {
+        return text.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
+    }
+    return text == "true" || text == "false" || text == "null";
+}
+
 void appendUtf8(std::string& out, std::uint32_t code)
 {
     const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
@@ -91,7 +103,7 @@ Scan scanScalar(JsonCursor& c, std::string_view& out)
     if (c.at == c.end) {
         return Scan::More;
     }
-    return out.empty() ? Scan::Bad : Scan::Ok;
+    return isScalar(out) ? Scan::Ok : Scan::Bad;
 }
 
 Scan skipValue(JsonCursor& c)

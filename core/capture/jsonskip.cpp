@@ -18,11 +18,12 @@ Block classify(const char* p, char open, char close)
     const __m128i slashes = _mm_set1_epi8('\\');
     const __m128i opens = _mm_set1_epi8(open);
     const __m128i closes = _mm_set1_epi8(close);
-    Block block{0, 0, 0, 0};
+    Block block{ 0, 0, 0, 0 };
     for (unsigned i = 0; i < 4; ++i) {
         const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 16 * i));
         const auto mask = [&](__m128i wanted) {
-            return static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, wanted))))
+            return static_cast<std::uint64_t>(
+                       static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, wanted))))
                 << (16 * i);
         };
         block.quote |= mask(quotes);
@@ -37,12 +38,12 @@ Block classify(const char* p, char open, char close)
 
 Block classify(const char* p, char open, char close)
 {
-    Block block{0, 0, 0, 0};
+    Block block{ 0, 0, 0, 0 };
     for (unsigned i = 0; i < 64; ++i) {
-        block.quote |= std::uint64_t{p[i] == '"'} << i;
-        block.backslash |= std::uint64_t{p[i] == '\\'} << i;
-        block.open |= std::uint64_t{p[i] == open} << i;
-        block.close |= std::uint64_t{p[i] == close} << i;
+        block.quote |= std::uint64_t{ p[i] == '"' } << i;
+        block.backslash |= std::uint64_t{ p[i] == '\\' } << i;
+        block.open |= std::uint64_t{ p[i] == open } << i;
+        block.close |= std::uint64_t{ p[i] == close } << i;
     }
     return block;
 }

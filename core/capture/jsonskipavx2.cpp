@@ -22,7 +22,7 @@ const char* skipContainerAvx2(const char* at, const char* end)
             };
             return bits(low) | (bits(high) << 32U);
         };
-        return Block{mask('"'), mask('\\'), mask(open), mask(close)};
+        return Block{ mask('"'), mask('\\'), mask(open), mask(close) };
     };
     const auto parity = [](std::uint64_t bits) {
         const __m128i product = _mm_clmulepi64_si128(

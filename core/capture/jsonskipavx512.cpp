@@ -13,8 +13,10 @@ const char* skipContainerAvx512(const char* at, const char* end)
 {
     const auto classify = [](const char* p, char open, char close) {
         const __m512i bytes = _mm512_loadu_si512(p);
-        const auto mask = [&](char wanted) { return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(wanted)); };
-        return Block{mask('"'), mask('\\'), mask(open), mask(close)};
+        const auto mask = [&](char wanted) {
+            return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(wanted));
+        };
+        return Block{ mask('"'), mask('\\'), mask(open), mask(close) };
     };
     const auto parity = [](std::uint64_t bits) {
         const __m128i product = _mm_clmulepi64_si128(

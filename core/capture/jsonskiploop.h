@@ -22,7 +22,7 @@ static inline std::uint64_t escapedBits(std::uint64_t backslash, bool& carry)
     std::uint64_t escaped = 0;
     if (carry) {
         escaped = 1;
-        backslash &= ~std::uint64_t{1};
+        backslash &= ~std::uint64_t{ 1 };
         carry = false;
     }
     while (backslash != 0) {
@@ -31,8 +31,8 @@ static inline std::uint64_t escapedBits(std::uint64_t backslash, bool& carry)
             carry = true;
             break;
         }
-        escaped |= std::uint64_t{2} << at;
-        backslash &= ~(std::uint64_t{3} << at);
+        escaped |= std::uint64_t{ 2 } << at;
+        backslash &= ~(std::uint64_t{ 3 } << at);
     }
     return escaped;
 }
@@ -49,8 +49,8 @@ static inline const char* skipLoop(const char* at, const char* end, Classify cla
     for (const char* p = at; p < end; p += 64) {
         Block block = classify(p, open, close);
         if (end - p < 64) {
-            const std::uint64_t valid = (std::uint64_t{1} << (end - p)) - 1;
-            block = {block.quote & valid, block.backslash & valid, block.open & valid, block.close & valid};
+            const std::uint64_t valid = (std::uint64_t{ 1 } << (end - p)) - 1;
+            block = { block.quote & valid, block.backslash & valid, block.open & valid, block.close & valid };
         }
         if (block.backslash != 0 || escape) {
             block.quote &= ~escapedBits(block.backslash, escape);
@@ -68,7 +68,7 @@ static inline const char* skipLoop(const char* at, const char* end, Classify cla
         std::uint64_t closed = 0;
         for (; closes != 0; closes &= closes - 1) {
             const int bit = __builtin_ctzll(closes);
-            const std::uint64_t before = (std::uint64_t{1} << bit) - 1;
+            const std::uint64_t before = (std::uint64_t{ 1 } << bit) - 1;
             ++closed;
             if (depth + static_cast<std::uint64_t>(__builtin_popcountll(opens & before)) == closed) {
                 return p + bit + 1;

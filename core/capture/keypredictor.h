@@ -64,7 +64,8 @@ private:
 #if defined(__SSE2__)
         const auto equal = [&](int offset) {
             const __m128i there = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + offset));
-            const __m128i wanted = _mm_loadu_si128(reinterpret_cast<const __m128i*>(guess.text.data() + offset));
+            const __m128i wanted =
+                _mm_loadu_si128(reinterpret_cast<const __m128i*>(guess.text.data() + offset));
             return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(there, wanted)));
         };
         return ((equal(0) | (equal(16) << 16U)) & guess.mask) == guess.mask;

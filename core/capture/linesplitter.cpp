@@ -73,7 +73,8 @@ Result<Piece> LineSplitter::next(PieceBuffer& buffer)
                 piece.cut = true;
                 m_carry.clear();
             } else {
-                const auto length = static_cast<std::size_t>(static_cast<const char*>(newline) - all.data()) + 1;
+                const auto length =
+                    static_cast<std::size_t>(static_cast<const char*>(newline) - all.data()) + 1;
                 piece.text = all.substr(0, length);
                 m_carry.assign(all.substr(length));
             }

@@ -171,7 +171,8 @@ bool quickTime(JsonCursor& c, TimeNs& time)
 /// A number of one digit.
 bool quickDigit(JsonCursor& c)
 {
-    const bool found = c.end - c.at >= 2 && c.at[0] >= '0' && c.at[0] <= '9' && (c.at[1] == ',' || c.at[1] == '}');
+    const bool found =
+        c.end - c.at >= 2 && c.at[0] >= '0' && c.at[0] <= '9' && (c.at[1] == ',' || c.at[1] == '}');
     c.at += found ? 1 : 0;
     return found;
 }
@@ -180,8 +181,8 @@ bool quickDigit(JsonCursor& c)
 bool quickStatus(JsonCursor& c, SpanStatus& status)
 {
     constexpr std::string_view start = "{\"code\":";
-    if (c.end - c.at < 10 || std::memcmp(c.at, start.data(), start.size()) != 0 || c.at[9] != '}' || c.at[8] < '0'
-        || c.at[8] > '2') {
+    if (c.end - c.at < 10 || std::memcmp(c.at, start.data(), start.size()) != 0 || c.at[9] != '}'
+        || c.at[8] < '0' || c.at[8] > '2') {
         return false;
     }
     status = static_cast<SpanStatus>(c.at[8] - '0');
@@ -364,8 +365,7 @@ Scan OtlpJsonSpan::member(JsonCursor& c, SpanKey which, Scanned& out)
             return Scan::Ok;
         }
         break;
-    case SpanKey::Status:
-        return quickStatus(c, record.status) ? Scan::Ok : readStatus(c, record.status);
+    case SpanKey::Status: return quickStatus(c, record.status) ? Scan::Ok : readStatus(c, record.status);
     case SpanKey::Name: return plainText(c, record.name, m_name);
     case SpanKey::Kind:
         if (const char digit = *c.at; digit >= '0' && digit <= '5' && quickDigit(c)) {

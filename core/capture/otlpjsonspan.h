@@ -20,7 +20,18 @@ public:
     ~OtlpJsonSpan();
 
     /// Members of a span object. Two spellings each: the JSON mapping of protobuf, and its field names.
-    enum class SpanKey : std::uint8_t { TraceId, SpanId, Parent, Name, Kind, Start, End, Status, Flags, Passed };
+    enum class SpanKey : std::uint8_t {
+        TraceId,
+        SpanId,
+        Parent,
+        Name,
+        Kind,
+        Start,
+        End,
+        Status,
+        Flags,
+        Passed
+    };
 
     /// What scan() found beside the record.
     struct Scanned {

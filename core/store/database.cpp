@@ -24,7 +24,7 @@ Error databaseError(sqlite3* db)
         || code == SQLITE_IOERR_SHMSIZE || code == SQLITE_IOERR_SHMMAP) {
         text = "cannot write, is the disk full? (" + text + ")";
     }
-    return {Error::Kind::Database, text};
+    return { Error::Kind::Database, text };
 }
 
 } // namespace
@@ -95,8 +95,9 @@ std::string_view Statement::text(int column) const
 {
     const void* data = sqlite3_column_blob(m_statement.get(), column);
     const int size = sqlite3_column_bytes(m_statement.get(), column);
-    return data == nullptr ? std::string_view{}
-                           : std::string_view{static_cast<const char*>(data), static_cast<std::size_t>(size)};
+    return data == nullptr
+        ? std::string_view{}
+        : std::string_view{ static_cast<const char*>(data), static_cast<std::size_t>(size) };
 }
 
 bool Statement::isNull(int column) const
@@ -163,12 +164,12 @@ Result<> prepareSchema(const Database& db)
     }
     const bool isNew = *tables == 0 && *version == 0;
     if (!isNew && *application != workspaceApplicationId) {
-        return Error{Error::Kind::Format, "not a Spanglass workspace"};
+        return Error{ Error::Kind::Format, "not a Spanglass workspace" };
     }
     if (*version > schemaVersion) {
-        return Error{Error::Kind::Format,
+        return Error{ Error::Kind::Format,
             "made by a newer Spanglass (version " + std::to_string(*version) + ", this one knows "
-                + std::to_string(schemaVersion) + ")"};
+                + std::to_string(schemaVersion) + ")" };
     }
     if (!isNew) {
         return {};
@@ -202,7 +203,7 @@ Result<Database> Database::open(const std::string& path, Mode mode)
     const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
     Database db(raw);
     if (code != SQLITE_OK) {
-        return Error{Error::Kind::Io, path + ": " + (raw == nullptr ? "no memory" : sqlite3_errmsg(raw))};
+        return Error{ Error::Kind::Io, path + ": " + (raw == nullptr ? "no memory" : sqlite3_errmsg(raw)) };
     }
     sqlite3_busy_timeout(raw, busyTimeoutMs);
     if (mode == Mode::ReadOnly && isUnfinished(db, raw)) {
@@ -210,14 +211,16 @@ Result<Database> Database::open(const std::string& path, Mode mode)
             return std::move(finished).error();
         }
     }
-    const char* pragmas = mode == Mode::ReadOnly
-        ? "PRAGMA cache_size=-16384; PRAGMA trusted_schema=OFF;"
-        : "PRAGMA foreign_keys=ON; PRAGMA secure_delete=OFF; PRAGMA cache_size=-16384; PRAGMA trusted_schema=OFF;";
+    const char* pragmas = mode == Mode::ReadOnly ? "PRAGMA cache_size=-16384; PRAGMA trusted_schema=OFF;"
+                                                 : "PRAGMA foreign_keys=ON; PRAGMA secure_delete=OFF; PRAGMA "
+                                                   "cache_size=-16384; PRAGMA trusted_schema=OFF;";
     if (auto set = db.execute(pragmas); !set) {
         return std::move(set).error().within(path);
     }
     if (mode == Mode::Build) {
-        if (auto set = db.execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"); !set) {
+        if (auto set =
+                db.execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;");
+            !set) {
             return std::move(set).error().within(path);
         }
     }
@@ -237,7 +240,9 @@ Result<Database> Database::open(const std::string& path, Mode mode)
     return db;
 }
 
-Transaction::Transaction(const Database& db) : m_db(db), m_begun(db.execute("BEGIN IMMEDIATE"))
+Transaction::Transaction(const Database& db)
+    : m_db(db)
+    , m_begun(db.execute("BEGIN IMMEDIATE"))
 {
     m_open = m_begun.hasValue();
 }

@@ -18,7 +18,7 @@ namespace spanglass {
 class Statement {
 public:
     Statement& bind(int at, std::int64_t value);
-    Statement& bind(int at, std::string_view text);      ///< must outlive the next step()
+    Statement& bind(int at, std::string_view text); ///< must outlive the next step()
     Statement& bindBlob(int at, std::string_view bytes); ///< must outlive the next step()
     Statement& bindNull(int at);
 
@@ -38,7 +38,11 @@ private:
     struct Finalizer {
         void operator()(sqlite3_stmt* statement) const;
     };
-    Statement(sqlite3* db, sqlite3_stmt* statement) : m_db(db), m_statement(statement) { }
+    Statement(sqlite3* db, sqlite3_stmt* statement)
+        : m_db(db)
+        , m_statement(statement)
+    {
+    }
     sqlite3* m_db;
     std::unique_ptr<sqlite3_stmt, Finalizer> m_statement;
 };
@@ -68,7 +72,10 @@ private:
     struct Closer {
         void operator()(sqlite3* db) const;
     };
-    explicit Database(sqlite3* db) : m_db(db) { }
+    explicit Database(sqlite3* db)
+        : m_db(db)
+    {
+    }
     std::unique_ptr<sqlite3, Closer> m_db;
 };
 

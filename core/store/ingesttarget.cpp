@@ -15,7 +15,7 @@ namespace {
 
 bool hasContent(const std::string& path)
 {
-    struct stat info{};
+    struct stat info { };
     return ::stat(path.c_str(), &info) == 0 && info.st_size > 0;
 }
 
@@ -35,15 +35,15 @@ Result<IngestTarget> IngestTarget::open(const std::string& workspace)
     const std::string path = workspace + ".building";
     const int lock = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (lock < 0) {
-        return Error{Error::Kind::Io, workspace + ": cannot be made: " + std::strerror(errno)};
+        return Error{ Error::Kind::Io, workspace + ": cannot be made: " + std::strerror(errno) };
     }
     if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
         ::close(lock);
-        return Error{Error::Kind::Database, workspace + ": another program is writing to it"};
+        return Error{ Error::Kind::Database, workspace + ": another program is writing to it" };
     }
     IngestTarget target(workspace, lock);
     if (::ftruncate(lock, 0) != 0) { // what a killed build left
-        return Error{Error::Kind::Io, path + ": " + std::strerror(errno)};
+        return Error{ Error::Kind::Io, path + ": " + std::strerror(errno) };
     }
     auto db = Database::open(path, Database::Mode::Build);
     if (!db) {
@@ -54,7 +54,9 @@ Result<IngestTarget> IngestTarget::open(const std::string& workspace)
 }
 
 IngestTarget::IngestTarget(IngestTarget&& other) noexcept
-    : m_workspace(std::move(other.m_workspace)), m_db(std::move(other.m_db)), m_lock(std::exchange(other.m_lock, -1))
+    : m_workspace(std::move(other.m_workspace))
+    , m_db(std::move(other.m_db))
+    , m_lock(std::exchange(other.m_lock, -1))
 {
 }
 
@@ -77,7 +79,7 @@ Result<> IngestTarget::finish()
     }
     m_db.reset();
     if (::fsync(m_lock) != 0 || ::rename(building().c_str(), m_workspace.c_str()) != 0) {
-        return Error{Error::Kind::Io, m_workspace + ": cannot be written: " + std::strerror(errno)};
+        return Error{ Error::Kind::Io, m_workspace + ": cannot be written: " + std::strerror(errno) };
     }
     ::close(std::exchange(m_lock, -1));
     return {};

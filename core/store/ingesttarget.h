@@ -24,7 +24,11 @@ public:
     Result<> finish();
 
 private:
-    IngestTarget(std::string workspace, int lock) : m_workspace(std::move(workspace)), m_lock(lock) { }
+    IngestTarget(std::string workspace, int lock)
+        : m_workspace(std::move(workspace))
+        , m_lock(lock)
+    {
+    }
     [[nodiscard]] std::string building() const { return m_workspace + ".building"; }
 
     std::string m_workspace;

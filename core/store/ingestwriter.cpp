@@ -243,7 +243,8 @@ Result<std::int64_t> IngestWriter::traceRow(TraceId trace)
             return std::move(known).error();
         }
         known->bindBlob(0, bytes);
-        if (auto read = forEachRow(std::move(known), [&](const Statement& stored) { row = stored.integer(0); });
+        if (auto read =
+                forEachRow(std::move(known), [&](const Statement& stored) { row = stored.integer(0); });
             !read) {
             return std::move(read).error();
         }
