@@ -266,7 +266,7 @@ Scan OtlpJsonReader::readResource(Feed& feed)
     m_resource = feed.sink.knownResource(hash);
     if (!m_resource) {
         std::vector<AttributeView> attributes;
-        const std::string problem = m_span.decodeResource(raw, attributes);
+        const std::string problem = m_decoder.decodeResource(raw, attributes);
         if (!problem.empty()) {
             feed.damage(static_cast<std::size_t>(begin - feed.begin), "resource: " + problem);
         }
@@ -367,7 +367,7 @@ Scan OtlpJsonReader::stepSpan(Feed& feed)
     }
     ErrorDetails details;
     const std::string_view raw(begin, static_cast<std::size_t>(feed.c.at - begin));
-    if (const std::string problem = m_span.decode(raw, details); !problem.empty()) {
+    if (const std::string problem = m_decoder.decodeSpan(raw, details); !problem.empty()) {
         feed.damage(offset, "error span " + std::string(problem));
     }
     feed.sink.errorSpan(scanned.record, details);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/capture/jsonreader.h"
+#include "core/capture/otlpjsondecoder.h"
 #include "core/capture/otlpjsonspan.h"
 
 #include <optional>
@@ -67,6 +68,7 @@ private:
     bool m_skipping = false;
     ValueSkipper m_skipper;
     OtlpJsonSpan m_span;
+    OtlpJsonDecoder m_decoder;
     std::uint64_t m_otherSignals = 0;
     std::string m_message;
 };
