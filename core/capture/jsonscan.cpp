@@ -2,6 +2,7 @@
 
 #include "core/capture/jsonskip.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace spanglass {
@@ -23,7 +24,10 @@ bool isScalar(std::string_view text)
         return false;
     }
     if ((text[0] >= '0' && text[0] <= '9') || text[0] == '-') {
-        return text.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
+        // find_first_not_of() calls into the library for each character.
+        return std::ranges::all_of(text, [](char c) {
+            return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
+        });
     }
     return text == "true" || text == "false" || text == "null";
 }

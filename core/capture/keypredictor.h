@@ -16,7 +16,8 @@ public:
     /// Number of a learned key; 0 = none.
     using Key = std::uint8_t;
 
-    /// If `"key":` stands at the cursor as it did after `previous` last time: moves behind the colon.
+    /// If what stood behind `previous` last time (comma, blanks, key and colon) stands at the cursor: moves
+    /// behind it.
     Key take(JsonCursor& c, Key previous) const
     {
         const Entry& guess = m_entries[m_next[previous]];
@@ -27,7 +28,7 @@ public:
         return m_next[previous];
     }
 
-    /// Remembers that `text` (with quotes and colon) came after `previous`, and what it means.
+    /// Remembers that `text` came after `previous`, and what its key means.
     Key learn(Key previous, std::string_view text, std::uint8_t meaning)
     {
         Key key = 1;

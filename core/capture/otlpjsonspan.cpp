@@ -258,6 +258,33 @@ void setMember(SpanKey key, std::string_view text, OtlpJsonSpan::Scanned& out)
     }
 }
 
+/// The comma in front unless the member is the first, the key, and the colon.
+Scan scanKey(JsonCursor& c, bool first, SpanKey& which)
+{
+    if (!first) {
+        if (*c.at != ',') {
+            return Scan::Bad;
+        }
+        ++c.at;
+        if (!skipBlanks(c)) {
+            return Scan::More;
+        }
+    }
+    RawString name;
+    if (const Scan scanned = scanString(c, name); scanned != Scan::Ok) {
+        return scanned;
+    }
+    if (!skipBlanks(c)) {
+        return Scan::More;
+    }
+    if (*c.at != ':') {
+        return Scan::Bad;
+    }
+    ++c.at;
+    which = name.escaped ? spanKey(unescaped(name.text)) : spanKey(name.text);
+    return Scan::Ok;
+}
+
 } // namespace
 
 Scan OtlpJsonSpan::scan(JsonCursor& c, Scanned& out)
@@ -277,48 +304,31 @@ Scan OtlpJsonSpan::scan(JsonCursor& c, Scanned& out)
     return Scan::Ok;
 }
 
-/// As forEachMember(), with guesses of the keys.
+/// As forEachMember(), with guesses of the keys; a guess takes the comma and blanks before the key along.
 Scan OtlpJsonSpan::scanMembers(JsonCursor& c, Scanned& out)
 {
     ++c.at;
     KeyPredictor::Key previous = 0;
     for (bool first = true;; first = false) {
-        if (!skipBlanks(c)) {
-            return Scan::More;
-        }
-        if (*c.at == '}') {
-            ++c.at;
-            return Scan::Ok;
-        }
-        if (!first) {
-            if (*c.at != ',') {
-                return Scan::Bad;
-            }
-            ++c.at;
+        const KeyPredictor::Key guessed = m_keys.take(c, previous);
+        auto which = static_cast<SpanKey>(m_keys.meaning(guessed));
+        if (guessed == 0) {
+            const char* const begin = c.at;
             if (!skipBlanks(c)) {
                 return Scan::More;
             }
-        }
-        KeyPredictor::Key key = m_keys.take(c, previous);
-        auto which = static_cast<SpanKey>(m_keys.meaning(key));
-        if (key == 0) {
-            const char* const begin = c.at;
-            RawString name;
-            if (const Scan scanned = scanString(c, name); scanned != Scan::Ok) {
+            if (*c.at == '}') {
+                ++c.at;
+                return Scan::Ok;
+            }
+            if (const Scan scanned = scanKey(c, first, which); scanned != Scan::Ok) {
                 return scanned;
             }
-            if (!skipBlanks(c)) {
-                return Scan::More;
-            }
-            if (*c.at != ':') {
-                return Scan::Bad;
-            }
-            ++c.at;
-            which = name.escaped ? spanKey(unescaped(name.text)) : spanKey(name.text);
             const std::string_view text(begin, static_cast<std::size_t>(c.at - begin));
-            key = m_keys.learn(previous, text, static_cast<std::uint8_t>(which));
+            previous = m_keys.learn(previous, text, static_cast<std::uint8_t>(which));
+        } else {
+            previous = guessed;
         }
-        previous = key;
         if (!skipBlanks(c)) {
             return Scan::More;
         }
