@@ -1,4 +1,5 @@
 #include "core/capture/jsonscan.h"
+#include "core/capture/jsonskip.h"
 
 #include "tests/support/print.h"
 
@@ -83,6 +84,34 @@ private slots:
             const Scan scan = skipper.skip(c);
             const int expected = scan == Scan::Ok ? static_cast<int>(c.at - text.bytes.data()) : -1;
             QVERIFY2(skipped(json) == expected, json.c_str());
+        }
+    }
+    /// Whatever the processor: every loop that it can run gives the portable one's answer, on any bytes.
+    void allSkippersAgree()
+    {
+        std::vector<SkipContainer> skippers = { bestSkipContainer() };
+#if defined(__x86_64__)
+        if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul")) {
+            skippers.push_back(skipContainerAvx2);
+        }
+        if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("pclmul")) {
+            skippers.push_back(skipContainerAvx512);
+        }
+#endif
+        std::mt19937 random(5);
+        const std::string alphabet = "{}[]\"\\,:x";
+        for (int round = 0; round < 20'000; ++round) {
+            std::string bytes = random() % 2 == 0 ? "{" : "[";
+            const std::size_t length = random() % 260;
+            while (bytes.size() < length) {
+                bytes.push_back(alphabet[random() % alphabet.size()]);
+            }
+            const Text text(bytes);
+            const JsonCursor c = text.cursor();
+            const char* const expected = skipContainerPortable(c.at, c.end);
+            for (const SkipContainer skip : skippers) {
+                QVERIFY2(skip(c.at, c.end) == expected, bytes.c_str());
+            }
         }
     }
     void skipsPieceByPiece()
