@@ -13,7 +13,8 @@ namespace spanglass {
 /// complete: whoever is killed before leaves no workspace, only a file that the next build takes over.
 class IngestTarget {
 public:
-    static Result<IngestTarget> open(const std::string& workspace);
+    /// Errors: the place is no regular file, cannot be written, or another program writes there.
+    static Result<IngestTarget> open(const std::string& given);
     IngestTarget(IngestTarget&& other) noexcept;
     IngestTarget& operator=(IngestTarget&&) = delete;
     ~IngestTarget(); ///< removes an unfinished build
@@ -29,6 +30,8 @@ private:
         , m_lock(lock)
     {
     }
+    static Result<IngestTarget> openThere(const std::string& workspace);
+    Result<IngestTarget> build() &&;
     [[nodiscard]] std::string building() const { return m_workspace + ".building"; }
 
     std::string m_workspace;

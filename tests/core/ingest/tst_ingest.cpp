@@ -2,6 +2,7 @@
 
 #include "core/explore/explorer.h"
 #include "core/store/database.h"
+#include "core/store/ingesttarget.h"
 #include "core/store/traceblob.h"
 #include "tests/support/otlptext.h"
 #include "tests/support/print.h"
@@ -10,6 +11,9 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <set>
@@ -231,6 +235,60 @@ private slots:
         VERIFY_RESULT(read({ write("c", otlpRequest("a", failed("00000000000000b1", ""))) }));
         QCOMPARE(summary().tracked, std::uint64_t{ 1 });
         QVERIFY(!QFile::exists(m_folder->filePath("workspace.building")));
+    }
+    /// Renaming a new workspace onto a device would replace the device.
+    void refusesPlacesThatAreNoFiles()
+    {
+        const std::string capture = write("c", otlpRequest("a", failed("00000000000000b1", "")));
+        QCOMPARE(::mkfifo(workspace().c_str(), 0600), 0);
+        const auto intoPipe = read({ capture });
+        QVERIFY(!intoPipe);
+        QCOMPARE(intoPipe.error().message, workspace() + ": not a regular file");
+        struct stat info { };
+        QCOMPARE(::stat(workspace().c_str(), &info), 0);
+        QVERIFY(S_ISFIFO(info.st_mode));
+        QCOMPARE(::unlink(workspace().c_str()), 0);
+        QVERIFY(QDir(m_folder->path()).mkdir("workspace"));
+        const auto intoFolder = read({ capture });
+        QVERIFY(!intoFolder);
+        QCOMPARE(intoFolder.error().message, workspace() + ": not a regular file");
+    }
+    void buildsWhereALinkLeads()
+    {
+        QVERIFY(QFile::link(m_folder->filePath("target"), m_folder->filePath("workspace")));
+        write("target", "");
+        VERIFY_RESULT(read({ write("c", otlpRequest("a", failed("00000000000000b1", ""))) }));
+        QVERIFY(QFileInfo(m_folder->filePath("workspace")).isSymLink());
+        QVERIFY(QFileInfo(m_folder->filePath("target")).size() > 0);
+        QCOMPARE(summary().tracked, std::uint64_t{ 1 });
+    }
+    void waitsForNoOtherBuilder()
+    {
+        const std::string capture = write("c", otlpRequest("a", failed("00000000000000b1", "")));
+        auto other = IngestTarget::open(workspace());
+        VERIFY_RESULT(other);
+        const auto refused = read({ capture });
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().message, workspace() + ": another program is writing to it");
+        VERIFY_RESULT(other->finish());
+        VERIFY_RESULT(read({ capture }));
+        QCOMPARE(summary().tracked, std::uint64_t{ 1 });
+    }
+    void forgetsTheLogOfAWorkspaceThatWasTakenAway()
+    {
+        write("workspace-wal", "of another workspace");
+        VERIFY_RESULT(read({ write("c", otlpRequest("a", failed("00000000000000b1", ""))) }));
+        QCOMPARE(summary().tracked, std::uint64_t{ 1 });
+        QCOMPARE(QFileInfo(m_folder->filePath("workspace-wal")).size(), 0); // only what readers make
+    }
+    void overwritesNoWorkspaceMadeMeanwhile()
+    {
+        auto slow = IngestTarget::open(workspace());
+        VERIFY_RESULT(slow);
+        VERIFY_RESULT(Database::open(workspace(), Database::Mode::ReadWrite));
+        const auto finished = slow->finish();
+        QVERIFY(!finished);
+        QCOMPARE(finished.error().message, workspace() + ": another program made it in the meantime");
     }
     void refusesForeignFiles()
     {
