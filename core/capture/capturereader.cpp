@@ -53,6 +53,7 @@ struct Reading {
     std::atomic<bool> finished{ false };
     Error error{}; ///< of the source or of a thread, with hasError
     bool hasError = false;
+    bool isFatal = false; ///< what was read is not to be kept either
     std::uint64_t outputBytes = 0;
 };
 
@@ -326,7 +327,8 @@ void runWorker(Reading& reading, SpanSink& sink, WorkerLog& log)
         workOnLines(reading, sink, log);
     } catch (const std::exception& exception) {
         const std::scoped_lock lock(reading.mutex);
-        fail(reading, { Error::Kind::Io, std::string("cannot go on reading: ") + exception.what() });
+        reading.isFatal = true;
+        fail(reading, { Error::Kind::Database, std::string("cannot go on reading: ") + exception.what() });
     }
 }
 
@@ -431,6 +433,9 @@ Result<ReadOutcome> readCapture(OpenedSource& source, const ReadOptions& options
     }
     if (stop.stop_requested()) {
         return Error{ Error::Kind::Cancelled, "cancelled" };
+    }
+    if (reading.isFatal) {
+        return reading.error;
     }
     collect(logs, outcome);
     if (reading.hasError) {

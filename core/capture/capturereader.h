@@ -29,7 +29,8 @@ struct ReadOptions {
 
 /// Reads a capture of any known format to its end. Damaged lines and records are left out and listed.
 /// Errors: kind Format when the content is no format we know (what it looks like is told), Io
-/// when not even its beginning can be read, Cancelled.
+/// when not even its beginning can be read, Database when what was decoded cannot be kept (no memory or
+/// disk for it), Cancelled. After the last two the sinks hold spans that must not be used.
 Result<ReadOutcome> readCapture(OpenedSource& source, const ReadOptions& options, std::stop_token stop);
 
 } // namespace spanglass

@@ -138,6 +138,13 @@ private:
     bool m_toldOnce = false;
 };
 
+/// Temporary files lie beside the workspace: there the disk has room, and it is no disk in memory.
+std::string folderOf(const std::string& workspace)
+{
+    const std::filesystem::path folder = std::filesystem::path(workspace).parent_path();
+    return folder.empty() ? "." : folder.string();
+}
+
 unsigned threadCount(unsigned asked)
 {
     const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
@@ -154,6 +161,7 @@ public:
         const unsigned threads = threadCount(options.threads);
         for (unsigned i = 0; i < threads; ++i) {
             m_collectors.push_back(std::make_unique<SpanCollector>());
+            m_collectors.back()->skeletons.limitMemory(folderOf(options.workspace), options.memory / threads);
             if (options.onUpdate) {
                 m_collectors.back()->enableLive();
             }

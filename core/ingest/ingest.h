@@ -32,6 +32,9 @@ struct IngestUpdate {
 struct IngestOptions {
     std::vector<std::string> paths{}; ///< files, folders, or "-" for standard input
     std::string workspace{}; ///< file; made if it is not there
+    /// Bytes for what is kept of every span (64 each) until the join; what is more goes to a temporary
+    /// file beside the workspace.
+    std::size_t memory = std::size_t{ 768 } << 20U;
     unsigned threads = 0; ///< readers; 0 = one for each core, at most 8
     std::function<void(const IngestUpdate&)> onUpdate{}; ///< called on a reader's thread, one at a time
 };

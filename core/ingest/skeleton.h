@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace spanglass {
@@ -47,20 +48,30 @@ inline std::size_t partitionOf(std::uint64_t hashOfTrace)
     return hashOfTrace >> 58U;
 }
 
-/// The skeletons of one collector, in blocks so that growing neither copies nor reserves twice.
+/// The skeletons of one collector, in blocks so that growing neither copies nor reserves twice. Past a
+/// budget of memory full blocks move to a temporary file, and their memory is used again. Throws
+/// std::runtime_error when that file cannot be written or read.
 class SkeletonLog {
 public:
+    SkeletonLog();
+    ~SkeletonLog();
+
+    /// Where the temporary file goes (a folder on a disk, not one in memory), and from how many bytes on.
+    void limitMemory(std::string folder, std::size_t bytes);
+
     void add(const SpanSkeleton& skeleton)
     {
         Partition& partition = m_partitions[partitionOf(traceHash(skeleton.trace))];
         if (partition.used == blockSize || partition.blocks.empty()) {
-            partition.blocks.push_back(newBlock());
+            SpanSkeleton* const block = newBlock();
+            partition.blocks.push_back(block);
             partition.used = 0;
         }
         partition.blocks.back()[partition.used++] = skeleton;
     }
 
-    /// Appends the partition's skeletons to `out` and forgets them.
+    /// Appends the partition's skeletons to `out` and forgets them. Several threads may take
+    /// different partitions at once.
     void take(std::size_t partition, std::vector<SpanSkeleton>& out);
 
     [[nodiscard]] std::size_t sizeOf(std::size_t partition) const;
@@ -68,18 +79,26 @@ public:
 private:
     static constexpr std::size_t blockSize = 256;
     static constexpr std::size_t slabBlocks = 128; ///< 2 MiB: a huge page where the system has them
+    static constexpr std::size_t blockBytes = blockSize * sizeof(SpanSkeleton);
     struct Free {
         void operator()(SpanSkeleton* memory) const;
     };
     struct Partition {
-        std::vector<SpanSkeleton*> blocks{}; ///< in the slabs
+        std::vector<SpanSkeleton*> blocks{}; ///< in the slabs; all full but the last
         std::size_t used = 0; ///< of the last block
+        std::vector<std::uint64_t> spilled{}; ///< numbers of full blocks in the file
     };
     SpanSkeleton* newBlock();
+    void spill();
 
     std::array<Partition, partitionCount> m_partitions{};
     std::vector<std::unique_ptr<SpanSkeleton[], Free>> m_slabs;
+    std::vector<SpanSkeleton*> m_free; ///< blocks to use again
     std::size_t m_blocksLeft = 0; ///< of the last slab
+    std::size_t m_mostSlabs;
+    std::string m_folder;
+    int m_file = -1;
+    std::uint64_t m_blocksInFile = 0;
 };
 
 } // namespace spanglass

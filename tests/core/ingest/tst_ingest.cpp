@@ -333,6 +333,23 @@ private slots:
         QCOMPARE(
             last->issues->front().sampleStack, std::string("TypeError: boom\n    at f (/srv/app/a.js:1:2)"));
     }
+    /// Spans past the memory budget wait in a file, and nothing else changes.
+    void spillsWithoutADifference()
+    {
+        const QString capture = QStringLiteral(SPANGLASS_SHARED "/captures/otlp/larder-200mb.jsonl.gz");
+        if (!QFile::exists(capture)) {
+            QSKIP("the folder with real captures is not here");
+        }
+        IngestOptions options;
+        options.paths = { capture.toStdString() };
+        options.workspace = workspace();
+        options.memory = 8U << 20U; // 245,013 spans take 16 MB
+        VERIFY_RESULT(ingest(options, {}));
+        QCOMPARE(summary().spans, std::uint64_t{ 245013 });
+        QCOMPARE(summary().traces, std::uint64_t{ 20128 });
+        QCOMPARE(summary().errorSpans, std::uint64_t{ 10298 });
+        QCOMPARE(summary().tracked, std::uint64_t{ 5645 });
+    }
     /// The same rows whatever the number of threads.
     void doesNotDependOnThreads()
     {
