@@ -47,7 +47,7 @@ class TestHugeLine : public QObject {
 private slots:
     void readsSpansOnOneLine()
     {
-        const auto before = peakMegabytes();
+        [[maybe_unused]] const auto before = peakMegabytes();
         const auto read = readHuge(head + span, "," + span, tail);
         VERIFY_RESULT(read.outcome);
         QCOMPARE(read.outcome->warningCount, std::uint64_t{ 0 });
@@ -76,7 +76,7 @@ private slots:
         QFETCH(std::string, before);
         QFETCH(std::string, middle);
         QFETCH(std::string, after);
-        const auto peak = peakMegabytes();
+        [[maybe_unused]] const auto peak = peakMegabytes();
         const auto read = readHuge(before, middle, after);
         VERIFY_RESULT(read.outcome);
         QVERIFY(read.spans >= 1);
