@@ -216,7 +216,7 @@ void MainWindow::connectIssuePage()
     });
     connect(&m_session, &Session::detailsLoading, m_issue, &IssuePage::showLoading);
     connect(&m_session, &Session::issueUpdated, this,
-        [this](const Issue& issue) { m_issue->setIssue(issue, dataEnd()); });
+        [this](const Issue& issue) { m_issue->setIssue(issue, dataRange()); });
     connect(&m_session, &Session::liveShown, this, [this](const LiveIssue& live) {
         m_liveStack = live.sampleStack;
         m_issue->showLive(live);
@@ -224,7 +224,7 @@ void MainWindow::connectIssuePage()
     connect(&m_session, &Session::detailsReady, this, [this](const auto& details) {
         m_details = details;
         m_occurrence = std::make_shared<const OccurrenceView>(details->occurrence);
-        m_issue->setIssue(m_session.selected(), dataEnd());
+        m_issue->setIssue(m_session.selected(), dataRange());
         m_issue->setOccurrence(details->occurrence);
         m_issue->setHistogram(details->dimension, details->histogram);
         m_tags ? m_issue->setTags(*m_tags) : m_issue->setTagsLoading();
@@ -249,10 +249,10 @@ void MainWindow::connectIssuePage()
     connect(m_issue, &IssuePage::filterWanted, m_query, &QueryBar::addTerm);
 }
 
-TimeNs MainWindow::dataEnd() const
+DataRange MainWindow::dataRange() const
 {
     const auto& summary = m_session.summary();
-    return summary ? summary->lastSeen : 0;
+    return summary ? DataRange{ summary->firstSeen, summary->lastSeen } : DataRange{};
 }
 
 void MainWindow::showPhase(Phase phase)
@@ -264,10 +264,9 @@ void MainWindow::showPhase(Phase phase)
     case Phase::Ready: m_pages->setCurrentIndex(PageMain); break;
     }
     const bool open = phase == Phase::Reading || phase == Phase::Ready;
-    m_status->setWorkspace(open ? m_session.workspace() : QString());
+    m_status->setWorkspace(open ? m_session.title() : QString(), open ? m_session.workspace() : QString());
     m_addCaptures->setEnabled(phase == Phase::Ready);
-    const QString name = QFileInfo(m_session.workspace()).completeBaseName();
-    setWindowTitle(open ? tr("%1 - Spanglass").arg(name) : tr("Spanglass"));
+    setWindowTitle(open ? tr("%1 - Spanglass").arg(m_session.title()) : tr("Spanglass"));
     if (phase == Phase::Reading) {
         m_status->showProblem({});
         showListMessage();
@@ -289,11 +288,9 @@ void MainWindow::showRows(const IssueRows& rows)
 {
     m_list->aboutToReplaceRows(!rows.live);
     if (rows.live) {
-        m_model->setLive(rows.live, m_session.sort());
+        m_model->setLive(rows.live, m_session.sort(), m_session.query());
     } else {
-        const auto& summary = m_session.summary();
-        m_model->setList(
-            rows.list, summary ? DataRange{ summary->firstSeen, summary->lastSeen } : DataRange{});
+        m_model->setList(rows.list, dataRange());
     }
     m_list->rowsReplaced();
     if (m_model->rowCount() > 0) {
@@ -316,7 +313,15 @@ void MainWindow::showListMessage()
     const bool filtered = !reading && !allUntracked && summary && summary->tracked > 0;
     m_clearButton->setVisible(filtered && m_session.isFiltered());
     m_ledgerButton->setVisible(allUntracked);
-    if (reading) {
+    if (!reading) {
+        m_issue->showNothing(tr("There is no issue to show."));
+    }
+    if (reading && m_session.isFiltered()) {
+        m_clearButton->show();
+        m_listMessage->setMessage(
+            tr("No issue answers this search yet"), tr("The capture is still being read."));
+        m_issue->showNothing(tr("No issue is selected."));
+    } else if (reading) {
         m_listMessage->setMessage(tr("Reading…"), tr("Issues appear here while the capture is read."));
         m_issue->showNothing(tr("Issues appear on the left while the capture is read."));
     } else if (allUntracked) {

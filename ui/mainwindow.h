@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/look/datarange.h"
 #include "ui/session.h"
 #include "ui/settings.h"
 
@@ -81,7 +82,7 @@ private:
     void resetLayout();
     void copyMarkdown();
     void copyStack();
-    [[nodiscard]] TimeNs dataEnd() const;
+    [[nodiscard]] DataRange dataRange() const;
 
     QString m_settingsFile;
     Settings m_settings;

@@ -16,6 +16,7 @@
 #include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
@@ -148,7 +149,7 @@ void MainWindow::createViewMenu()
     QMenu* menu = menuBar()->addMenu(tr("&View"));
     QMenu* themes = menu->addMenu(tr("&Theme"));
     m_themes = new QActionGroup(this);
-    for (const auto& [choice, title] : { std::pair(ThemeChoice::System, tr("As the &Desktop")),
+    for (const auto& [choice, title] : { std::pair(ThemeChoice::System, tr("&As the Desktop")),
              std::pair(ThemeChoice::Light, tr("&Light")), std::pair(ThemeChoice::Dark, tr("&Dark")) }) {
         QAction* action = themes->addAction(title, this, [this, choice = choice] { setTheme(choice); });
         action->setCheckable(true);
@@ -293,7 +294,9 @@ void MainWindow::showCaptures()
             line->setFirstColumnSpanned(true);
         }
     }
-    tree->setColumnWidth(0, 420);
+    tree->header()->setStretchLastSection(false);
+    tree->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    tree->setTextElideMode(Qt::ElideMiddle);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, &dialog);
     connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
     auto* layout = new QVBoxLayout(&dialog);
@@ -329,6 +332,7 @@ void MainWindow::showAbout()
     QMessageBox box(this);
     box.setWindowTitle(tr("About Spanglass"));
     box.setTextFormat(Qt::PlainText);
+    box.setIconPixmap(windowIcon().pixmap(64, 64));
     box.setText(tr("Spanglass %1").arg(QApplication::applicationVersion()));
     box.setInformativeText(
         tr("A desktop explorer for the errors in local trace captures. Nothing leaves this computer.\n\n"

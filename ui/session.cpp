@@ -8,6 +8,7 @@
 #include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
+#include <QRegularExpression>
 
 #include <algorithm>
 #include <utility>
@@ -382,6 +383,16 @@ void Session::askTimeline()
     m_explore->askTimeline(whole);
 }
 
+QString Session::title() const
+{
+    QString name = QFileInfo(m_workspace).completeBaseName();
+    if (QFileInfo(m_workspace).dir() == QDir(m_folder)) {
+        static const QRegularExpression hash(QStringLiteral("-[0-9a-f]{8}$"));
+        name.remove(hash); // only tells files apart
+    }
+    return name;
+}
+
 bool Session::isFiltered() const
 {
     return m_query != Query{};
@@ -400,6 +411,9 @@ bool Session::setQueryText(const QString& line)
     m_query = std::move(*query);
     m_queryText = line;
     Q_EMIT queryChanged(line);
+    if (changed && m_live) {
+        Q_EMIT rowsChanged({ .live = m_live });
+    }
     if (changed && m_explore) {
         ask();
     }

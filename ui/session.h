@@ -64,6 +64,8 @@ public:
 
     [[nodiscard]] Phase phase() const { return m_phase; }
     [[nodiscard]] QString workspace() const { return m_workspace; }
+    /// What is open in a word: the name of the first capture, or of the workspace chosen for it.
+    [[nodiscard]] QString title() const;
     [[nodiscard]] QString queryText() const { return m_queryText; }
     [[nodiscard]] const Query& query() const { return m_query; }
     [[nodiscard]] Sort sort() const { return m_sort; }

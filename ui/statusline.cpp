@@ -4,8 +4,6 @@
 #include "ui/look/format.h"
 #include "ui/look/theme.h"
 
-#include <QEvent>
-#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -98,6 +96,7 @@ StatusLine::StatusLine(QWidget* parent)
     layout->setSpacing(12);
     for (QLabel* label : { m_workspace, m_counts, m_notice, m_reading, m_rate }) {
         label->setTextFormat(Qt::PlainText);
+        setTextRole(*label, QStringLiteral("muted"));
     }
     m_notice->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_notice->setAccessibleName(tr("Message"));
@@ -115,12 +114,11 @@ StatusLine::StatusLine(QWidget* parent)
     connect(m_cancel, &QPushButton::clicked, this, &StatusLine::cancelWanted);
     connect(m_noticeEnd, &QTimer::timeout, m_notice, &QLabel::clear);
     hideProgress();
-    takeColors();
 }
 
-void StatusLine::setWorkspace(const QString& path)
+void StatusLine::setWorkspace(const QString& name, const QString& path)
 {
-    m_workspace->setText(QFileInfo(path).fileName());
+    m_workspace->setText(name);
     m_workspace->setToolTip(toolTipText(path));
     if (path.isEmpty()) {
         m_captures->hide();
@@ -176,41 +174,18 @@ void StatusLine::hideProgress()
 
 void StatusLine::showNotice(const QString& text)
 {
-    m_isProblem = false;
+    setTextRole(*m_notice, QStringLiteral("muted"));
     m_notice->setText(text);
     m_notice->setToolTip({});
     m_noticeEnd->start();
-    takeColors();
 }
 
 void StatusLine::showProblem(const QString& text)
 {
-    m_isProblem = !text.isEmpty();
+    setTextRole(*m_notice, QStringLiteral("error"));
     m_notice->setText(text);
     m_notice->setToolTip(toolTipText(text));
     m_noticeEnd->stop();
-    takeColors();
-}
-
-void StatusLine::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange) {
-        takeColors();
-    }
-}
-
-void StatusLine::takeColors()
-{
-    const ThemeColors theme = colorsFor(palette());
-    for (QLabel* label : { m_workspace, m_counts, m_notice, m_reading, m_rate }) {
-        QPalette colors = label->palette();
-        const QColor color = label == m_notice && m_isProblem ? theme.error : theme.muted;
-        if (colors.color(QPalette::WindowText) != color) {
-            colors.setColor(QPalette::WindowText, color);
-            label->setPalette(colors);
-        }
-    }
 }
 
 } // namespace spanglass

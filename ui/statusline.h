@@ -18,7 +18,7 @@ class StatusLine : public QWidget {
 public:
     explicit StatusLine(QWidget* parent = nullptr);
 
-    void setWorkspace(const QString& path); ///< "" = nothing open
+    void setWorkspace(const QString& name, const QString& path); ///< both "" = nothing open
     void setSummary(const WorkspaceSummary& summary);
     void showProgress(const IngestUpdate& update);
     void hideProgress();
@@ -30,12 +30,7 @@ Q_SIGNALS:
     void cancelWanted();
     void capturesWanted();
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
-    void takeColors();
-
     QLabel* m_workspace;
     QPushButton* m_captures;
     QLabel* m_counts;
@@ -46,7 +41,6 @@ private:
     QLabel* m_rate;
     QPushButton* m_cancel;
     QTimer* m_noticeEnd;
-    bool m_isProblem = false;
 };
 
 /// "68 % · 412 MB/s · 1 s left"; parts that are not known are left out.

@@ -9,6 +9,8 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QFile>
+#include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
 #include <QPushButton>
@@ -115,6 +117,45 @@ private Q_SLOTS:
         QVERIFY(page && page->text().contains(QLatin1String("missing.jsonl")));
     }
 
+    void tellsOfACaptureWithoutErrors()
+    {
+        QFile clean(m_folder.filePath(QStringLiteral("clean.json")));
+        QVERIFY(clean.open(QIODevice::WriteOnly));
+        clean.write("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":"
+                    "\"0123456789abcdef0123456789abcdef\",\"spanId\":\"0123456789abcdef\","
+                    "\"name\":\"GET\",\"kind\":2}]}]}]}");
+        clean.close();
+        MainWindow window(settingsFile(), m_folder.path());
+        window.show();
+        window.openCaptures({ clean.fileName() });
+        QTRY_VERIFY_WITH_TIMEOUT(
+            window.session().phase() == Phase::Ready && !window.session().isReading(), waitMs);
+        const auto* page = visibleChild<MessagePage>(window);
+        QVERIFY(page);
+        QCOMPARE(page->headline(), QStringLiteral("No errors"));
+        for (const auto* label : window.findChildren<QLabel*>()) { // nothing is promised any more
+            QVERIFY(!label->isVisible() || !label->text().contains(QLatin1String("appear")));
+        }
+    }
+
+    void filtersWhileACaptureIsRead()
+    {
+        MainWindow window(settingsFile(), m_folder.path());
+        window.show();
+        window.openCaptures({ demo() });
+        QVERIFY(window.session().setQueryText(QStringLiteral("zzzznothing")));
+        QCOMPARE(window.session().phase(), Phase::Reading);
+        auto live = std::make_shared<std::vector<LiveIssue>>(1);
+        live->front().issue = { .fingerprint = "v1:1", .type = "TypeError", .count = 1 };
+        Q_EMIT window.session().rowsChanged({ .live = live });
+        QVERIFY(!visibleChild<IssueListView>(window));
+        const auto* page = visibleChild<MessagePage>(window);
+        QVERIFY(page && page->headline().contains(QLatin1String("yet")));
+        QVERIFY(window.session().setQueryText(QStringLiteral("type:TypeError")));
+        Q_EMIT window.session().rowsChanged({ .live = live });
+        QVERIFY(visibleChild<IssueListView>(window));
+    }
+
     void remembersWhatWasOpened()
     {
         {
@@ -126,6 +167,49 @@ private Q_SLOTS:
         QVERIFY(!settings.recent.empty());
         QCOMPARE(settings.recent.front().paths, QStringList{ demo() });
         QVERIFY(!settings.geometry.isEmpty() && !settings.splitter.isEmpty());
+    }
+
+    void staysLegibleWhenTheThemeChanges()
+    {
+        applyTheme(*qApp, ThemeChoice::Light);
+        MainWindow window(settingsFile(), m_folder.path());
+        window.show();
+        window.openCaptures({ demo() });
+        QTRY_VERIFY_WITH_TIMEOUT(
+            window.session().phase() == Phase::Ready && !window.session().isReading(), waitMs);
+        applyTheme(*qApp, ThemeChoice::Dark);
+        int seen = 0;
+        for (const QLabel* label : window.findChildren<QLabel*>()) {
+            if (label->isVisible() && !label->text().isEmpty()) {
+                const QColor ink = label->palette().color(label->foregroundRole());
+                QVERIFY2(contrastRatio(ink, themeColors(true).window) >= 4.5, qPrintable(label->text()));
+                ++seen;
+            }
+        }
+        QVERIFY(seen > 5);
+    }
+
+    void namesWhatIsOpenWithoutTheHash()
+    {
+        MainWindow window(settingsFile(), m_folder.path());
+        window.openCaptures({ demo() });
+        QCOMPARE(window.windowTitle(), QStringLiteral("larder - Spanglass"));
+    }
+
+    void everyMenuHasItsOwnMnemonics()
+    {
+        MainWindow window(settingsFile(), m_folder.path());
+        int menus = 0;
+        for (const auto* menu : window.findChildren<QMenu*>()) {
+            QStringList letters;
+            for (const auto* action : menu->actions()) {
+                const QString letter = QKeySequence::mnemonic(action->text()).toString();
+                QVERIFY2(letter.isEmpty() || !letters.contains(letter), qPrintable(action->text()));
+                letters << letter;
+            }
+            ++menus;
+        }
+        QVERIFY(menus > 6);
     }
 
     void everyMenuEntryHasItsOwnKey()

@@ -42,7 +42,7 @@ Card::Card(const QString& title, QWidget* parent)
     QFont bold = m_title->font();
     bold.setBold(true);
     m_title->setFont(bold);
-    colour();
+    setTextRole(*m_note, QStringLiteral("muted"));
 }
 
 void Card::setNote(const QString& note)
@@ -92,13 +92,6 @@ void Card::arrange()
         m_controls, direction == QBoxLayout::TopToBottom ? Qt::AlignLeading : Qt::Alignment());
 }
 
-void Card::colour()
-{
-    QPalette notePalette = palette();
-    notePalette.setColor(QPalette::WindowText, colorsFor(palette()).muted);
-    m_note->setPalette(notePalette);
-}
-
 void Card::resizeEvent(QResizeEvent* event)
 {
     QFrame::resizeEvent(event);
@@ -108,9 +101,7 @@ void Card::resizeEvent(QResizeEvent* event)
 void Card::changeEvent(QEvent* event)
 {
     QFrame::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        colour();
-    else if (event->type() == QEvent::FontChange)
+    if (event->type() == QEvent::FontChange)
         arrange();
 }
 

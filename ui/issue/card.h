@@ -30,7 +30,6 @@ protected:
 
 private:
     void arrange();
-    void colour();
 
     QBoxLayout* m_rows = nullptr;
     QWidget* m_head = nullptr;

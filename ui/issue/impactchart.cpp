@@ -69,6 +69,7 @@ ImpactChart::ImpactChart(QWidget* parent)
     legendLine->addWidget(m_legend, 1);
     m_highest = new QLabel(this);
     m_highest->setTextFormat(Qt::PlainText);
+    setTextRole(*m_highest, QStringLiteral("faint"));
     legendLine->addWidget(m_highest);
     rows->addLayout(legendLine);
     m_bars = new BarsView(content);
@@ -153,9 +154,6 @@ void ImpactChart::showLegend()
     for (std::size_t i = 0; i < series.size(); ++i)
         entries.push_back({ seriesName(series[i]), m_bars->colorOf(i) });
     m_legend->setEntries(std::move(entries));
-    QPalette faint = palette();
-    faint.setColor(QPalette::WindowText, colorsFor(palette()).faint);
-    m_highest->setPalette(faint);
 }
 
 void ImpactChart::describe()

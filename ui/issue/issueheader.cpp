@@ -9,7 +9,6 @@
 #include "ui/look/theme.h"
 
 #include <QActionGroup>
-#include <QEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QPainter>
@@ -32,21 +31,22 @@ QString seenText(const QString& words, TimeNs time, const std::string& version, 
     return version.empty() ? seen : IssueHeader::tr("%1 in %2").arg(seen, oneLine(version, 60));
 }
 
-/// A few words on a rounded fill of the palette's window colour.
+/// A few words on a rounded fill, in the theme's colours of what is new.
 class Badge : public QLabel {
 public:
     using QLabel::QLabel;
 
 protected:
-    void paintEvent(QPaintEvent* event) override
+    void paintEvent(QPaintEvent*) override
     {
+        const ThemeColors colors = colorsFor(palette());
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(Qt::NoPen);
-        painter.setBrush(palette().window());
+        painter.setBrush(colors.badgeNewFill);
         painter.drawRoundedRect(rect(), 4, 4);
-        painter.end();
-        QLabel::paintEvent(event);
+        painter.setPen(colors.badgeNew);
+        painter.drawText(contentsRect(), Qt::AlignCenter | Qt::TextSingleLine, text());
     }
 };
 
@@ -56,18 +56,6 @@ QString withArrow(const QString& text)
 }
 
 } // namespace
-
-bool isNewInVersion(const Issue& issue)
-{
-    if (issue.state != IssueState::ForReview || issue.firstVersion.empty()
-        || issue.firstVersion != issue.lastVersion)
-        return false;
-    // With a single version in the data every issue would be new; one that was there from the first
-    // tenth of the time on is not.
-    const auto beginning = static_cast<std::ptrdiff_t>((issue.trend.size() + 9) / 10);
-    return std::none_of(
-        issue.trend.begin(), issue.trend.begin() + beginning, [](auto count) { return count > 0; });
-}
 
 IssueHeader::IssueHeader(QWidget* parent)
     : QWidget(parent)
@@ -102,7 +90,6 @@ IssueHeader::IssueHeader(QWidget* parent)
     rows->addLayout(title);
     rows->addWidget(m_message);
     rows->addWidget(facts);
-    colour();
 }
 
 void IssueHeader::createStateMenu()
@@ -144,21 +131,24 @@ void IssueHeader::createFacts()
     m_service = new ServiceLabel(this);
     m_service->setAccessibleName(tr("Service"));
     for (QLabel* label :
-        std::initializer_list<QLabel*>{ m_errors, m_traces, m_firstSeen, m_lastSeen, m_service })
+        std::initializer_list<QLabel*>{ m_errors, m_traces, m_firstSeen, m_lastSeen, m_service }) {
+        setTextRole(*label, QStringLiteral("muted"));
         m_factsLayout->addWidget(label);
+    }
 }
 
-void IssueHeader::setIssue(const Issue& issue, TimeNs dataEnd)
+void IssueHeader::setIssue(const Issue& issue, const DataRange& range)
 {
     m_current = issue.state;
     m_state->setVisible(true);
     m_state->setText(withArrow(titleOf(issue.state)));
     m_state->setAccessibleName(tr("State: %1").arg(titleOf(issue.state)));
     m_stateActions[static_cast<std::size_t>(issue.state)]->setChecked(true);
-    m_badge->setVisible(isNewInVersion(issue));
-    m_badge->setText(tr("NEW in %1").arg(oneLine(issue.firstVersion, 24)));
+    m_badge->setVisible(isNewIssue(issue, range));
+    m_badge->setText(
+        issue.firstVersion.empty() ? tr("NEW") : tr("NEW in %1").arg(oneLine(issue.firstVersion, 24)));
     m_message->setMessage(issue.message);
-    showFacts(issue, dataEnd);
+    showFacts(issue, range.to);
 }
 
 void IssueHeader::setLive(const Issue& issue, const std::string& message)
@@ -199,27 +189,6 @@ void IssueHeader::setOccurrence(const Occurrence& occurrence)
 void IssueHeader::setCopyEnabled(CopyFormat format, bool enabled)
 {
     m_copyActions[static_cast<std::size_t>(format)]->setEnabled(enabled);
-}
-
-void IssueHeader::colour()
-{
-    const ThemeColors colors = colorsFor(palette());
-    QPalette muted = palette();
-    muted.setColor(QPalette::WindowText, colors.muted);
-    for (QLabel* label :
-        std::initializer_list<QLabel*>{ m_errors, m_traces, m_firstSeen, m_lastSeen, m_service })
-        label->setPalette(muted);
-    QPalette badge = palette();
-    badge.setColor(QPalette::Window, colors.badgeNewFill);
-    badge.setColor(QPalette::WindowText, colors.badgeNew);
-    m_badge->setPalette(badge);
-}
-
-void IssueHeader::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_badge)
-        colour();
 }
 
 } // namespace spanglass

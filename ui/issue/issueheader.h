@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/explore/answers.h"
+#include "ui/look/datarange.h"
 
 #include <QWidget>
 
@@ -24,9 +25,9 @@ public:
 
     explicit IssueHeader(QWidget* parent = nullptr);
 
-    /// `dataEnd` is the newest time in the workspace; ages are told relative to it. While it is not
-    /// known (0), times stand in place of ages.
-    void setIssue(const Issue& issue, TimeNs dataEnd);
+    /// `range` is that of the workspace; ages are told relative to its end. While it is not known,
+    /// times stand in place of ages.
+    void setIssue(const Issue& issue, const DataRange& range);
     /// An issue seen during the read of a capture, with the message of one of its errors. It has no
     /// state yet.
     void setLive(const Issue& issue, const std::string& message);
@@ -38,15 +39,11 @@ Q_SIGNALS:
     void stateChosen(spanglass::IssueState state);
     void copyWanted(spanglass::IssueHeader::CopyFormat format);
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
     void createStateMenu();
     void createCopyMenu();
     void createFacts();
     void showFacts(const Issue& issue, TimeNs dataEnd);
-    void colour();
 
     ElidedLabel* m_type = nullptr;
     QLabel* m_badge = nullptr;
@@ -63,9 +60,5 @@ private:
     std::vector<QAction*> m_copyActions;
     IssueState m_current = IssueState::ForReview;
 };
-
-/// True if the issue came with the version it is seen in: it awaits review, has been seen in one
-/// version only, and the data began without it.
-bool isNewInVersion(const Issue& issue);
 
 } // namespace spanglass

@@ -136,17 +136,17 @@ void IssuePage::showBodyLoading()
 void IssuePage::showLoading(const Issue& issue)
 {
     // What is shown of the same issue stays until its new answers come.
-    setIssue(issue, m_dataEnd);
+    setIssue(issue, m_range);
 }
 
-void IssuePage::setIssue(const Issue& issue, TimeNs dataEnd)
+void IssuePage::setIssue(const Issue& issue, const DataRange& range)
 {
     const bool same =
         m_shows == Shows::Issue && m_issue.id == issue.id && m_issue.fingerprint == issue.fingerprint;
     m_shows = Shows::Issue;
     m_issue = issue;
-    m_dataEnd = dataEnd;
-    m_header->setIssue(issue, dataEnd);
+    m_range = range;
+    m_header->setIssue(issue, range);
     if (!same)
         showBodyLoading();
     else if (m_occurrence.count > 0)

@@ -2,6 +2,7 @@
 
 #include "core/explore/answers.h"
 #include "core/ingest/ingest.h"
+#include "ui/look/datarange.h"
 
 #include <QWidget>
 
@@ -36,8 +37,8 @@ public:
     /// The issue's answers could not be had. Without an issue the whole page says so.
     void showError(const QString& text);
 
-    /// Ages are told relative to `dataEnd`. Another issue than the one shown empties the rest.
-    void setIssue(const Issue& issue, TimeNs dataEnd);
+    /// Ages are told relative to the end of `range`. Another issue than the one shown empties the rest.
+    void setIssue(const Issue& issue, const DataRange& range);
     void setOccurrence(const OccurrenceView& view);
     void setHistogram(Dimension dimension, const Histogram& histogram);
     void setTags(const std::vector<TagDistribution>& tags);
@@ -80,7 +81,7 @@ private:
 
     Shows m_shows = Shows::Nothing;
     Issue m_issue;
-    TimeNs m_dataEnd = 0;
+    DataRange m_range;
     OccurrenceView m_occurrence;
     std::vector<TagDistribution> m_tags;
 };

@@ -81,7 +81,6 @@ OccurrenceDetails::OccurrenceDetails(QWidget* parent)
     rows->setContentsMargins(12, 12, 12, 12);
     rows->addWidget(card);
 
-    colour();
     connect(
         m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &OccurrenceDetails::showValue);
     connect(m_tree, &QTreeView::customContextMenuRequested, this, &OccurrenceDetails::showMenu);
@@ -94,23 +93,6 @@ void OccurrenceDetails::setOccurrence(const OccurrenceView& view)
     m_place->showContent();
     if (isVisible())
         fill();
-}
-
-void OccurrenceDetails::colour()
-{
-    // Rows of text stay legible: the selection is a tint, as in the other lists.
-    const ThemeColors colors = colorsFor(palette());
-    QPalette tinted = palette();
-    tinted.setColor(QPalette::Highlight, colors.selection);
-    tinted.setColor(QPalette::HighlightedText, colors.text);
-    m_tree->setPalette(tinted);
-}
-
-void OccurrenceDetails::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_tree)
-        colour();
 }
 
 void OccurrenceDetails::showEvent(QShowEvent* event)

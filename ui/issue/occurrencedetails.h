@@ -26,12 +26,10 @@ public:
     void showError(const QString& text);
 
 protected:
-    void changeEvent(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void colour();
     void fill();
     void showValue(const QModelIndex& index);
     void showMenu(const QPoint& place);

@@ -2,7 +2,6 @@
 
 #include "ui/look/theme.h"
 
-#include <QEvent>
 #include <QLabel>
 #include <QTimer>
 
@@ -51,18 +50,9 @@ void Placeholder::showLoading()
 void Placeholder::showText(const QString& text, bool isError)
 {
     m_delay->stop();
-    m_isError = isError;
     m_label->setText(text);
-    paintText();
+    setTextRole(*m_label, isError ? QStringLiteral("error") : QStringLiteral("muted"));
     setCurrentIndex(1);
-}
-
-void Placeholder::paintText()
-{
-    const ThemeColors colors = colorsFor(palette());
-    QPalette labelPalette = palette();
-    labelPalette.setColor(QPalette::WindowText, m_isError ? colors.error : colors.muted);
-    m_label->setPalette(labelPalette);
 }
 
 bool Placeholder::showsContent() const
@@ -73,13 +63,6 @@ bool Placeholder::showsContent() const
 QString Placeholder::text() const
 {
     return showsContent() ? QString() : m_label->text();
-}
-
-void Placeholder::changeEvent(QEvent* event)
-{
-    QStackedWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        paintText();
 }
 
 } // namespace spanglass

@@ -24,16 +24,11 @@ public:
     /// The text shown instead of the content; "" while the content is shown.
     [[nodiscard]] QString text() const;
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
     void showText(const QString& text, bool isError);
-    void paintText();
 
     QLabel* m_label = nullptr;
     QTimer* m_delay = nullptr;
-    bool m_isError = false;
 };
 
 } // namespace spanglass

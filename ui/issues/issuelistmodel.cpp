@@ -1,5 +1,7 @@
 #include "ui/issues/issuelistmodel.h"
 
+#include "core/base/text.h"
+#include "core/explore/textmatch.h"
 #include "ui/issue/plaintext.h"
 #include "ui/look/format.h"
 
@@ -25,6 +27,33 @@ IssueListModel::Column columnOf(SortKey key)
     return IssueListModel::CountColumn;
 }
 
+/// Which issues of a running read answer a query, as the explorer decides it of stored ones.
+class LiveFilter {
+public:
+    explicit LiveFilter(const Query& query)
+        : m_query(query)
+        , m_words(query.text)
+    {
+        for (Query::Term& word : m_words) {
+            word.value = toLower(word.value);
+        }
+    }
+    bool operator()(const Issue& issue) const
+    {
+        return termsMatch(m_query.service, issue.service) && termsMatch(m_query.type, issue.type)
+            && statusMatches(m_query.status, issue.state)
+            && (m_words.empty()
+                || wordsMatch(m_words,
+                    toLower(issue.type + '\n' + issue.message + '\n' + issue.culprit.function + '\n'
+                        + issue.culprit.file + ':' + std::to_string(issue.culprit.line) + '\n'
+                        + issue.service)));
+    }
+
+private:
+    const Query& m_query;
+    std::vector<Query::Term> m_words;
+};
+
 std::int64_t keyOf(const Issue& issue, SortKey key)
 {
     switch (key) {
@@ -37,12 +66,6 @@ std::int64_t keyOf(const Issue& issue, SortKey key)
 }
 
 } // namespace
-
-bool isNewIssue(const Issue& issue, const DataRange& range)
-{
-    return issue.state == IssueState::ForReview && range.to > range.from
-        && issue.firstSeen > range.to - (range.to - range.from) / 4;
-}
 
 QString describeIssue(const Issue& issue, const DataRange& range)
 {
@@ -80,7 +103,8 @@ void IssueListModel::setList(std::shared_ptr<const IssueList> list, const DataRa
     endResetModel();
 }
 
-void IssueListModel::setLive(std::shared_ptr<const std::vector<LiveIssue>> live, Sort sort)
+void IssueListModel::setLive(
+    std::shared_ptr<const std::vector<LiveIssue>> live, Sort sort, const Query& query)
 {
     beginResetModel();
     m_list.reset();
@@ -88,8 +112,11 @@ void IssueListModel::setLive(std::shared_ptr<const std::vector<LiveIssue>> live,
     m_sort = sort;
     m_rows.clear();
     m_range = {};
+    const LiveFilter answers(query);
     for (const LiveIssue& one : *m_live) {
-        m_rows.push_back(&one.issue);
+        if (answers(one.issue)) {
+            m_rows.push_back(&one.issue);
+        }
         m_range.from = m_range.from == 0 ? one.issue.firstSeen : std::min(m_range.from, one.issue.firstSeen);
         m_range.to = std::max(m_range.to, one.issue.lastSeen);
     }
@@ -158,7 +185,7 @@ QVariant IssueListModel::data(const QModelIndex& index, int role) const
         return QVariant::fromValue(
             Qt::Alignment(Qt::AlignVCenter | (column == IssueColumn ? Qt::AlignLeft : Qt::AlignRight)));
     case IssueRole: return QVariant::fromValue(&issue);
-    case NewRole: return isNewIssue(issue, m_range);
+    case NewRole: return !m_live && isNewIssue(issue, m_range); // during a read nobody knows yet
     case NowRole: return QVariant::fromValue<qlonglong>(m_range.to);
     default: return {};
     }

@@ -3,6 +3,7 @@
 #include "core/explore/answers.h"
 #include "core/explore/query.h"
 #include "core/ingest/ingest.h"
+#include "ui/look/datarange.h"
 
 #include <QAbstractTableModel>
 
@@ -10,16 +11,6 @@
 #include <vector>
 
 namespace spanglass {
-
-/// The time range of the data that ages, badges and trends are about.
-struct DataRange {
-    TimeNs from = 0;
-    TimeNs to = 0;
-    friend bool operator==(const DataRange&, const DataRange&) = default;
-};
-
-/// True for an issue that nobody looked at and that came up in the last quarter of the data.
-bool isNewIssue(const Issue& issue, const DataRange& range);
 
 /// What the list says of an issue to a screen reader and in tool tips.
 QString describeIssue(const Issue& issue, const DataRange& range);
@@ -40,8 +31,9 @@ public:
     /// Rows in the answer's order.
     void setList(std::shared_ptr<const IssueList> list, const DataRange& range);
 
-    /// Issues of a running read, ordered here: there is no store yet that could.
-    void setLive(std::shared_ptr<const std::vector<LiveIssue>> live, Sort sort);
+    /// Issues of a running read, filtered and ordered here: there is no store yet that could. Of the query
+    /// text, service, type and status count; the rest is not known yet.
+    void setLive(std::shared_ptr<const std::vector<LiveIssue>> live, Sort sort, const Query& query = {});
 
     /// The order that the header shows.
     void setSort(Sort sort);

@@ -166,7 +166,7 @@ void Timeline::paintEvent(QPaintEvent*)
         painter.setPen(colors.faint);
         painter.drawText(rect(), Qt::AlignCenter,
             m_histogram ? tr("No errors to show")
-                        : tr("Errors over time show here once the capture is read"));
+                        : tr("Reading… Errors over time show here when it is done"));
         return;
     }
     paintBars(painter);

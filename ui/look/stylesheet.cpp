@@ -28,7 +28,7 @@ QPushButton[link="true"] { background: transparent; border: 1px solid transparen
 QPushButton[link="true"]:hover, QPushButton[link="true"]:focus { border-color: @border@; }
 QPushButton[link="true"][warning="true"] { color: @warning@; }
 QToolButton::menu-indicator { image: none; }
-QPushButton::menu-indicator { image: none; }
+QPushButton::menu-indicator { image: none; width: 0; }
 QLineEdit { background: @code@; color: @text@; border: 1px solid @border@; border-radius: 5px; padding: 4px 8px;
     selection-background-color: @accent@; selection-color: @onAccent@; }
 QLineEdit:focus { border-color: @accent@; }
@@ -46,7 +46,7 @@ QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url(:/spanglass/chevron-@theme@.svg); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: @surface@; border: 1px solid @border@;
     selection-background-color: @selection@; selection-color: @text@; }
-QTableWidget, QTreeWidget, QListView { selection-background-color: @selection@; selection-color: @text@; }
+QTableWidget, QTreeView, QListView { selection-background-color: @selection@; selection-color: @text@; }
 QTreeWidget::item { padding: 3px 4px; }
 QListView#completions { background: @surface@; border: 1px solid @border@; padding: 3px; }
 QListView#completions::item { padding: 3px 6px; }
@@ -54,6 +54,7 @@ QListView#completions::item:selected { background: @selection@; color: @text@; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QLabel[role="error"] { color: @error@; }
 QLabel[role="muted"] { color: @muted@; }
+QLabel[role="faint"] { color: @faint@; }
 QHeaderView { background: @surface@; border: none; }
 QHeaderView::section { background: @surface@; color: @muted@; border: none; border-bottom: 1px solid @border@;
     padding: 5px 8px; }

@@ -7,6 +7,7 @@
 #include <QFontDatabase>
 #include <QStyle>
 #include <QStyleFactory>
+#include <QWidget>
 
 #include <algorithm>
 #include <array>
@@ -203,6 +204,16 @@ QColor serviceColor(const QString& service, bool dark)
     const auto bytes = service.toStdString();
     const Shade shade = serviceShades[hash64(bytes + serviceSalt) % serviceShades.size()];
     return rgb(dark ? shade.dark : shade.light);
+}
+
+void setTextRole(QWidget& label, const QString& role)
+{
+    if (label.property("role").toString() == role) {
+        return;
+    }
+    label.setProperty("role", role);
+    label.style()->unpolish(&label);
+    label.style()->polish(&label);
 }
 
 double contrastRatio(const QColor& a, const QColor& b)

@@ -6,6 +6,7 @@
 #include <QString>
 
 class QApplication;
+class QWidget;
 
 namespace spanglass {
 
@@ -61,6 +62,10 @@ QColor restColor(bool dark);
 
 /// The same colour for the same service everywhere and always.
 QColor serviceColor(const QString& service, bool dark);
+
+/// Gives a label the style sheet's colour of "muted", "faint" or "error" text, in whatever theme comes; ""
+/// takes it back. A palette of its own would keep the colours of the theme in force when it was set.
+void setTextRole(QWidget& label, const QString& role);
 
 /// WCAG 2 contrast of two opaque colours, 1 to 21.
 double contrastRatio(const QColor& a, const QColor& b);

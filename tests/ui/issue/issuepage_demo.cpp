@@ -33,7 +33,7 @@ int main(int argc, char** argv)
     }
     if (what != QLatin1String("nothing") && what != QLatin1String("loading")
         && what != QLatin1String("error")) {
-        page.setIssue(sample::issue(), sample::dataEnd());
+        page.setIssue(sample::issue(), sample::dataRange());
         page.setOccurrence(what == QLatin1String("third") ? sample::occurrence(2, 12) : sample::occurrence());
         page.setHistogram(what == QLatin1String("hosts") ? Dimension::Host : Dimension::Version,
             sample::histogram(what == QLatin1String("hosts") ? Dimension::Host : Dimension::Version));

@@ -58,6 +58,11 @@ TimeNs dataEnd()
     return *parseRfc3339("2026-11-21T07:56:40Z");
 }
 
+DataRange dataRange()
+{
+    return { dataEnd() - 7 * 24 * hour, dataEnd() };
+}
+
 Issue issue()
 {
     return { .id = IssueId{ 7 },

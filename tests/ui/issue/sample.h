@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/explore/answers.h"
+#include "ui/look/datarange.h"
 
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 namespace spanglass::sample {
 
 TimeNs dataEnd();
+DataRange dataRange(); ///< the week before
 Issue issue();
 OccurrenceView occurrence(std::uint64_t index = 12'480, std::uint64_t count = 12'481);
 StackTrace stack();

@@ -2,6 +2,7 @@
 
 #include "tests/ui/issue/sample.h"
 #include "ui/issue/messageview.h"
+#include "ui/look/theme.h"
 
 #include <QLabel>
 #include <QMenu>
@@ -42,7 +43,7 @@ private Q_SLOTS:
         IssueHeader header;
         header.resize(900, 120);
         header.show();
-        header.setIssue(sample::issue(), sample::dataEnd());
+        header.setIssue(sample::issue(), sample::dataRange());
         const QStringList texts = visibleTexts(header);
         QVERIFY(texts.contains(QStringLiteral("TypeError")));
         QVERIFY(texts.contains(QStringLiteral("NEW in 1.2.0")));
@@ -58,28 +59,61 @@ private Q_SLOTS:
         QVERIFY(visibleTexts(header).contains(QStringLiteral("pricing · production")));
     }
 
-    void knowsWhatIsNew()
+    void showsWhatIsNewByTheRuleOfTheList()
     {
+        IssueHeader header;
+        header.show();
         Issue issue = sample::issue();
-        QVERIFY(isNewInVersion(issue));
-        issue.state = IssueState::Reviewed;
-        QVERIFY(!isNewInVersion(issue));
-        issue.state = IssueState::ForReview;
-        issue.trend.front() = 1;
-        QVERIFY(!isNewInVersion(issue));
-        issue.trend.clear();
-        QVERIFY(isNewInVersion(issue));
-        issue.lastVersion = "1.3.0";
-        QVERIFY(!isNewInVersion(issue));
-        issue.firstVersion = issue.lastVersion = "";
-        QVERIFY(!isNewInVersion(issue));
+        header.setIssue(issue, sample::dataRange());
+        QVERIFY(visibleTexts(header).contains(QStringLiteral("NEW in 1.2.0")));
+        issue.firstVersion.clear();
+        header.setIssue(issue, sample::dataRange());
+        QVERIFY(visibleTexts(header).contains(QStringLiteral("NEW")));
+        issue.firstSeen = sample::dataRange().from;
+        QVERIFY(!isNewIssue(issue, sample::dataRange()));
+        header.setIssue(issue, sample::dataRange());
+        QVERIFY(visibleTexts(header).filter(QStringLiteral("NEW")).isEmpty());
+    }
+
+    void followsTheTheme()
+    {
+        applyTheme(*qApp, ThemeChoice::Light);
+        IssueHeader header;
+        header.setIssue(sample::issue(), sample::dataRange());
+        header.show();
+        for (const bool dark : { true, false, true }) {
+            applyTheme(*qApp, dark ? ThemeChoice::Dark : ThemeChoice::Light);
+            int muted = 0;
+            for (const QLabel* label : header.findChildren<QLabel*>()) {
+                if (label->property("role") == QLatin1String("muted")) {
+                    QCOMPARE(label->palette().color(label->foregroundRole()), themeColors(dark).muted);
+                    ++muted;
+                }
+            }
+            QVERIFY(muted >= 5);
+        }
+        QVERIFY(contrastRatio(themeColors(true).muted, themeColors(true).surface) >= 4.5);
+    }
+
+    void buttonsWithMenusAreAsWideAsOthers()
+    {
+        applyTheme(*qApp, ThemeChoice::Light);
+        IssueHeader header;
+        header.setIssue(sample::issue(), sample::dataRange());
+        header.show();
+        auto* copy = button(header, QStringLiteral("Copy as"));
+        QVERIFY(copy && copy->menu());
+        QPushButton plain(copy->text());
+        plain.setFont(copy->font());
+        plain.ensurePolished();
+        QCOMPARE(copy->sizeHint().width(), plain.sizeHint().width());
     }
 
     void offersTheStatesByKeyboard()
     {
         IssueHeader header;
         header.show();
-        header.setIssue(sample::issue(), sample::dataEnd());
+        header.setIssue(sample::issue(), sample::dataRange());
         QSignalSpy spy(&header, &IssueHeader::stateChosen);
         QPushButton* state = button(header, QStringLiteral("For review"));
         QVERIFY(state);
@@ -99,7 +133,7 @@ private Q_SLOTS:
         QVERIFY(menu->actions()[0]->isChecked());
         Issue resolved = sample::issue();
         resolved.state = IssueState::Resolved;
-        header.setIssue(resolved, sample::dataEnd());
+        header.setIssue(resolved, sample::dataRange());
         QVERIFY(menu->actions()[2]->isChecked());
         QCOMPARE(state->accessibleName(), QStringLiteral("State: Resolved"));
     }
@@ -139,7 +173,7 @@ private Q_SLOTS:
         IssueHeader header;
         header.resize(560, 200);
         header.show();
-        header.setIssue(issue, sample::dataEnd());
+        header.setIssue(issue, sample::dataRange());
         for (const QLabel* label : header.findChildren<QLabel*>())
             QCOMPARE(label->textFormat(), Qt::PlainText);
         QVERIFY(header.minimumSizeHint().width() < 560);
@@ -151,7 +185,7 @@ private Q_SLOTS:
     {
         IssueHeader header;
         header.show();
-        header.setIssue({}, 0);
+        header.setIssue({}, {});
         QVERIFY(visibleTexts(header).contains(QStringLiteral("Error")));
         QVERIFY(visibleTexts(header).contains(QStringLiteral("0 errors ·")));
     }

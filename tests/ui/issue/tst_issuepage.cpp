@@ -31,7 +31,7 @@ namespace {
 void fill(IssuePage& page)
 {
     page.showLoading(sample::issue());
-    page.setIssue(sample::issue(), sample::dataEnd());
+    page.setIssue(sample::issue(), sample::dataRange());
     page.setOccurrence(sample::occurrence());
     page.setHistogram(Dimension::Version, sample::histogram(Dimension::Version));
     page.setTags(sample::tags());
@@ -113,12 +113,12 @@ private Q_SLOTS:
         fill(page);
         Issue reviewed = sample::issue();
         reviewed.state = IssueState::Reviewed;
-        page.setIssue(reviewed, sample::dataEnd());
+        page.setIssue(reviewed, sample::dataRange());
         QVERIFY(!page.stackText().isEmpty());
         QVERIFY(page.findChild<MessageView*>()->text().contains(QStringLiteral("'discount'")));
         Issue other = sample::issue();
         other.id = IssueId{ 8 };
-        page.setIssue(other, sample::dataEnd());
+        page.setIssue(other, sample::dataRange());
         QVERIFY(page.stackText().isEmpty());
         QTRY_COMPARE(placeOf(page.findChild<StackView*>())->text(), QStringLiteral("Loading…"));
     }

@@ -2,7 +2,9 @@
 
 #include "tests/ui/issue/sample.h"
 #include "ui/issue/placeholder.h"
+#include "ui/look/theme.h"
 
+#include <QApplication>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QPlainTextEdit>
@@ -29,6 +31,19 @@ private Q_SLOTS:
         QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("4bf92f3577b34da6a3ce929d0e0e4736"));
         QCOMPARE(details.findChild<QPlainTextEdit*>()->toPlainText(),
             QStringLiteral("4bf92f3577b34da6a3ce929d0e0e4736"));
+    }
+
+    void selectsWithATintThatKeepsTextLegible()
+    {
+        applyTheme(*qApp, ThemeChoice::Light);
+        OccurrenceDetails details;
+        details.show();
+        const auto* tree = details.findChild<QTreeView*>();
+        for (const bool dark : { true, false }) {
+            applyTheme(*qApp, dark ? ThemeChoice::Dark : ThemeChoice::Light);
+            QCOMPARE(tree->palette().color(QPalette::Highlight), themeColors(dark).selection);
+            QCOMPARE(tree->palette().color(QPalette::HighlightedText), themeColors(dark).text);
+        }
     }
 
     void isFilledWhenLookedAt()

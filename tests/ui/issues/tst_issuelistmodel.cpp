@@ -99,6 +99,33 @@ private Q_SLOTS:
         QCOMPARE(model.issueAt(0)->fingerprint, std::string("v1:1"));
     }
 
+    void filtersLiveIssuesAsStoredOnes()
+    {
+        auto live = std::make_shared<std::vector<LiveIssue>>();
+        for (const int number : { 1, 2, 3 }) {
+            live->push_back({ testIssue(number), {}, {} });
+        }
+        live->at(0).issue.service = "zebra";
+        live->at(1).issue.type = "KeyError";
+        live->at(2).issue.message = "Card declined";
+        IssueListModel model;
+        const auto rowsFor = [&](const char* line) {
+            model.setLive(live, {}, *parseQuery(line));
+            return model.rowCount();
+        };
+        QCOMPARE(rowsFor(""), 3);
+        QCOMPARE(rowsFor("service:zeb*"), 1);
+        QCOMPARE(model.issueAt(0)->fingerprint, std::string("v1:1"));
+        QCOMPARE(rowsFor("-service:zebra"), 2);
+        QCOMPARE(rowsFor("type:keyerror"), 1);
+        QCOMPARE(rowsFor("DECLINED"), 1);
+        QCOMPARE(rowsFor("status:resolved"), 0);
+        QCOMPARE(rowsFor("status:open"), 3);
+        live->at(0).issue.firstSeen = live->at(0).issue.lastSeen = 9'000'000'000'000;
+        QCOMPARE(rowsFor("service:zebra"), 1);
+        QVERIFY(!model.data(model.index(0, 0), IssueListModel::NewRole).toBool()); // not known yet
+    }
+
     void newIsWhatCameUpLateAndNobodyLookedAt()
     {
         Issue issue = testIssue(1);
