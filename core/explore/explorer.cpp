@@ -3,6 +3,7 @@
 #include "core/explore/explorerstate.h"
 #include "core/explore/relevance.h"
 #include "core/explore/tagdistributions.h"
+#include "core/store/capturerows.h"
 #include "core/store/database.h"
 #include "core/store/occurrencereader.h"
 

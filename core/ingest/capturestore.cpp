@@ -5,6 +5,7 @@
 #include "core/grouping/fingerprint.h"
 #include "core/ingest/resolver.h"
 #include "core/stack/stackparser.h"
+#include "core/store/capturerows.h"
 #include "core/store/dictionaries.h"
 #include "core/store/ingestwriter.h"
 #include "core/store/issuetotals.h"
@@ -71,7 +72,7 @@ public:
             return !empty ? empty.error() : policy.error();
         }
         for (ReadCapture& capture : m_captures) {
-            auto id = m_writer.beginCapture(capture.capture.path);
+            auto id = beginCapture(m_db, capture.capture.path);
             if (!id) {
                 return std::move(id).error();
             }
@@ -424,8 +425,9 @@ private:
             capture.errorSpans = counts.errorSpans;
             capture.firstStart = counts.firstStart;
             capture.lastStart = counts.lastStart;
-            auto set = m_writer.setCapture({ capture, m_captures[i].modifiedNs, m_captures[i].content,
-                counts.newSpans, counts.newTraces });
+            auto set = setCapture(m_db,
+                { capture, m_captures[i].modifiedNs, m_captures[i].content, counts.newSpans,
+                    counts.newTraces });
             if (!set) {
                 return set;
             }

@@ -6,8 +6,8 @@
 #include "core/ingest/liveboard.h"
 #include "core/ingest/paths.h"
 #include "core/ingest/spancollector.h"
+#include "core/store/capturerows.h"
 #include "core/store/ingesttarget.h"
-#include "core/store/ingestwriter.h"
 
 #include <algorithm>
 #include <atomic>
@@ -185,14 +185,13 @@ public:
         }
         ExpandedPaths paths = expandPaths(m_options.paths);
         m_report.failures = std::move(paths.failures);
-        const IngestWriter known(db);
         for (const std::string& path : paths.files) {
             if (m_captures.size() >= mostCaptures) {
                 m_report.failures.push_back(
                     { path, { Error::Kind::Io, path + ": more than 65,000 captures at once" } });
                 continue;
             }
-            if (auto read = readOne(known, path); !read) {
+            if (auto read = readOne(db, path); !read) {
                 if (read.error().kind == Error::Kind::Cancelled
                     || read.error().kind == Error::Kind::Database) {
                     return std::move(read).error();
@@ -219,14 +218,14 @@ private:
         m_reporter.advanced(consumed, spans, errors);
     }
 
-    Result<> readOne(const IngestWriter& known, const std::string& path)
+    Result<> readOne(const Database& db, const std::string& path)
     {
         auto source = openSource(path);
         if (!source) {
             return withoutPath(std::move(source).error(), path);
         }
         if (!source->identity.empty()) {
-            auto found = known.findCapture(source->identity);
+            auto found = findCapture(db, source->identity);
             if (!found) {
                 return std::move(found).error().within(m_options.workspace);
             }

@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/base/varint.h"
+#include "core/store/rows.h"
 #include "core/store/stacktext.h"
 
 #include <cstring>
@@ -37,25 +38,6 @@ std::string hashBytes(Hash128 hash)
     return out;
 }
 
-/// Runs `use(row)` on each row of a query.
-template <typename Use> Result<> forEachRow(const Database& db, const char* sql, Use use)
-{
-    auto rows = db.prepare(sql);
-    if (!rows) {
-        return std::move(rows).error();
-    }
-    while (true) {
-        auto more = rows->step();
-        if (!more) {
-            return std::move(more).error();
-        }
-        if (!*more) {
-            return {};
-        }
-        use(*rows);
-    }
-}
-
 std::uint32_t small(const Statement& row, int column)
 {
     return static_cast<std::uint32_t>(row.integer(column));
@@ -76,14 +58,15 @@ Result<Dictionaries> Dictionaries::load(const Database& db)
     Dictionaries d;
     d.m_stringIds.assign(1, 0);
     d.m_numberOf.assign(1, 0);
-    auto loaded = forEachRow(db, "SELECT id, text FROM string WHERE id > 0", [&](const Statement& row) {
-        const std::uint32_t number = d.m_strings.intern(row.text(1));
-        put(d.m_stringIds, number, small(row, 0));
-        put(d.m_numberOf, small(row, 0), number);
-        d.m_nextString = std::max(d.m_nextString, small(row, 0) + 1);
-    });
+    auto loaded =
+        forEachRow(db.prepare("SELECT id, text FROM string WHERE id > 0"), [&](const Statement& row) {
+            const std::uint32_t number = d.m_strings.intern(row.text(1));
+            put(d.m_stringIds, number, small(row, 0));
+            put(d.m_numberOf, small(row, 0), number);
+            d.m_nextString = std::max(d.m_nextString, small(row, 0) + 1);
+        });
     if (loaded) {
-        loaded = forEachRow(db, "SELECT id, key, type, value FROM tag", [&](const Statement& row) {
+        loaded = forEachRow(db.prepare("SELECT id, key, type, value FROM tag"), [&](const Statement& row) {
             const auto key = tagKey(small(row, 1), static_cast<ValueType>(row.integer(2)), row.text(3));
             put(d.m_tagIds, d.m_tags.intern(key), small(row, 0));
             d.m_nextTag = std::max(d.m_nextTag, small(row, 0) + 1);
@@ -91,7 +74,7 @@ Result<Dictionaries> Dictionaries::load(const Database& db)
     }
     if (loaded) {
         const char* sql = "SELECT id, service, version, environment, host, tags FROM resource";
-        loaded = forEachRow(db, sql, [&](const Statement& row) {
+        loaded = forEachRow(db.prepare(sql), [&](const Statement& row) {
             const ResourceRow resource{ small(row, 1), small(row, 2), small(row, 3), small(row, 4),
                 std::string(row.text(5)) };
             put(d.m_resourceIds, d.m_resources.intern(resourceKey(resource)), small(row, 0));
@@ -99,7 +82,7 @@ Result<Dictionaries> Dictionaries::load(const Database& db)
         });
     }
     if (loaded) {
-        loaded = forEachRow(db, "SELECT id, hash FROM stack", [&](const Statement& row) {
+        loaded = forEachRow(db.prepare("SELECT id, hash FROM stack"), [&](const Statement& row) {
             std::string_view bytes = row.text(1);
             Hash128 hash;
             if (takeFixed64(bytes, hash.high) && takeFixed64(bytes, hash.low)) {
@@ -111,7 +94,7 @@ Result<Dictionaries> Dictionaries::load(const Database& db)
     }
     if (loaded) {
         const char* sql = "SELECT id, service, type, template, stack, custom FROM signature";
-        loaded = forEachRow(db, sql, [&](const Statement& row) {
+        loaded = forEachRow(db.prepare(sql), [&](const Statement& row) {
             const SignatureRow signature{ small(row, 1), small(row, 2), small(row, 3), small(row, 4),
                 small(row, 5) };
             put(d.m_signatureIds, d.m_signatures.intern(signatureKey(signature)), small(row, 0));
@@ -119,7 +102,7 @@ Result<Dictionaries> Dictionaries::load(const Database& db)
         });
     }
     if (loaded) {
-        loaded = forEachRow(db, "SELECT id, name FROM service", [&](const Statement& row) {
+        loaded = forEachRow(db.prepare("SELECT id, name FROM service"), [&](const Statement& row) {
             d.m_services.emplace(small(row, 1), static_cast<std::uint16_t>(row.integer(0)));
         });
     }

@@ -3,8 +3,7 @@
 #include "core/base/text.h"
 #include "core/base/varint.h"
 #include "core/grouping/fingerprint.h"
-
-#include <nlohmann/json.hpp>
+#include "core/store/rows.h"
 
 namespace spanglass {
 
@@ -28,33 +27,6 @@ TraceId traceFrom(std::string_view bytes)
         trace = { __builtin_bswap64(trace.high), __builtin_bswap64(trace.low) };
     }
     return trace;
-}
-
-/// Runs `use(row)` on each row of a prepared query.
-template <typename Use> Result<> forEachRow(Result<Statement> rows, Use use)
-{
-    if (!rows) {
-        return std::move(rows).error();
-    }
-    while (true) {
-        auto more = rows->step();
-        if (!more) {
-            return std::move(more).error();
-        }
-        if (!*more) {
-            return {};
-        }
-        use(*rows);
-    }
-}
-
-std::string warningsAsJson(const std::vector<Warning>& warnings)
-{
-    nlohmann::json list = nlohmann::json::array();
-    for (const Warning& warning : warnings) {
-        list.push_back({ { "where", warning.where }, { "message", warning.message } });
-    }
-    return list.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 } // namespace
@@ -94,33 +66,6 @@ Result<TrackingPolicy> IngestWriter::policy() const
             }
         });
     return read ? Result<TrackingPolicy>(found) : std::move(read).error();
-}
-
-Result<std::optional<Capture>> IngestWriter::findCapture(std::string_view content) const
-{
-    std::optional<Capture> found;
-    auto rows =
-        m_db.prepare("SELECT id, path, format, state, bytes, spans, error_spans, first_start, last_start,"
-                     " warning_count FROM capture WHERE content = ?");
-    if (!rows) {
-        return std::move(rows).error();
-    }
-    rows->bind(0, content);
-    auto read = forEachRow(std::move(rows), [&](const Statement& row) {
-        Capture capture;
-        capture.id = { row.integer(0) };
-        capture.path = row.text(1);
-        capture.format = row.text(2);
-        capture.state = static_cast<CaptureState>(row.integer(3));
-        capture.bytes = static_cast<std::uint64_t>(row.integer(4));
-        capture.spans = static_cast<std::uint64_t>(row.integer(5));
-        capture.errorSpans = static_cast<std::uint64_t>(row.integer(6));
-        capture.firstStart = row.integer(7);
-        capture.lastStart = row.integer(8);
-        capture.warningCount = static_cast<std::uint64_t>(row.integer(9));
-        found = std::move(capture);
-    });
-    return read ? Result<std::optional<Capture>>(std::move(found)) : std::move(read).error();
 }
 
 Result<std::vector<std::vector<std::uint64_t>>> IngestWriter::spanIndex(TimeNs from, TimeNs to) const
@@ -166,59 +111,6 @@ Result<std::vector<TraceId>> IngestWriter::errorTraces() const
     auto read = forEachRow(m_db.prepare("SELECT trace_id FROM trace ORDER BY trace_id"),
         [&](const Statement& row) { traces.push_back(traceFrom(row.text(0))); });
     return read ? Result<std::vector<TraceId>>(std::move(traces)) : std::move(read).error();
-}
-
-Result<CaptureId> IngestWriter::beginCapture(const std::string& path)
-{
-    CaptureId id;
-    if (path != "-") {
-        auto rows = m_db.prepare("SELECT id FROM capture WHERE path = ?");
-        if (!rows) {
-            return std::move(rows).error();
-        }
-        rows->bind(0, std::string_view(path));
-        auto read = forEachRow(std::move(rows), [&](const Statement& row) { id = { row.integer(0) }; });
-        if (!read) {
-            return std::move(read).error();
-        }
-    }
-    if (id) {
-        return id;
-    }
-    auto insert = m_db.prepare(
-        "INSERT INTO capture (path, format, state, bytes, modified_ns, content, spans, error_spans,"
-        " new_spans, new_traces, first_start, last_start, warning_count, warnings)"
-        " VALUES (?, '', 0, 0, 0, '', 0, 0, 0, 0, 0, 0, 0, '[]')");
-    if (!insert) {
-        return std::move(insert).error();
-    }
-    insert->bind(0, std::string_view(path));
-    auto done = insert->run();
-    return done ? Result<CaptureId>(CaptureId{ m_db.lastInsertId() }) : std::move(done).error();
-}
-
-Result<> IngestWriter::setCapture(const CaptureRow& row)
-{
-    // new_spans and new_traces add up over the readings of a file that grows.
-    auto update = m_db.prepare(
-        "UPDATE capture SET format = ?, state = ?, bytes = ?, modified_ns = ?, content = ?, spans = ?,"
-        " error_spans = ?, new_spans = new_spans + ?, new_traces = new_traces + ?, first_start = ?,"
-        " last_start = ?, warning_count = ?, warnings = ? WHERE id = ?");
-    if (!update) {
-        return std::move(update).error();
-    }
-    const Capture& c = row.capture;
-    const std::string warnings = warningsAsJson(c.warnings);
-    update->bind(0, std::string_view(c.format)).bind(1, static_cast<std::int64_t>(c.state));
-    update->bind(2, static_cast<std::int64_t>(c.bytes))
-        .bind(3, row.modifiedNs)
-        .bind(4, std::string_view(row.content));
-    update->bind(5, static_cast<std::int64_t>(c.spans)).bind(6, static_cast<std::int64_t>(c.errorSpans));
-    update->bind(7, static_cast<std::int64_t>(row.newSpans))
-        .bind(8, static_cast<std::int64_t>(row.newTraces));
-    update->bind(9, c.firstStart).bind(10, c.lastStart).bind(11, static_cast<std::int64_t>(c.warningCount));
-    update->bind(12, std::string_view(warnings)).bind(13, c.id.value);
-    return update->run();
 }
 
 Result<std::int64_t> IngestWriter::traceRow(TraceId trace)

@@ -3,7 +3,6 @@
 #include "core/base/ids.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
-#include "core/model/capture.h"
 #include "core/model/issue.h"
 #include "core/model/tracking.h"
 #include "core/store/bulkinsert.h"
@@ -12,7 +11,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -43,15 +41,6 @@ struct OccurrenceRow {
     std::string_view extra{}; ///< the same; "" = none
 };
 
-/// A capture as the workspace knows it.
-struct CaptureRow {
-    Capture capture{};
-    std::int64_t modifiedNs = 0;
-    std::string content{};
-    std::uint64_t newSpans = 0;
-    std::uint64_t newTraces = 0;
-};
-
 struct RollupRow {
     std::int64_t capture = 0;
     std::uint32_t service = 0;
@@ -78,8 +67,6 @@ class IngestWriter {
 public:
     explicit IngestWriter(const Database& db);
 
-    /// The capture with this content, if the workspace has it.
-    Result<std::optional<Capture>> findCapture(std::string_view content) const;
     Result<bool> isEmpty() const;
     Result<TrackingPolicy> policy() const;
 
@@ -87,10 +74,6 @@ public:
     Result<std::vector<std::vector<std::uint64_t>>> spanIndex(TimeNs from, TimeNs to) const;
     Result<std::vector<OpenParentRow>> openParents() const;
     Result<std::vector<TraceId>> errorTraces() const;
-
-    /// A new capture's row, or that of an earlier reading of the same path; its figures are set later.
-    Result<CaptureId> beginCapture(const std::string& path);
-    Result<> setCapture(const CaptureRow& row);
 
     Result<std::int64_t> traceRow(TraceId trace);
     void addTraceBlob(std::int64_t trace, CaptureId capture, std::string blob);

@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/store/issuetotals.h"
+#include "core/store/rows.h"
 #include "core/store/stringreader.h"
 
 #include <nlohmann/json.hpp>
@@ -15,12 +16,6 @@ namespace spanglass {
 namespace {
 
 constexpr int maxLine = std::numeric_limits<int>::max();
-
-/// Negative numbers are damage and count as 0.
-std::uint64_t unsignedOf(std::int64_t value)
-{
-    return value < 0 ? 0 : static_cast<std::uint64_t>(value);
-}
 
 std::int64_t numberOf(std::string_view text)
 {
@@ -38,27 +33,6 @@ std::vector<std::uint32_t> countsOf(const nlohmann::json& array)
     }
     counts.resize(timelineBuckets);
     return counts;
-}
-
-std::string textField(const nlohmann::json& object, const char* key)
-{
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? toValidUtf8(found->get_ref<const std::string&>())
-                                                       : "";
-}
-
-std::vector<Warning> warningsOf(std::string_view text)
-{
-    std::vector<Warning> warnings;
-    const auto json = nlohmann::json::parse(text, nullptr, false);
-    if (json.is_array()) {
-        for (const auto& entry : json) {
-            if (entry.is_object()) {
-                warnings.push_back({ textField(entry, "where"), textField(entry, "message") });
-            }
-        }
-    }
-    return warnings;
 }
 
 std::vector<std::uint32_t> trendOf(std::string_view blob)
@@ -166,43 +140,6 @@ Result<StoredTimeline> readTimeline(const Database& db)
         timeline.series.push_back({ *std::move(name), countsOf(series["counts"]) });
     }
     return timeline;
-}
-
-Result<StoredCaptures> readCaptures(const Database& db)
-{
-    auto rows =
-        db.prepare("SELECT id, path, format, state, bytes, spans, error_spans, first_start, last_start,"
-                   " warning_count, warnings, new_spans, new_traces FROM capture ORDER BY id");
-    if (!rows) {
-        return std::move(rows).error();
-    }
-    StoredCaptures all;
-    for (;;) {
-        const auto row = rows->step();
-        if (!row) {
-            return row.error();
-        }
-        if (!*row) {
-            return all;
-        }
-        Capture capture;
-        capture.id = CaptureId{ rows->integer(0) };
-        capture.path = toValidUtf8(rows->text(1));
-        capture.format = toValidUtf8(rows->text(2));
-        const std::int64_t state = rows->integer(3);
-        capture.state = state == 0 || state == 1 ? static_cast<CaptureState>(state) : CaptureState::Damaged;
-        capture.bytes = unsignedOf(rows->integer(4));
-        capture.spans = unsignedOf(rows->integer(5));
-        capture.errorSpans = unsignedOf(rows->integer(6));
-        capture.firstStart = rows->integer(7);
-        capture.lastStart = rows->integer(8);
-        capture.warningCount = unsignedOf(rows->integer(9));
-        capture.warnings = warningsOf(rows->text(10));
-        all.spans += unsignedOf(rows->integer(11));
-        all.traces += unsignedOf(rows->integer(12));
-        all.errorSpans += capture.errorSpans;
-        all.captures.push_back(std::move(capture));
-    }
 }
 
 Result<std::vector<Issue>> readIssues(const Database& db)

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/model/capture.h"
+#include "core/base/time.h"
 #include "core/model/issue.h"
 #include "core/model/tracking.h"
 #include "core/store/database.h"
@@ -30,16 +30,8 @@ struct StoredTimeline {
     std::vector<Series> series{};
 };
 
-struct StoredCaptures {
-    std::vector<Capture> captures{};
-    std::uint64_t spans = 0; ///< counted once where captures overlap
-    std::uint64_t traces = 0; ///< the same
-    std::uint64_t errorSpans = 0;
-};
-
 Result<StoredTotals> readTotals(const Database& db);
 Result<StoredTimeline> readTimeline(const Database& db);
-Result<StoredCaptures> readCaptures(const Database& db);
 
 /// All issues with a tracked occurrence, by id.
 Result<std::vector<Issue>> readIssues(const Database& db);

@@ -217,6 +217,18 @@ private slots:
         QVERIFY(!QFile::exists(m_folder->filePath("workspace")));
         QVERIFY(!QFile::exists(m_folder->filePath("workspace.building")));
     }
+    /// A capture that is known is told with all that was found in it.
+    void tellsWarningsOfKnownCaptures()
+    {
+        const std::string capture =
+            write("c", otlpRequest("a", failed("00000000000000b1", "")) + "\n{broken\n");
+        const auto first = read({ capture });
+        const auto second = read({ capture });
+        VERIFY_RESULT(first);
+        VERIFY_RESULT(second);
+        QCOMPARE(first->captures.front().warnings.size(), std::size_t{ 1 });
+        QVERIFY(first->captures.front().warnings == second->captures.front().warnings);
+    }
     void cancelLeavesTheWorkspaceAsItWas()
     {
         VERIFY_RESULT(read({ write("c", otlpRequest("a", failed("00000000000000b1", ""))) }));

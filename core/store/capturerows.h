@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/base/result.h"
+#include "core/model/capture.h"
+#include "core/store/database.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace spanglass {
+
+/// What an ingest stores of a capture it read.
+struct CaptureRow {
+    Capture capture{};
+    std::int64_t modifiedNs = 0;
+    std::string content{}; ///< as OpenedSource::identity
+    std::uint64_t newSpans = 0; ///< not in the workspace before
+    std::uint64_t newTraces = 0;
+};
+
+struct StoredCaptures {
+    std::vector<Capture> captures{};
+    std::uint64_t spans = 0; ///< counted once where captures overlap
+    std::uint64_t traces = 0; ///< the same
+    std::uint64_t errorSpans = 0;
+};
+
+/// All captures by id. What is damaged in a row counts as 0, empty or Damaged.
+Result<StoredCaptures> readCaptures(const Database& db);
+
+/// The capture with this content, if the workspace has it.
+Result<std::optional<Capture>> findCapture(const Database& db, std::string_view content);
+
+/// A new capture's row, or that of an earlier reading of the same path; its figures are set later.
+Result<CaptureId> beginCapture(const Database& db, const std::string& path);
+Result<> setCapture(const Database& db, const CaptureRow& row);
+
+} // namespace spanglass
