@@ -5,9 +5,8 @@
 #include "core/stack/stackparser.h"
 #include "core/store/extrajson.h"
 #include "core/store/packedids.h"
+#include "core/store/stacktext.h"
 #include "core/store/stringreader.h"
-
-#include <zstd.h>
 
 #include <algorithm>
 #include <functional>
@@ -15,9 +14,6 @@
 namespace spanglass {
 
 namespace {
-
-constexpr unsigned long long maxStackBytes = 64ULL << 20U;
-constexpr std::int64_t codecZstd = 1;
 
 TraceId traceIdOf(std::string_view blob)
 {
@@ -34,21 +30,6 @@ TraceId traceIdOf(std::string_view blob)
 SpanId spanIdOf(std::int64_t stored)
 {
     return SpanId{ static_cast<std::uint64_t>(stored) };
-}
-
-std::string decompressed(std::string_view blob)
-{
-    const auto size = ZSTD_getFrameContentSize(blob.data(), blob.size());
-    if (size > maxStackBytes) { // also the two error values, which are the largest numbers
-        return {};
-    }
-    std::string text(size, '\0');
-    const std::size_t got = ZSTD_decompress(text.data(), text.size(), blob.data(), blob.size());
-    if (ZSTD_isError(got) != 0) {
-        return {};
-    }
-    text.resize(got);
-    return text;
 }
 
 /// Decodes tag lists with statements that are prepared once.
@@ -192,8 +173,7 @@ Result<std::string> readReducedStack(const Database& db, std::int64_t stack)
     if (!*row) {
         return std::string();
     }
-    const std::string_view blob = statement->text(1);
-    return toValidUtf8(statement->integer(0) == codecZstd ? decompressed(blob) : std::string(blob));
+    return toValidUtf8(unpackStack(statement->integer(0), statement->text(1)));
 }
 
 Result<Occurrence> readOccurrence(const Database& db, OccurrenceId id)

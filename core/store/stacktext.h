@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -13,5 +14,8 @@ struct StackText {
 
 /// Compresses a text if that makes it smaller.
 StackText packStack(std::string_view text);
+
+/// The text again; "" if it is damaged, says it is larger than 64 MiB, or has an unknown codec.
+std::string unpackStack(std::int64_t codec, std::string_view bytes);
 
 } // namespace spanglass
