@@ -51,9 +51,6 @@ public:
     /// was read before it.
     Result<Piece> next(PieceBuffer& buffer);
 
-    /// Nothing will follow.
-    [[nodiscard]] bool isAtEnd() const { return m_ended && m_carry.empty() && !m_failed; }
-
 private:
     static constexpr std::size_t longestLine = std::size_t{ 32 } << 20U;
     Result<std::size_t> fill(char* to);
