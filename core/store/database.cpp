@@ -4,7 +4,11 @@
 
 #include <sqlite3.h>
 
+#include <cstring>
+#include <filesystem>
 #include <string>
+#include <string_view>
+#include <system_error>
 
 namespace spanglass {
 
@@ -20,6 +24,8 @@ Error databaseError(sqlite3* db)
         text = "the disk is full";
     } else if ((code & 0xFF) == SQLITE_BUSY) {
         text = "another program is writing to it";
+    } else if ((code & 0xFF) == SQLITE_NOTADB) {
+        text = "not a Spanglass workspace";
     } else if (code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_TRUNCATE
         || code == SQLITE_IOERR_SHMSIZE || code == SQLITE_IOERR_SHMMAP) {
         text = "cannot write, is the disk full? (" + text + ")";
@@ -193,6 +199,50 @@ bool isUnfinished(const Database& db, sqlite3* raw)
     return *tables == 0 && version && *version == 0;
 }
 
+bool hasContent(const std::string& path)
+{
+    std::error_code failed;
+    const auto size = std::filesystem::file_size(path, failed);
+    return !failed && size > 0;
+}
+
+/// True for a workspace in a folder that we may not write to: even a reader of a WAL file makes two files
+/// beside it. Where no log waits to be played in, the file can be read as one that nobody changes.
+bool cannotShare(const std::string& path, const Database& db, sqlite3* raw)
+{
+    if (db.integer("SELECT count(*) FROM sqlite_schema")) {
+        return false;
+    }
+    const int code = sqlite3_errcode(raw) & 0xFF;
+    return (code == SQLITE_READONLY || code == SQLITE_CANTOPEN) && hasContent(path)
+        && !hasContent(path + "-wal") && !hasContent(path + "-journal");
+}
+
+/// The path as SQLite's URI for a file that nobody changes.
+std::string immutableUri(const std::string& path)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string uri = "file:";
+    for (const char c : path) {
+        if (c == '?' || c == '#' || c == '%') {
+            uri += { '%', digits[static_cast<unsigned char>(c) >> 4U], digits[c & 0xF] };
+        } else {
+            uri += c;
+        }
+    }
+    return uri + "?immutable=1";
+}
+
+/// SQLite's words, and the system's where it was the system that refused.
+std::string whyNotOpened(sqlite3* raw)
+{
+    if (raw == nullptr) {
+        return "no memory";
+    }
+    const int cause = sqlite3_system_errno(raw);
+    return cause != 0 ? std::strerror(cause) : sqlite3_errmsg(raw);
+}
+
 } // namespace
 
 Result<Database> Database::open(const std::string& path, Mode mode)
@@ -203,9 +253,19 @@ Result<Database> Database::open(const std::string& path, Mode mode)
     const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
     Database db(raw);
     if (code != SQLITE_OK) {
-        return Error{ Error::Kind::Io, path + ": " + (raw == nullptr ? "no memory" : sqlite3_errmsg(raw)) };
+        return Error{ Error::Kind::Io, path + ": " + whyNotOpened(raw) };
     }
     sqlite3_busy_timeout(raw, busyTimeoutMs);
+    if (mode == Mode::ReadOnly && cannotShare(path, db, raw)) {
+        sqlite3* fixed = nullptr;
+        const int opened =
+            sqlite3_open_v2(immutableUri(path).c_str(), &fixed, flags | SQLITE_OPEN_URI, nullptr);
+        db = Database(fixed);
+        raw = fixed;
+        if (opened != SQLITE_OK) {
+            return Error{ Error::Kind::Io, path + ": " + whyNotOpened(raw) };
+        }
+    }
     if (mode == Mode::ReadOnly && isUnfinished(db, raw)) {
         if (auto finished = open(path, Mode::ReadWrite); !finished) {
             return std::move(finished).error();

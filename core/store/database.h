@@ -55,7 +55,8 @@ public:
     enum class Mode { ReadOnly, ReadWrite, Build };
 
     /// ReadWrite makes the file if it is not there. ReadOnly finishes one whose making was cut off, so
-    /// that a crash at any moment leaves a workspace that opens. ":memory:" is for tests.
+    /// that a crash at any moment leaves a workspace that opens; in a folder that cannot be written to it
+    /// takes the file for one that nobody changes. ":memory:" is for tests.
     static Result<Database> open(const std::string& path, Mode mode);
 
     Result<Statement> prepare(std::string_view sql) const;

@@ -2,9 +2,13 @@
 
 #include "tests/support/print.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace spanglass;
 
@@ -57,6 +61,32 @@ private slots:
         VERIFY_RESULT(strings);
         QCOMPARE(*strings, 1);
     }
+    /// A workspace on a medium or in a folder that is not ours to write to. Root may write anywhere, so the
+    /// child of a fork gives its rights up.
+    void readsFromAFolderThatCannotBeWritten()
+    {
+        QTemporaryDir outer;
+        QFile::setPermissions(outer.path(), everyoneMayRead);
+        const QString folder = outer.filePath("a?b%20#c");
+        QVERIFY(QDir().mkdir(folder));
+        const std::string path = (folder + "/workspace").toStdString();
+        VERIFY_RESULT(Database::open(path, Database::Mode::ReadWrite));
+        QVERIFY(QFile::setPermissions(
+            QString::fromStdString(path), QFile::ReadOwner | QFile::ReadGroup | QFile::ReadOther));
+        QVERIFY(QFile::setPermissions(folder, everyoneMayRead & ~QFile::WriteOwner));
+        const pid_t child = ::fork();
+        if (child == 0) {
+            constexpr uid_t nobody = 65534;
+            const bool dropped = ::geteuid() != 0 || ::setuid(nobody) == 0;
+            const auto db = Database::open(path, Database::Mode::ReadOnly);
+            const auto captures = db ? db->integer("SELECT count(*) FROM capture") : Result<std::int64_t>(-1);
+            ::_exit(dropped && captures && *captures == 0 ? 0 : 1);
+        }
+        int status = -1;
+        QCOMPARE(::waitpid(child, &status, 0), child);
+        QVERIFY(QFile::setPermissions(folder, everyoneMayRead));
+        QCOMPARE(status, 0);
+    }
     void refusesOtherFiles()
     {
         const QString path = m_folder.filePath("other");
@@ -73,11 +103,15 @@ private slots:
         file.write(QByteArray(5000, 'n'));
         file.close();
         QVERIFY(!Database::open(file.fileName().toStdString(), Database::Mode::ReadWrite));
-        QVERIFY(!Database::open(file.fileName().toStdString(), Database::Mode::ReadOnly));
+        const auto other = Database::open(file.fileName().toStdString(), Database::Mode::ReadOnly);
+        QVERIFY(!other);
+        QCOMPARE(other.error().message, file.fileName().toStdString() + ": not a Spanglass workspace");
         QCOMPARE(file.size(), 5000);
     }
 
 private:
+    static constexpr QFile::Permissions everyoneMayRead = QFile::ReadOwner | QFile::WriteOwner
+        | QFile::ExeOwner | QFile::ReadGroup | QFile::ExeGroup | QFile::ReadOther | QFile::ExeOther;
     QTemporaryDir m_folder;
 };
 
