@@ -12,6 +12,52 @@ namespace spanglass {
 
 namespace {
 
+/// Trace data in binary forms that we do not read; null if it is none.
+const char* binaryTraces(std::string_view text)
+{
+    constexpr std::size_t frameHead = 4; // a length in front of each message
+    constexpr std::string_view zstd = "\x28\xB5\x2F\xFD";
+    const std::string_view sample = text.substr(0, 4096);
+    const bool hasResource = sample.find("service.") != std::string_view::npos
+        || sample.find("process.") != std::string_view::npos
+        || sample.find("host.") != std::string_view::npos;
+    const bool framed = text.size() > frameHead && text[0] == '\0';
+    if (framed && text.substr(frameHead).starts_with(zstd)) {
+        return "OTLP as compressed protobuf messages, which it cannot read yet";
+    }
+    if (hasResource && (text.starts_with('\n') || (framed && text[frameHead] == '\n'))) {
+        return "OTLP as protobuf, which it cannot read yet";
+    }
+    const bool isArray = !text.empty()
+        && ((static_cast<unsigned char>(text[0]) & 0xF0U) == 0x90U || text[0] == '\xDC' || text[0] == '\xDD');
+    const bool isMap = sample.find("\xA8trace_id") != std::string_view::npos;
+    const bool isTable = text.starts_with("\x92\xDC") || text.starts_with("\x92\xDD");
+    if (isArray && (isMap || isTable)) {
+        return "Datadog traces as MessagePack, which it cannot read yet";
+    }
+    return nullptr;
+}
+
+/// Trace data in JSON of another kind, or OpenTelemetry data without traces; null if it is none.
+const char* otherTraces(std::string_view text)
+{
+    const std::string_view sample = text.substr(0, std::size_t{ 64 } << 10U);
+    const auto has = [&](std::string_view key) { return sample.find(key) != std::string_view::npos; };
+    if (has("\"resourceLogs\"") || has("\"resourceMetrics\"")) {
+        return "OpenTelemetry logs or metrics without traces";
+    }
+    if (has("\"traceID\"") && has("\"spans\"")) {
+        return "Jaeger JSON, which it cannot read yet";
+    }
+    if (has("\"traceId\"") && has("\"timestamp\"") && has("\"id\"")) {
+        return "Zipkin JSON, which it cannot read yet";
+    }
+    if (has("\"trace_id\"") && has("\"span_id\"") && has("\"meta\"")) {
+        return "Datadog JSON, which it cannot read yet";
+    }
+    return nullptr;
+}
+
 /// What content that is no JSON looks like, in words.
 std::string describe(std::string_view text)
 {
@@ -98,8 +144,10 @@ Result<Sniffed> sniff(std::string_view beginning, bool complete)
     }
     if (!OtlpJsonReader::recognises(beginning)) {
         const bool json = text[0] == '{' || text[0] == '[';
-        const std::string what =
-            json ? "JSON, but of no known trace format (keys: " + firstKeys(text) + ")" : describe(text);
+        const char* const other = json ? otherTraces(text) : binaryTraces(beginning);
+        const std::string what = other != nullptr ? std::string(other)
+            : json ? "JSON, but of no known trace format (keys: " + firstKeys(text) + ")"
+                   : describe(text);
         return Error{ Error::Kind::Format, "not a trace capture that Spanglass knows: " + what };
     }
     const char first = text[0];
