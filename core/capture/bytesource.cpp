@@ -8,9 +8,11 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <string_view>
 #include <vector>
 
@@ -227,6 +229,14 @@ std::string identityOf(int fd, std::uint64_t size)
     return std::to_string(size) + "-" + toHex(hash128(bytes));
 }
 
+/// Times that 64 bits of nanoseconds cannot hold (file systems can) become the last or first they can.
+std::int64_t nanoseconds(const timespec& time)
+{
+    constexpr std::int64_t perSecond = 1'000'000'000;
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / perSecond - 1;
+    return std::clamp(std::int64_t{ time.tv_sec }, -most, most) * perSecond + time.tv_nsec;
+}
+
 /// The first bytes of a stream, enough to see how it is compressed.
 Result<std::string> readHead(int fd)
 {
@@ -266,7 +276,7 @@ Result<OpenedSource> openSource(const std::string& path)
             return Error{ Error::Kind::Io, path + ": not a regular file" };
         }
         source.size = static_cast<std::uint64_t>(info.st_size);
-        source.modifiedNs = std::int64_t{ info.st_mtim.tv_sec } * 1'000'000'000 + info.st_mtim.tv_nsec;
+        source.modifiedNs = nanoseconds(info.st_mtim);
         source.identity = identityOf(file.get(), source.size);
         ::posix_fadvise(file.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
     }

@@ -394,9 +394,7 @@ Beginning readBeginning(ByteSource& bytes)
     return beginning;
 }
 
-} // namespace
-
-Result<ReadOutcome> readCapture(OpenedSource& source, const ReadOptions& options, std::stop_token stop)
+Result<ReadOutcome> readWhole(OpenedSource& source, const ReadOptions& options, const std::stop_token& stop)
 {
     Beginning beginning = readBeginning(*source.bytes);
     if (beginning.error && beginning.text.empty()) {
@@ -451,6 +449,17 @@ Result<ReadOutcome> readCapture(OpenedSource& source, const ReadOptions& options
             { "byte " + std::to_string(source.bytes->consumed()), "the file shrank while it was read" });
     }
     return outcome;
+}
+
+} // namespace
+
+Result<ReadOutcome> readCapture(OpenedSource& source, const ReadOptions& options, std::stop_token stop)
+{
+    try {
+        return readWhole(source, options, stop);
+    } catch (const std::exception& exception) { // no memory, no threads
+        return Error{ Error::Kind::Io, std::string("cannot go on reading: ") + exception.what() };
+    }
 }
 
 } // namespace spanglass

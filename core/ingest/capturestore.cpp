@@ -164,7 +164,8 @@ private:
         }
         constexpr std::int64_t slack =
             3600 * nsPerSecond; // a parent may have begun before its child's capture
-        auto index = m_writer.spanIndex(from > slack ? from - slack : 0, to + slack);
+        auto index = m_writer.spanIndex(from > slack ? from - slack : 0,
+            to < std::numeric_limits<TimeNs>::max() - slack ? to + slack : to);
         auto traces = m_writer.errorTraces();
         auto open = m_writer.openParents();
         if (!index || !traces || !open) {

@@ -211,6 +211,19 @@ private slots:
             path("in/b.txt") + ": not a trace capture that Spanglass knows: text that is no JSON");
         QCOMPARE(report->failures[1].error.message, path("absent") + ": No such file or directory");
     }
+    /// Seen by the sanitizer: nothing is added to the last time there is.
+    void bearsTheLastTimeThereIs()
+    {
+        VERIFY_RESULT(read({ write("c", otlpRequest("a", failed("00000000000000b1", ""))) }));
+        std::string late = otlpRequest("a", failed("00000000000000b2", ""));
+        const std::string key = "\"startTimeUnixNano\":\"";
+        const std::size_t at = late.find(key);
+        QVERIFY(at != std::string::npos);
+        const std::size_t digits = at + key.size();
+        late.replace(digits, late.find('"', digits) - digits, "9223372036854775807");
+        VERIFY_RESULT(read({ write("d", late) }));
+        QCOMPARE(summary().tracked, std::uint64_t{ 2 });
+    }
     void leavesNoWorkspaceBehindAFailure()
     {
         QVERIFY(!read({ path("absent") }));
