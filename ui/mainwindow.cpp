@@ -269,6 +269,7 @@ void MainWindow::showPhase(Phase phase)
     setWindowTitle(open ? tr("%1 - Spanglass").arg(m_session.title()) : tr("Spanglass"));
     if (phase == Phase::Reading) {
         m_status->showProblem({});
+        m_focusList = true;
         showListMessage();
     }
     if (open && !m_query->isAncestorOf(focusWidget())) {
@@ -295,6 +296,9 @@ void MainWindow::showRows(const IssueRows& rows)
     m_list->rowsReplaced();
     if (m_model->rowCount() > 0) {
         m_listPages->setCurrentIndex(ListRows);
+        if (std::exchange(m_focusList, false) && !m_query->isAncestorOf(focusWidget())) {
+            m_list->setFocus(); // hidden before, it could not take it
+        }
     } else {
         showListMessage();
     }

@@ -114,6 +114,7 @@ private:
     QActionGroup* m_themes = nullptr;
     QList<QAction*> m_issueActions; ///< need a selected issue
     QAction* m_addCaptures = nullptr;
+    bool m_focusList = false; ///< when it shows its first rows
 };
 
 } // namespace spanglass

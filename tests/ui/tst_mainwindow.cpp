@@ -77,6 +77,7 @@ private Q_SLOTS:
         QVERIFY(list->currentIssue()->fingerprint != first);
         QCOMPARE(window.session().selected().fingerprint, list->currentIssue()->fingerprint);
         QVERIFY(visibleChild<Timeline>(window));
+        QCOMPARE(window.focusWidget(), list);
         QVERIFY(window.windowTitle().contains(QLatin1String("larder")));
 
         for (auto* action : window.findChildren<QAction*>()) {

@@ -1,6 +1,7 @@
 #include "ui/issues/issuedelegate.h"
 
 #include "ui/issues/issuelistmodel.h"
+#include "ui/issues/issuelistview.h"
 #include "ui/look/format.h"
 #include "ui/look/theme.h"
 
@@ -144,12 +145,13 @@ void IssueDelegate::paint(
         return;
     }
     const ThemeColors colors = colorsFor(option.palette);
+    const auto* view = qobject_cast<const IssueListView*>(option.widget);
     const bool selected = option.state.testFlag(QStyle::State_Selected);
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     if (selected) {
         painter->fillRect(option.rect, colors.selection);
-    } else if (option.state.testFlag(QStyle::State_MouseOver)) {
+    } else if (view && view->rowUnderMouse() == index.row()) {
         painter->fillRect(option.rect, colors.raised);
     }
     painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), colors.border);

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 namespace spanglass {
 
@@ -159,6 +160,30 @@ void IssueListView::chooseSort(int column)
     m_sort = { .key = key, .descending = again ? !m_sort.descending : true };
     m_model->setSort(m_sort);
     Q_EMIT sortWanted(m_sort);
+}
+
+bool IssueListView::viewportEvent(QEvent* event)
+{
+    if (event->type() == QEvent::MouseMove || event->type() == QEvent::HoverMove) {
+        lightUp(indexAt(static_cast<QSinglePointEvent*>(event)->position().toPoint()).row());
+    } else if (event->type() == QEvent::Leave) {
+        lightUp(-1);
+    }
+    const bool handled = QTableView::viewportEvent(event);
+    if (event->type() == QEvent::Wheel) { // another row has come under the pointer
+        lightUp(indexAt(static_cast<QSinglePointEvent*>(event)->position().toPoint()).row());
+    }
+    return handled;
+}
+
+/// The view itself would light up one cell only.
+void IssueListView::lightUp(int row)
+{
+    for (const int changed : { std::exchange(m_rowUnderMouse, row), row }) {
+        if (changed >= 0) {
+            viewport()->update(0, rowViewportPosition(changed), viewport()->width(), rowHeight(changed));
+        }
+    }
 }
 
 void IssueListView::resizeEvent(QResizeEvent* event)

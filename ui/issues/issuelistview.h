@@ -24,6 +24,7 @@ public:
     void aboutToReplaceRows(bool startOver = false);
     void rowsReplaced();
 
+    [[nodiscard]] int rowUnderMouse() const { return m_rowUnderMouse; } ///< -1 = none; lit up as a whole
     [[nodiscard]] const Issue* currentIssue() const; ///< null if there is none
     [[nodiscard]] std::vector<IssueId> selectedIssues() const; ///< those with an id
     void step(int rows); ///< moves the current row, stops at the ends
@@ -37,16 +38,19 @@ Q_SIGNALS:
 
 protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    bool viewportEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
     void fitColumns();
+    void lightUp(int row);
     void fitRows();
     void chooseSort(int column);
     void announceCurrent();
 
+    int m_rowUnderMouse = -1;
     IssueListModel* m_model;
     Sort m_sort;
     std::vector<std::string> m_keptSelection;

@@ -175,6 +175,29 @@ private Q_SLOTS:
         view.verticalScrollBar()->setValue(view.verticalScrollBar()->maximum());
         QVERIFY(view.indexAt(QPoint(20, view.viewport()->height() - 10)).row() >= 19'990);
     }
+
+    void lightsUpTheRowUnderThePointer()
+    {
+        applyTheme(*qApp, ThemeChoice::Light);
+        IssueListModel model;
+        IssueListView view(&model);
+        view.resize(620, 400);
+        setList(model, view, testList(4));
+        view.show();
+        QCOMPARE(view.rowUnderMouse(), -1);
+        const QPointF at(view.visualRect(model.index(2, 0)).center());
+        QMouseEvent move(QEvent::MouseMove, at, view.viewport()->mapToGlobal(at), Qt::NoButton, Qt::NoButton,
+            Qt::NoModifier);
+        QApplication::sendEvent(view.viewport(), &move);
+        QCOMPARE(view.rowUnderMouse(), 2);
+        const QImage row = view.viewport()->grab(QRect(0, view.rowViewportPosition(2), 600, 40)).toImage();
+        const QColor raised = themeColors(false).raised;
+        QCOMPARE(row.pixelColor(3, 20), raised);
+        QCOMPARE(row.pixelColor(view.columnViewportPosition(IssueListModel::LastColumn) + 1, 2), raised);
+        QEvent leave(QEvent::Leave);
+        QApplication::sendEvent(view.viewport(), &leave);
+        QCOMPARE(view.rowUnderMouse(), -1);
+    }
 };
 
 QTEST_MAIN(TestIssueListView)
