@@ -16,8 +16,10 @@ constexpr std::size_t maxWasted = 1024 * 1024;
 /// Like string_view::find, but linear whatever the needle is.
 std::size_t findText(std::string_view text, std::string_view needle, std::size_t from)
 {
-    if (from > text.size())
+    if (from > text.size() || (from == text.size() && !needle.empty()))
         return npos;
+    if (needle.empty())
+        return from;
     const void* hit = memmem(text.data() + from, text.size() - from, needle.data(), needle.size());
     return hit ? static_cast<std::size_t>(static_cast<const char*>(hit) - text.data()) : npos;
 }
