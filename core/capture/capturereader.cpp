@@ -457,8 +457,8 @@ Result<ReadOutcome> readCapture(OpenedSource& source, const ReadOptions& options
 {
     try {
         return readWhole(source, options, stop);
-    } catch (const std::exception& exception) { // no memory, no threads
-        return Error{ Error::Kind::Io, std::string("cannot go on reading: ") + exception.what() };
+    } catch (const std::exception& exception) { // no memory, no threads, no room for what was decoded
+        return Error{ Error::Kind::Database, std::string("cannot go on reading: ") + exception.what() };
     }
 }
 

@@ -1,5 +1,6 @@
 #include "core/ingest/skeleton.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -20,7 +21,10 @@ void moveAll(Call call, int file, Byte* data, std::size_t size, std::uint64_t of
 {
     while (size > 0) {
         const ssize_t count = call(file, data, size, static_cast<off_t>(offset));
-        if (count <= 0 && errno != EINTR) {
+        if (count == 0) {
+            throw std::runtime_error("the temporary file of spans ends early");
+        }
+        if (count < 0 && errno != EINTR) {
             throw std::runtime_error(std::string("the temporary file of spans: ") + std::strerror(errno));
         }
         const std::size_t moved = count > 0 ? static_cast<std::size_t>(count) : 0;
@@ -86,7 +90,7 @@ void SkeletonLog::spill()
 {
     if (m_file < 0) {
         std::string name = m_folder + "/.spanglass-spans-XXXXXX";
-        m_file = ::mkstemp(name.data());
+        m_file = ::mkostemp(name.data(), O_CLOEXEC);
         if (m_file < 0) {
             throw std::runtime_error(
                 "the temporary file of spans in " + m_folder + ": " + std::strerror(errno));
