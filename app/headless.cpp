@@ -20,7 +20,7 @@ const std::string& shownPath(const std::string& path)
     return path == "-" ? standardInput : path;
 }
 
-/// One line for each capture that could not be read, or not wholly.
+/// One line for each capture that could not be read, or not without warnings.
 void tellProblems(const IngestReport& report)
 {
     for (const auto& failure : report.failures) {
@@ -31,9 +31,8 @@ void tellProblems(const IngestReport& report)
             continue;
         }
         std::string text = shownPath(capture.path) + ": ";
-        text += capture.warningCount == 1
-            ? "one record could not be read"
-            : std::to_string(capture.warningCount) + " records could not be read";
+        text +=
+            capture.warningCount == 1 ? "one warning" : std::to_string(capture.warningCount) + " warnings";
         if (!capture.warnings.empty()) {
             const auto& first = capture.warnings.front();
             text += capture.warningCount == 1 ? ", " : ", the first ";
