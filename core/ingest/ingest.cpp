@@ -225,7 +225,7 @@ private:
             return withoutPath(std::move(source).error(), path);
         }
         if (!source->identity.empty()) {
-            auto found = findCapture(db, source->identity);
+            auto found = findCapture(db, source->identity, path, source->modifiedNs);
             if (!found) {
                 return std::move(found).error().within(m_options.workspace);
             }

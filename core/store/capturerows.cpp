@@ -76,13 +76,15 @@ Result<StoredCaptures> readCaptures(const Database& db)
     return read ? Result<StoredCaptures>(std::move(all)) : std::move(read).error();
 }
 
-Result<std::optional<Capture>> findCapture(const Database& db, std::string_view content)
+Result<std::optional<Capture>> findCapture(
+    const Database& db, std::string_view content, std::string_view path, std::int64_t modifiedNs)
 {
-    auto rows = db.prepare(std::string(selectCaptures) + " WHERE content = ?");
+    auto rows =
+        db.prepare(std::string(selectCaptures) + " WHERE content = ? AND (path <> ? OR modified_ns = ?)");
     if (!rows) {
         return std::move(rows).error();
     }
-    rows->bind(0, content);
+    rows->bind(0, content).bind(1, path).bind(2, modifiedNs);
     std::optional<Capture> found;
     auto read = forEachRow(std::move(rows), [&](const Statement& row) { found = captureOf(row); });
     return read ? Result<std::optional<Capture>>(std::move(found)) : std::move(read).error();

@@ -32,8 +32,10 @@ struct StoredCaptures {
 /// All captures by id. What is damaged in a row counts as 0, empty or Damaged.
 Result<StoredCaptures> readCaptures(const Database& db);
 
-/// The capture with this content, if the workspace has it.
-Result<std::optional<Capture>> findCapture(const Database& db, std::string_view content);
+/// The capture with this content (size and hash of samples), if the workspace has it. A file that was
+/// written to since counts as another one: samples do not see every change.
+Result<std::optional<Capture>> findCapture(
+    const Database& db, std::string_view content, std::string_view path, std::int64_t modifiedNs);
 
 /// A new capture's row, or that of an earlier reading of the same path; its figures are set later.
 Result<CaptureId> beginCapture(const Database& db, const std::string& path);

@@ -7,6 +7,7 @@
 #include "tests/support/otlptext.h"
 #include "tests/support/print.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
@@ -134,6 +135,27 @@ private slots:
         QVERIFY(QFile::copy(m_folder->filePath("c"), m_folder->filePath("d")));
         VERIFY_RESULT(read({ path("d") }));
         QVERIFY(summary() == first);
+    }
+    /// Samples of a file do not show a change elsewhere in it; that it was written to does.
+    void readsAFileAgainThatWasWrittenTo()
+    {
+        std::string content;
+        for (int i = 1; i <= 4000; ++i) {
+            const std::string id = QString("%1").arg(i, 16, 16, QChar('0')).toStdString();
+            content += otlpRequest("a", otlpSpan(traceA, id, "")) + "\n";
+        }
+        VERIFY_RESULT(read({ write("c", content) }));
+        QCOMPARE(summary().spans, std::uint64_t{ 4000 });
+        const std::size_t elsewhere = content.find("00000000000003e8");
+        content.replace(elsewhere, 16, "000000000000ffff");
+        QFile file(QString::fromStdString(write("c", content)));
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QVERIFY(file.setFileTime(
+            QDateTime::fromSecsSinceEpoch(1'900'000'000), QFileDevice::FileModificationTime));
+        file.close();
+        VERIFY_RESULT(read({ path("c") }));
+        QCOMPARE(summary().spans, std::uint64_t{ 4001 });
+        QCOMPARE(summary().captures.size(), std::size_t{ 1 });
     }
     void overlappingCapturesCountOnce()
     {
