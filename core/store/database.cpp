@@ -288,7 +288,7 @@ Result<Database> Database::open(const std::string& path, Mode mode)
         return std::move(ready).error().within(path);
     }
     if (mode == Mode::Build) {
-        if (auto set = db.execute("PRAGMA foreign_keys=OFF; PRAGMA cache_size=-65536;"); !set) {
+        if (auto set = db.execute("PRAGMA foreign_keys=OFF;"); !set) {
             return std::move(set).error().within(path);
         }
     }
