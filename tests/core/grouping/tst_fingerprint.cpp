@@ -190,7 +190,7 @@ void TestFingerprint::readsMoreOfTheMessageWhereStacksAreTakenLate()
 {
     const std::string recorded =
         "goroutine 1 [running]:\ngo.opentelemetry.io/otel/sdk/trace.recordStackTrace(...)\n"
-        "\t/root/go/pkg/mod/go.opentelemetry.io/otel/sdk@v1.1.0/trace/span.go:320\n"
+        "\t/home/me/go/pkg/mod/go.opentelemetry.io/otel/sdk@v1.1.0/trace/span.go:320\n"
         "main.handle(0xc0)\n\t/srv/main.go:40 +0x3f7\n";
     QVERIFY(keyOf({ "*errors.errorString", "cannot bind the book without glue", recorded })
         != keyOf({ "*errors.errorString", "cannot bind the book without thread", recorded }));

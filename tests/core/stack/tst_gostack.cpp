@@ -46,13 +46,13 @@ void TestGoStack::marksFramesOfTheTracer()
         "\t/usr/share/gocode/src/go.opentelemetry.io/otel/sdk/trace/span.go:320\n"
         "go.opentelemetry.io/otel/sdk/trace.(*recordingSpan).RecordError(0xc000307080, {0x7a6960?, "
         "0xc00005bb00})\n"
-        "\t/root/go/pkg/mod/go.opentelemetry.io/otel/sdk@v1.1.0/trace/span.go:302 +0x465\n"
+        "\t/home/me/go/pkg/mod/go.opentelemetry.io/otel/sdk@v1.1.0/trace/span.go:302 +0x465\n"
         "main.main()\n"
         "\t/srv/studio/go/main.go:106 +0xada\n\n";
     QCOMPARE(textOf(parseStack(text, "*main.BindError", "no glue left")),
         std::string(R"(reported *main.BindError: no glue left
   go.opentelemetry.io/otel/sdk/trace|recordStackTrace /usr/share/gocode/src/go.opentelemetry.io/otel/sdk/trace/span.go:320 [go.opentelemetry.io/otel]
-  go.opentelemetry.io/otel/sdk/trace|(*recordingSpan).RecordError /root/go/pkg/mod/go.opentelemetry.io/otel/sdk@v1.1.0/trace/span.go:302 [go.opentelemetry.io/otel/sdk]
+  go.opentelemetry.io/otel/sdk/trace|(*recordingSpan).RecordError /home/me/go/pkg/mod/go.opentelemetry.io/otel/sdk@v1.1.0/trace/span.go:302 [go.opentelemetry.io/otel/sdk]
 * main|main /srv/studio/go/main.go:106
 )"));
 }
