@@ -180,8 +180,7 @@ private:
             m_earlier[partitionOf(traceHash(trace))].errorTraces.push_back(trace);
         }
         for (const OpenParentRow& row : *open) {
-            m_questions[partitionOf(traceHash(row.trace))].push_back(
-                { row.occurrence, row.trace, row.parent, row.service });
+            m_questions[partitionOf(traceHash(row.trace))].push_back(row);
         }
         return {};
     }
@@ -338,10 +337,8 @@ private:
                 }
                 m_writer.addTraceBlob(*row, m_captures[trace.capture].capture.id, std::move(trace.blob));
             }
-            for (const std::int64_t occurrence : result.parentFound) {
-                const bool same = std::ranges::find(result.answered, occurrence, &OpenQuestion::occurrence)
-                    != result.answered.end();
-                if (auto set = m_writer.setParentFound(occurrence, same); !set) {
+            for (const AnsweredParent& answer : result.answered) {
+                if (auto set = m_writer.setParentFound(answer.occurrence, answer.sameService); !set) {
                     return set;
                 }
             }
@@ -480,7 +477,7 @@ private:
     std::vector<NumberMap> m_maps{}; ///< by collector, as the next
     std::vector<ErrorNumbers> m_numbers{};
     std::vector<EarlierSpans> m_earlier{}; ///< by partition; empty for a new workspace
-    std::vector<std::vector<OpenQuestion>> m_questions{}; ///< by partition
+    std::vector<std::vector<OpenParentRow>> m_questions{}; ///< by partition
     std::vector<ResolvedPartition> m_results{}; ///< by partition
     std::vector<Rollups> m_rollups{}; ///< by thread
     /// Tags of the rows that wait for their statement: as many as one takes, until the writer finishes.

@@ -317,14 +317,10 @@ private:
 
     void answerQuestions()
     {
-        for (const OpenQuestion& question : m_in.questions) {
+        for (const OpenParentRow& question : m_in.questions) {
             const std::uint32_t parent = findSpan(question.trace, question.parent, question.service);
-            if (parent == none) {
-                continue;
-            }
-            m_out.parentFound.push_back(question.occurrence);
-            if (m_service[parent] == question.service) {
-                m_out.answered.push_back(question);
+            if (parent != none) {
+                m_out.answered.push_back({ question.occurrence, m_service[parent] == question.service });
             }
         }
     }

@@ -2,6 +2,7 @@
 
 #include "core/ingest/skeleton.h"
 #include "core/model/tracking.h"
+#include "core/store/ingestwriter.h"
 #include "core/store/traceblob.h"
 
 #include <cstdint>
@@ -38,12 +39,10 @@ struct EarlierSpans {
     std::vector<TraceId> errorTraces{}; ///< sorted; traces that hold error spans
 };
 
-/// An earlier error span whose parent was in no capture.
-struct OpenQuestion {
+/// An earlier error span whose parent has been found.
+struct AnsweredParent {
     std::int64_t occurrence = 0;
-    TraceId trace{};
-    SpanId parent{};
-    std::uint32_t service = 0; ///< string.id
+    bool sameService = false; ///< so that it is no service entry span
 };
 
 /// How entry spans are rolled up.
@@ -101,8 +100,7 @@ struct ResolvedPartition {
     std::vector<ResolvedTrace> traces{};
     std::vector<std::vector<std::uint64_t>> indexEntries{}; ///< by capture; entries of span_index
     std::vector<CaptureCounts> counts{}; ///< by capture
-    std::vector<OpenQuestion> answered{}; ///< earlier error spans that turn out to be no entry spans
-    std::vector<std::int64_t> parentFound{}; ///< and those whose parent is known now
+    std::vector<AnsweredParent> answered{};
 };
 
 /// All a partition's join needs.
@@ -111,7 +109,7 @@ struct PartitionInput {
     std::span<const std::uint8_t> collectors{}; ///< of each span
     const std::vector<NumberMap>* maps = nullptr;
     const EarlierSpans* earlier = nullptr; ///< null for a new workspace
-    std::span<const OpenQuestion> questions{};
+    std::span<const OpenParentRow> questions{};
     /// What the error record of a span lacks by itself.
     std::function<LackSet(std::uint8_t collector, std::uint32_t error)> lacksOf{};
     std::size_t captures = 0;
