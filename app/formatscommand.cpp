@@ -1,7 +1,8 @@
 #include "app/headless.h"
 #include "app/jsonwriter.h"
 #include "app/terminal.h"
-#include "core/capture/sniff.h"
+#include "core/capture/bytesource.h"
+#include "core/capture/format.h"
 
 #include <cstddef>
 
@@ -20,7 +21,7 @@ template <typename List> void writeList(JsonWriter& json, const char* key, const
 
 template <typename List> void printList(Output& output, const char* title, const List& list)
 {
-    constexpr std::size_t nameColumns = 11;
+    constexpr std::size_t nameColumns = 16;
     output << title << "\n";
     for (const auto& entry : list) {
         output << "  " << fitted(entry.name, nameColumns) << entry.description << "\n";
@@ -34,12 +35,12 @@ Result<ExitCode> runFormats(const Job& job)
     if (job.options.json) {
         JsonWriter json(job.output);
         json.beginObject();
-        writeList(json, "formats", knownFormats);
+        writeList(json, "formats", knownFormats());
         writeList(json, "containers", knownContainers);
         json.endObject();
         return ExitCode::Done;
     }
-    printList(job.output, "formats", knownFormats);
+    printList(job.output, "formats", knownFormats());
     printList(job.output, "containers", knownContainers);
     return ExitCode::Done;
 }

@@ -33,4 +33,16 @@ struct OpenedSource {
 /// the path and the cause: not there, no permission, a folder, a device.
 Result<OpenedSource> openSource(const std::string& path);
 
+/// What captures may be packed in, for lists.
+struct ContainerInfo {
+    const char* name;
+    const char* description;
+};
+inline constexpr ContainerInfo knownContainers[] = {
+    { "gzip", "found by content, members one after another" },
+    { "zstd", "found by content, frames one after another" },
+    { "folder", "the files in it" },
+    { "-", "standard input" },
+};
+
 } // namespace spanglass

@@ -1,8 +1,9 @@
 #include "core/capture/capturereader.h"
 
+#include "core/capture/findings.h"
 #include "core/capture/linesplitter.h"
-#include "core/capture/otlpjsonreader.h"
 #include "core/capture/sniff.h"
+#include "core/capture/streamreading.h"
 
 #include <algorithm>
 #include <atomic>
@@ -14,39 +15,12 @@ namespace spanglass {
 
 namespace {
 
-constexpr std::size_t keptWarnings = 100;
-constexpr std::size_t longestRecord = std::size_t{ 256 } << 20U;
-
-/// A warning whose line number is not known before all pieces in front have been counted.
-struct Finding {
-    std::uint64_t piece = 0;
-    std::uint64_t line = 0; ///< in the piece, from 0
-    std::uint64_t byte = 0; ///< in the line, from 0
-    std::string message{};
-};
-
-/// What one thread gathers beside spans.
-struct WorkerLog {
-    std::vector<Finding> findings{};
-    std::uint64_t count = 0;
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> linesOfPieces{}; ///< piece number, lines in it
-    std::uint64_t otherSignals = 0;
-    bool damagedEnd = false;
-
-    void add(Finding finding)
-    {
-        ++count;
-        if (findings.size() < keptWarnings) {
-            findings.push_back(std::move(finding));
-        }
-    }
-};
-
 /// Everything the threads of one capture share; `mutex` guards the splitter and the outcome.
 struct Reading {
     OpenedSource& source;
     const ReadOptions& options;
     std::stop_token stop;
+    const Sniffed& sniffed;
     LineSplitter splitter;
     std::mutex mutex{};
     std::mutex progressMutex{};
@@ -54,7 +28,6 @@ struct Reading {
     Error error{}; ///< of the source or of a thread, with hasError
     bool hasError = false;
     bool isFatal = false; ///< what was read is not to be kept either
-    std::uint64_t outputBytes = 0;
 };
 
 void reportProgress(Reading& reading, std::uint64_t consumed)
@@ -78,8 +51,8 @@ std::string_view withoutPrefix(std::string_view line)
     return line;
 }
 
-void readLine(std::string_view line, bool isCapturesLast, OtlpJsonReader& reader, SpanSink& sink,
-    const std::function<void(std::size_t, std::string)>& note, WorkerLog& log)
+void readLine(std::string_view line, bool isCapturesLast, FormatReader& reader, SpanSink& sink,
+    const std::function<void(std::size_t, std::string)>& note, ReadingLog& log)
 {
     const std::string_view value = withoutPrefix(line);
     const auto skipped = static_cast<std::size_t>(value.data() - line.data());
@@ -101,7 +74,7 @@ void readLine(std::string_view line, bool isCapturesLast, OtlpJsonReader& reader
 }
 
 void readLines(
-    const Piece& piece, OtlpJsonReader& reader, SpanSink& sink, WorkerLog& log, const std::stop_token& stop)
+    const Piece& piece, FormatReader& reader, SpanSink& sink, ReadingLog& log, const std::stop_token& stop)
 {
     std::uint64_t lines = 0;
     std::string_view rest = piece.text;
@@ -130,148 +103,6 @@ void readLines(
     log.linesOfPieces.emplace_back(piece.number, lines);
 }
 
-/// Reads a stream that has no lines to cut at, on one thread, with the memory of its largest record.
-class StreamReading {
-public:
-    StreamReading(
-        Reading& reading, OtlpJsonReader& reader, SpanSink& sink, WorkerLog& log, std::uint64_t piece)
-        : m_reading(reading)
-        , m_reader(reader)
-        , m_sink(sink)
-        , m_log(log)
-        , m_piece(piece)
-    {
-    }
-
-    Result<> run(std::string_view beginning, bool ended)
-    {
-        m_data.assign(beginning.begin(), beginning.end());
-        m_ended = ended;
-        while (!m_reading.stop.stop_requested()) {
-            const Fed fed = feed();
-            consume(fed.consumed);
-            if (fed.scan == Scan::Bad) {
-                note(0, "damaged: " + fed.message);
-                m_reader.reset();
-                if (!resynchronise()) {
-                    note(0, "the rest of the capture could not be read");
-                    m_log.damagedEnd = true;
-                    break;
-                }
-                continue;
-            }
-            if (m_ended) {
-                if (fed.scan == Scan::More) {
-                    note(0, "the capture is cut short; the spans before were read");
-                    m_log.damagedEnd = true;
-                }
-                break;
-            }
-            if (m_data.size() - m_begin > longestRecord) {
-                note(0, "a record of more than 256 MiB; the rest of the capture could not be read");
-                m_log.damagedEnd = true;
-                break;
-            }
-            if (auto read = readMore(); !read) {
-                return read;
-            }
-        }
-        m_log.linesOfPieces.emplace_back(m_piece, m_line);
-        return {};
-    }
-
-private:
-    Fed feed()
-    {
-        const std::size_t size = m_data.size() - m_begin;
-        m_data.resize(m_data.size() + jsonPadding);
-        const std::string_view text(m_data.data() + m_begin, size);
-        const DamageHandler damage = [&](std::size_t offset, std::string message) {
-            note(offset, std::move(message));
-        };
-        Fed fed = m_reader.feed(text, m_ended, m_sink, damage);
-        m_data.resize(m_data.size() - jsonPadding);
-        return fed;
-    }
-
-    void note(std::size_t offset, std::string message)
-    {
-        // Where the offset lies is counted anew for each finding: there are few, or only 100 are kept.
-        if (m_log.findings.size() >= keptWarnings) {
-            ++m_log.count;
-            return;
-        }
-        const auto begin = m_data.begin() + static_cast<std::ptrdiff_t>(m_begin);
-        const auto at = begin + static_cast<std::ptrdiff_t>(std::min(offset, m_data.size() - m_begin));
-        const auto lines = static_cast<std::uint64_t>(std::count(begin, at, '\n'));
-        const auto lineStart =
-            std::find(std::make_reverse_iterator(at), std::make_reverse_iterator(begin), '\n').base();
-        const auto column = static_cast<std::uint64_t>(at - lineStart) + (lines == 0 ? m_column : 0);
-        m_log.add({ m_piece, m_line + lines, column, std::move(message) });
-    }
-
-    void consume(std::size_t count)
-    {
-        const auto begin = m_data.begin() + static_cast<std::ptrdiff_t>(m_begin);
-        const auto end = begin + static_cast<std::ptrdiff_t>(count);
-        const auto lines = static_cast<std::uint64_t>(std::count(begin, end, '\n'));
-        const auto lineStart =
-            std::find(std::make_reverse_iterator(end), std::make_reverse_iterator(begin), '\n').base();
-        m_column = static_cast<std::uint64_t>(end - lineStart) + (lines == 0 ? m_column : 0);
-        m_line += lines;
-        m_begin += count;
-    }
-
-    /// Moves to the next line that begins like a value, reading on as far as needed.
-    bool resynchronise()
-    {
-        while (!m_reading.stop.stop_requested()) {
-            const std::string_view text(m_data.data() + m_begin, m_data.size() - m_begin);
-            for (std::size_t at = text.find('\n'); at != std::string_view::npos;
-                 at = text.find('\n', at + 1)) {
-                if (at + 1 < text.size() && text[at + 1] == '{') {
-                    consume(at + 1);
-                    return true;
-                }
-            }
-            consume(text.empty() ? 0 : text.size() - 1);
-            if (m_ended || !readMore()) {
-                return false;
-            }
-        }
-        return false;
-    }
-
-    Result<> readMore()
-    {
-        m_data.erase(m_data.begin(), m_data.begin() + static_cast<std::ptrdiff_t>(m_begin));
-        m_begin = 0;
-        const std::size_t kept = m_data.size();
-        const std::size_t wanted = std::max(PieceBuffer::pieceSize, kept);
-        m_data.resize(kept + wanted);
-        auto count = m_reading.source.bytes->read(m_data.data() + kept, wanted);
-        m_data.resize(kept + (count ? *count : 0));
-        if (!count) {
-            m_ended = true;
-            return std::move(count).error();
-        }
-        m_ended = *count == 0;
-        reportProgress(m_reading, m_reading.source.bytes->consumed());
-        return {};
-    }
-
-    Reading& m_reading;
-    OtlpJsonReader& m_reader;
-    SpanSink& m_sink;
-    WorkerLog& m_log;
-    std::uint64_t m_piece;
-    std::vector<char> m_data{};
-    std::size_t m_begin = 0;
-    std::uint64_t m_line = 0;
-    std::uint64_t m_column = 0;
-    bool m_ended = false;
-};
-
 void fail(Reading& reading, Error error)
 {
     if (!reading.hasError) {
@@ -281,10 +112,27 @@ void fail(Reading& reading, Error error)
     reading.finished = true;
 }
 
-/// Takes pieces in turn and reads them until nothing is left.
-void workOnLines(Reading& reading, SpanSink& sink, WorkerLog& log)
+StreamReading::From streamOf(Reading& reading, std::uint64_t piece)
 {
-    OtlpJsonReader reader;
+    return { *reading.source.bytes, reading.stop, reading.sniffed.format->layout, piece,
+        [&reading](std::uint64_t consumed) { reportProgress(reading, consumed); } };
+}
+
+void runStream(
+    Reading& reading, std::string_view beginning, bool ended, SpanSink& sink, ReadingLog& log)
+{
+    const auto reader = reading.sniffed.format->makeReader(reading.sniffed.beginning);
+    StreamReading stream(streamOf(reading, 0), *reader, sink, log);
+    if (auto read = stream.run(beginning, ended); !read) {
+        fail(reading, std::move(read).error());
+    }
+    log.passedOver = reader->passedOver();
+}
+
+/// Takes pieces in turn and reads them until nothing is left.
+void workOnLines(Reading& reading, SpanSink& sink, ReadingLog& log)
+{
+    const auto reader = reading.sniffed.format->makeReader(reading.sniffed.beginning);
     PieceBuffer buffer;
     while (!reading.stop.stop_requested()) {
         Piece piece;
@@ -306,7 +154,7 @@ void workOnLines(Reading& reading, SpanSink& sink, WorkerLog& log)
             }
             if (piece.cut) {
                 reading.finished = true;
-                StreamReading stream(reading, reader, sink, log, piece.number);
+                StreamReading stream(streamOf(reading, piece.number), *reader, sink, log);
                 if (auto read = stream.run(piece.text, false); !read) {
                     fail(reading, std::move(read).error());
                 }
@@ -314,14 +162,14 @@ void workOnLines(Reading& reading, SpanSink& sink, WorkerLog& log)
             }
             consumed = reading.source.bytes->consumed();
         }
-        readLines(piece, reader, sink, log, reading.stop);
+        readLines(piece, *reader, sink, log, reading.stop);
         reportProgress(reading, consumed);
     }
-    log.otherSignals = reader.otherSignals();
+    log.passedOver = reader->passedOver();
 }
 
 /// As workOnLines, and turns what no one expects into an error of the capture.
-void runWorker(Reading& reading, SpanSink& sink, WorkerLog& log)
+void runWorker(Reading& reading, SpanSink& sink, ReadingLog& log)
 {
     try {
         workOnLines(reading, sink, log);
@@ -329,39 +177,6 @@ void runWorker(Reading& reading, SpanSink& sink, WorkerLog& log)
         const std::scoped_lock lock(reading.mutex);
         reading.isFatal = true;
         fail(reading, { Error::Kind::Database, std::string("cannot go on reading: ") + exception.what() });
-    }
-}
-
-/// Puts findings of all threads in the capture's order and names their lines.
-void collect(std::vector<WorkerLog>& logs, ReadOutcome& outcome)
-{
-    std::vector<Finding> findings;
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> pieces;
-    std::uint64_t otherSignals = 0;
-    for (WorkerLog& log : logs) {
-        outcome.warningCount += log.count;
-        otherSignals += log.otherSignals;
-        outcome.state = log.damagedEnd ? CaptureState::Damaged : outcome.state;
-        std::ranges::move(log.findings, std::back_inserter(findings));
-        pieces.insert(pieces.end(), log.linesOfPieces.begin(), log.linesOfPieces.end());
-    }
-    std::ranges::sort(pieces);
-    std::ranges::stable_sort(
-        findings, {}, [](const Finding& f) { return std::tuple(f.piece, f.line, f.byte); });
-    findings.resize(std::min(findings.size(), keptWarnings));
-    for (Finding& finding : findings) {
-        std::uint64_t line = finding.line + 1;
-        for (const auto& [piece, lines] : pieces) {
-            line += piece < finding.piece ? lines : 0;
-        }
-        outcome.warnings.push_back(
-            { "line " + std::to_string(line) + ", byte " + std::to_string(finding.byte),
-                std::move(finding.message) });
-    }
-    if (otherSignals > 0) {
-        ++outcome.warningCount;
-        outcome.warnings.push_back(
-            { "capture", std::to_string(otherSignals) + " requests of logs or metrics were passed over" });
     }
 }
 
@@ -400,27 +215,24 @@ Result<ReadOutcome> readWhole(OpenedSource& source, const ReadOptions& options, 
     if (beginning.error && beginning.text.empty()) {
         return *beginning.error;
     }
-    const auto sniffed = sniff(beginning.text, beginning.ended);
+    beginning.text.resize(beginning.text.size() + jsonPadding);
+    const std::string_view text(beginning.text.data(), beginning.text.size() - jsonPadding);
+    const auto sniffed = sniff(text, beginning.ended, options.format);
     if (!sniffed) {
         return sniffed.error();
     }
     ReadOutcome outcome;
-    outcome.format = sniffed->format;
+    outcome.format = sniffed->format->name;
     const bool ended = beginning.ended || beginning.error.has_value();
-    std::vector<WorkerLog> logs(options.sinks.size());
-    std::string head = sniffed->lineByLine ? beginning.text : std::string();
-    Reading reading{ source, options, stop, LineSplitter(*source.bytes, std::move(head), ended) };
+    std::vector<ReadingLog> logs(options.sinks.size());
+    std::string head(sniffed->lineByLine ? text : std::string_view());
+    Reading reading{ source, options, stop, *sniffed, LineSplitter(*source.bytes, std::move(head), ended) };
     if (beginning.error) {
         reading.hasError = true;
         reading.error = *beginning.error;
     }
     if (!sniffed->lineByLine) {
-        OtlpJsonReader reader;
-        StreamReading stream(reading, reader, *options.sinks.front(), logs.front(), 0);
-        if (auto read = stream.run(std::string_view(beginning.text).substr(sniffed->start), ended); !read) {
-            fail(reading, std::move(read).error());
-        }
-        logs.front().otherSignals = reader.otherSignals();
+        runStream(reading, sniffed->beginning.bytes, ended, *options.sinks.front(), logs.front());
     } else {
         const std::size_t threads = ended ? 1 : options.sinks.size();
         std::vector<std::jthread> workers;
@@ -435,7 +247,7 @@ Result<ReadOutcome> readWhole(OpenedSource& source, const ReadOptions& options, 
     if (reading.isFatal) {
         return reading.error;
     }
-    collect(logs, outcome);
+    collectFindings(logs, sniffed->format->layout, outcome);
     if (reading.hasError) {
         outcome.state = CaptureState::Damaged;
         ++outcome.warningCount;

@@ -2,6 +2,7 @@
 
 #include "core/base/result.h"
 #include "core/capture/bytesource.h"
+#include "core/capture/format.h"
 #include "core/capture/spansink.h"
 #include "core/model/capture.h"
 
@@ -23,6 +24,7 @@ struct ReadOutcome {
 struct ReadOptions {
     /// One sink for each reader thread; as many threads as sinks, fewer for small captures.
     std::vector<SpanSink*> sinks{};
+    const Format* format = nullptr; ///< null: found by content
     /// Called on a reader's thread, one at a time, about once for each piece of 2 MiB.
     std::function<void(std::uint64_t bytesConsumed)> onProgress{};
 };

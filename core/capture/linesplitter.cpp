@@ -1,6 +1,6 @@
 #include "core/capture/linesplitter.h"
 
-#include "core/capture/jsonscan.h"
+#include "core/capture/json/jsonscan.h"
 
 #include <cstring>
 #include <utility>

@@ -62,6 +62,12 @@ struct ErrorDetails {
     std::vector<LinkView> links{};
 };
 
+/// What an exception that stands apart from its span tells when its span is in no capture.
+enum class Standing : std::uint8_t {
+    Beside, ///< a remark on a span (an OTLP log record): kept and listed, but not tracked without it
+    Alone, ///< an error report by itself (a Sentry event, an Elastic error): stands in for its span
+};
+
 /// Takes what a reader decodes. Each reader thread has a sink of its own.
 class SpanSink {
 public:
@@ -73,6 +79,12 @@ public:
 
     virtual void span(const SpanRecord& span) = 0;
     virtual void errorSpan(const SpanRecord& span, const ErrorDetails& details) = 0;
+
+    /// An exception that is recorded outside its span: trace and span name that one (none if the
+    /// format does not tell), start is when it was recorded, name what was going on, resource who told.
+    /// The details hold one event named `exception` and, as attributes, what else the record says. If its
+    /// span is an error span in any capture, it becomes an exception of it, once.
+    virtual void exception(const SpanRecord& at, const ErrorDetails& details, Standing standing) = 0;
 };
 
 } // namespace spanglass

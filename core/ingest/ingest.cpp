@@ -120,6 +120,10 @@ public:
             m_toldOnce = true;
         }
     }
+    void exception(const SpanRecord& at, const ErrorDetails& details, Standing standing) override
+    {
+        m_to.exception(at, details, standing);
+    }
     [[nodiscard]] std::uint64_t spans() const { return m_spans.load(std::memory_order_relaxed); }
     [[nodiscard]] std::uint64_t errors() const { return m_errors.load(std::memory_order_relaxed); }
 

@@ -244,6 +244,11 @@ void SpanCollector::errorSpan(const SpanRecord& span, const ErrorDetails& detail
     skeletons.add(skeleton);
 }
 
+void SpanCollector::exception(
+    const SpanRecord& /*at*/, const ErrorDetails& /*details*/, Standing /*standing*/)
+{
+}
+
 void SpanCollector::noteLive(const SpanRecord& span, const ErrorRecord& record)
 {
     if (span.parent && span.parentHint != ParentHint::Remote) {

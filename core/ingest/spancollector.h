@@ -81,6 +81,7 @@ public:
     ResourceRef addResource(Hash128 raw, const std::vector<AttributeView>& attributes) override;
     void span(const SpanRecord& span) override;
     void errorSpan(const SpanRecord& span, const ErrorDetails& details) override;
+    void exception(const SpanRecord& at, const ErrorDetails& details, Standing standing) override;
 
     /// Local strings that are span names.
     [[nodiscard]] const std::vector<LocalId>& names() const { return m_names; }

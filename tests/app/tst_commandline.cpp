@@ -68,7 +68,7 @@ private slots:
     {
         const auto run = runSpanglass({ "formats" });
         VERIFY_CODE(run, 0);
-        verifyHolds(run.output, "otlp-json  OpenTelemetry OTLP JSON");
+        verifyHolds(run.output, "otlp-json       OpenTelemetry OTLP JSON");
         verifyHolds(run.output, "gzip ");
         verifyHolds(run.output, "zstd ");
         QCOMPARE(

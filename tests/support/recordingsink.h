@@ -46,6 +46,21 @@ public:
     void span(const SpanRecord& span) override { spans.push_back(recorded(span)); }
     void errorSpan(const SpanRecord& span, const ErrorDetails& details) override
     {
+        spans.push_back(recordedWith(span, details));
+    }
+    void exception(const SpanRecord& at, const ErrorDetails& details, Standing standing) override
+    {
+        (standing == Standing::Alone ? reports : remarks).push_back(recordedWith(at, details));
+    }
+
+    std::vector<RecordedSpan> spans{};
+    std::vector<RecordedSpan> remarks{}; ///< exceptions with Standing::Beside
+    std::vector<RecordedSpan> reports{}; ///< exceptions with Standing::Alone
+    std::vector<std::vector<Attribute>> resources{};
+
+private:
+    RecordedSpan recordedWith(const SpanRecord& span, const ErrorDetails& details)
+    {
         RecordedSpan out = recorded(span);
         out.statusMessage = details.statusMessage;
         out.attributes = owned(details.attributes);
@@ -55,13 +70,8 @@ public:
         for (const LinkView& link : details.links) {
             out.links.push_back({ link.trace, link.span, owned(link.attributes) });
         }
-        spans.push_back(std::move(out));
+        return out;
     }
-
-    std::vector<RecordedSpan> spans{};
-    std::vector<std::vector<Attribute>> resources{};
-
-private:
     static std::vector<Attribute> owned(const std::vector<AttributeView>& views)
     {
         std::vector<Attribute> out;

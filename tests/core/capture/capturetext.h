@@ -43,6 +43,10 @@ public:
         ++m_spans;
         ++m_errorSpans;
     }
+    void exception(const SpanRecord& at, const ErrorDetails& details, Standing) override
+    {
+        errorSpan(at, details);
+    }
     [[nodiscard]] std::uint64_t spans() const { return m_spans; }
     [[nodiscard]] std::uint64_t errorSpans() const { return m_errorSpans; }
 

@@ -1,5 +1,5 @@
-#include "core/capture/jsonscan.h"
-#include "core/capture/jsonskip.h"
+#include "core/capture/json/jsonscan.h"
+#include "core/capture/json/jsonskip.h"
 
 #include "tests/support/print.h"
 

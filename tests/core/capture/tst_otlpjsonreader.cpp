@@ -1,4 +1,4 @@
-#include "core/capture/otlpjsonreader.h"
+#include "core/capture/otlp/otlpjsonreader.h"
 
 #include "tests/support/otlptext.h"
 #include "tests/support/print.h"
@@ -248,7 +248,8 @@ private slots:
         const Fed fed = reader.feed(
             std::string_view(json).substr(0, json.size() - jsonPadding), true, sink, [](auto, auto) {});
         QVERIFY(fed.scan == Scan::Ok);
-        QCOMPARE(reader.otherSignals(), std::uint64_t{ 1 });
+        QCOMPARE(reader.passedOver().size(), std::size_t{ 1 });
+        QCOMPARE(reader.passedOver().front().count, std::uint64_t{ 1 });
         QVERIFY(sink.spans.empty());
     }
     void namesServicesOfNoResource()

@@ -1,7 +1,7 @@
-#include "core/capture/otlpjsonspan.h"
+#include "core/capture/otlp/otlpjsonspan.h"
 
 #include "core/base/text.h"
-#include "core/capture/jsonvalues.h"
+#include "core/capture/json/jsonvalues.h"
 
 #include <cstring>
 #include <limits>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/capture/jsonscan.h"
+#include "core/capture/json/jsonscan.h"
 
 #include <array>
 #include <cstdint>

@@ -1,6 +1,6 @@
-#include "core/capture/jsonscan.h"
+#include "core/capture/json/jsonscan.h"
 
-#include "core/capture/jsonskip.h"
+#include "core/capture/json/jsonskip.h"
 
 #include <algorithm>
 #include <cstring>

@@ -10,6 +10,8 @@
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
+#else
+#include "core/base/text.h"
 #endif
 
 namespace spanglass {
@@ -60,7 +62,7 @@ inline bool readHex16(const char* digits, std::uint64_t& out)
 
 inline bool readHex16(const char* digits, std::uint64_t& out)
 {
-    const auto id = spanIdFromHex({ text, 16 });
+    const auto id = spanIdFromHex({ digits, 16 });
     out = id ? id->value : 0;
     return id.has_value();
 }

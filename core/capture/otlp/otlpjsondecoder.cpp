@@ -1,8 +1,8 @@
-#include "core/capture/otlpjsondecoder.h"
+#include "core/capture/otlp/otlpjsondecoder.h"
 
 #include "core/base/text.h"
-#include "core/capture/jsonscan.h"
-#include "core/capture/jsonvalues.h"
+#include "core/capture/json/jsonscan.h"
+#include "core/capture/json/jsonvalues.h"
 
 #include <simdjson.h>
 

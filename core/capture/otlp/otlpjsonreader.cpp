@@ -1,5 +1,8 @@
-#include "core/capture/otlpjsonreader.h"
+#include "core/capture/otlp/otlpjsonreader.h"
 
+#include "core/capture/looks.h"
+
+#include <algorithm>
 #include <array>
 
 namespace spanglass {
@@ -28,17 +31,26 @@ bool isOtherSignal(std::string_view key)
 
 } // namespace
 
-bool OtlpJsonReader::recognises(std::string_view prefix)
+bool recognisesOtlpJson(const Beginning& beginning)
 {
     constexpr std::array<std::string_view, 7> keys = { "\"resourceSpans\"", "\"resource_spans\"",
         "\"batches\"", "\"scopeSpans\"", "\"scope_spans\"", "\"instrumentationLibrarySpans\"",
         "\"instrumentation_library_spans\"" };
-    for (const std::string_view key : keys) {
-        if (prefix.find(key) != std::string_view::npos) {
-            return true;
-        }
-    }
-    return false;
+    return (!beginning.values.empty() || isPlainText(beginning.bytes))
+        && std::ranges::any_of(keys,
+            [&](std::string_view key) { return beginning.bytes.find(key) != std::string_view::npos; });
+}
+
+std::unique_ptr<FormatReader> makeOtlpJsonReader(const Beginning& /*beginning*/)
+{
+    return std::make_unique<OtlpJsonReader>();
+}
+
+std::vector<PassedOver> OtlpJsonReader::passedOver() const
+{
+    return m_otherSignals == 0
+        ? std::vector<PassedOver>{}
+        : std::vector<PassedOver>{ { m_otherSignals, "requests of logs or metrics" } };
 }
 
 void OtlpJsonReader::reset()

@@ -1,4 +1,4 @@
-#include "core/capture/jsonvalues.h"
+#include "core/capture/json/jsonvalues.h"
 
 #include "core/base/text.h"
 

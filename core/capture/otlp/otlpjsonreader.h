@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/capture/jsonreader.h"
-#include "core/capture/otlpjsondecoder.h"
-#include "core/capture/otlpjsonspan.h"
+#include "core/capture/format.h"
+#include "core/capture/otlp/otlpjsondecoder.h"
+#include "core/capture/otlp/otlpjsonspan.h"
 
 #include <optional>
 #include <vector>
@@ -17,17 +17,14 @@ namespace spanglass {
 /// An error is a span with status code 2 (STATUS_CODE_ERROR). Only what a span that is no error needs is
 /// looked at; the rest is passed over by brackets and quotes and is not validated. Error spans and
 /// resources are decoded whole by simdjson.
-class OtlpJsonReader final : public JsonReader {
+class OtlpJsonReader final : public FormatReader {
 public:
     Fed feed(std::string_view text, bool last, SpanSink& sink, const DamageHandler& damage) override;
     [[nodiscard]] bool atTop() const override { return m_stack.empty(); }
     void reset() override;
 
-    /// Records of other signals that were passed over (resourceLogs, resourceMetrics).
-    [[nodiscard]] std::uint64_t otherSignals() const { return m_otherSignals; }
-
-    /// True if the text looks like OTLP JSON traces: one of its key names stands in it.
-    static bool recognises(std::string_view prefix);
+    /// Requests of other signals (resourceLogs, resourceMetrics).
+    [[nodiscard]] std::vector<PassedOver> passedOver() const override;
 
 private:
     /// What the innermost open bracket is.
@@ -72,5 +69,9 @@ private:
     std::uint64_t m_otherSignals = 0;
     std::string m_message;
 };
+
+/// True if one of the format's key names stands in the text, whatever is around it.
+bool recognisesOtlpJson(const Beginning& beginning);
+std::unique_ptr<FormatReader> makeOtlpJsonReader(const Beginning& beginning);
 
 } // namespace spanglass

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/capture/jsonscan.h"
-#include "core/capture/keypredictor.h"
+#include "core/capture/json/jsonscan.h"
+#include "core/capture/json/keypredictor.h"
 #include "core/capture/spansink.h"
 
 #include <string>

@@ -1,6 +1,6 @@
-#include "core/capture/jsonskip.h"
+#include "core/capture/json/jsonskip.h"
 
-#include "core/capture/jsonskiploop.h"
+#include "core/capture/json/jsonskiploop.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>

@@ -1,9 +1,9 @@
 // Compiled for AVX-512BW, PCLMUL and POPCNT; only called where bestSkipContainer() found them.
-#include "core/capture/jsonskip.h"
+#include "core/capture/json/jsonskip.h"
 
 #if defined(__x86_64__)
 
-#include "core/capture/jsonskiploop.h"
+#include "core/capture/json/jsonskiploop.h"
 
 #include <immintrin.h>
 

@@ -1,0 +1,31 @@
+#include "core/capture/format.h"
+
+#include "core/capture/otlp/otlpjsonreader.h"
+
+#include <algorithm>
+#include <array>
+
+namespace spanglass {
+
+namespace {
+
+/// One line a format. Keep strict recognisers first: otlp-json is content with a key name anywhere.
+const std::array formats = {
+    Format{ "otlp-json", "OpenTelemetry OTLP JSON: one request a line, one object, an array, pretty-printed",
+        Layout::Lines, recognisesOtlpJson, makeOtlpJsonReader },
+};
+
+} // namespace
+
+std::span<const Format> knownFormats()
+{
+    return formats;
+}
+
+const Format* formatNamed(std::string_view name)
+{
+    const auto found = std::ranges::find(formats, name, &Format::name);
+    return found == formats.end() ? nullptr : &*found;
+}
+
+} // namespace spanglass

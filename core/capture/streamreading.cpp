@@ -1,0 +1,152 @@
+#include "core/capture/streamreading.h"
+
+#include "core/capture/linesplitter.h"
+
+#include <algorithm>
+
+namespace spanglass {
+
+namespace {
+
+constexpr std::size_t longestRecord = std::size_t{ 256 } << 20U;
+
+} // namespace
+
+StreamReading::StreamReading(From from, FormatReader& reader, SpanSink& sink, ReadingLog& log)
+    : m_from(std::move(from))
+    , m_reader(reader)
+    , m_sink(sink)
+    , m_log(log)
+{
+}
+
+Result<> StreamReading::run(std::string_view beginning, bool ended)
+{
+    m_data.assign(beginning.begin(), beginning.end());
+    m_ended = ended;
+    while (!m_from.stop.stop_requested()) {
+        const Fed fed = feed();
+        consume(fed.consumed);
+        if (fed.scan == Scan::Bad) {
+            note(0, "damaged: " + fed.message);
+            m_reader.reset();
+            if (!resynchronise()) {
+                giveUp("the rest of the capture could not be read");
+                break;
+            }
+            continue;
+        }
+        if (m_ended) {
+            if (fed.scan == Scan::More) {
+                giveUp("the capture is cut short; the spans before were read");
+            }
+            break;
+        }
+        if (m_data.size() - m_begin > longestRecord) {
+            giveUp("a record of more than 256 MiB; the rest of the capture could not be read");
+            break;
+        }
+        if (auto read = readMore(); !read) {
+            return read;
+        }
+    }
+    m_log.linesOfPieces.emplace_back(m_from.piece, m_line);
+    return {};
+}
+
+bool StreamReading::giveUp(std::string message)
+{
+    note(0, std::move(message));
+    m_log.damagedEnd = true;
+    return false;
+}
+
+Fed StreamReading::feed()
+{
+    const std::size_t size = m_data.size() - m_begin;
+    m_data.resize(m_data.size() + jsonPadding);
+    const std::string_view bytes(m_data.data() + m_begin, size);
+    const DamageHandler damage = [&](std::size_t offset, std::string message) {
+        note(offset, std::move(message));
+    };
+    Fed fed = m_reader.feed(bytes, m_ended, m_sink, damage);
+    m_data.resize(m_data.size() - jsonPadding);
+    return fed;
+}
+
+void StreamReading::note(std::size_t offset, std::string message)
+{
+    if (m_from.layout == Layout::Binary) {
+        m_log.add({ m_from.piece, 0, m_offset + offset, std::move(message) });
+        return;
+    }
+    // Where the offset lies is counted anew for each finding: there are few, or only 100 are kept.
+    if (m_log.findings.size() >= keptWarnings) {
+        ++m_log.count;
+        return;
+    }
+    const auto begin = m_data.begin() + static_cast<std::ptrdiff_t>(m_begin);
+    const auto at = begin + static_cast<std::ptrdiff_t>(std::min(offset, m_data.size() - m_begin));
+    const auto lines = static_cast<std::uint64_t>(std::count(begin, at, '\n'));
+    const auto lineStart =
+        std::find(std::make_reverse_iterator(at), std::make_reverse_iterator(begin), '\n').base();
+    const auto column = static_cast<std::uint64_t>(at - lineStart) + (lines == 0 ? m_column : 0);
+    m_log.add({ m_from.piece, m_line + lines, column, std::move(message) });
+}
+
+void StreamReading::consume(std::size_t count)
+{
+    m_offset += count;
+    if (m_from.layout != Layout::Binary) {
+        const auto begin = m_data.begin() + static_cast<std::ptrdiff_t>(m_begin);
+        const auto end = begin + static_cast<std::ptrdiff_t>(count);
+        const auto lines = static_cast<std::uint64_t>(std::count(begin, end, '\n'));
+        const auto lineStart =
+            std::find(std::make_reverse_iterator(end), std::make_reverse_iterator(begin), '\n').base();
+        m_column = static_cast<std::uint64_t>(end - lineStart) + (lines == 0 ? m_column : 0);
+        m_line += lines;
+    }
+    m_begin += count;
+}
+
+/// Moves to the next line that begins like a value, reading on as far as needed. Binary data has no
+/// place where a value is sure to begin.
+bool StreamReading::resynchronise()
+{
+    while (m_from.layout != Layout::Binary && !m_from.stop.stop_requested()) {
+        const std::string_view text(m_data.data() + m_begin, m_data.size() - m_begin);
+        for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+            if (at + 1 < text.size() && text[at + 1] == '{') {
+                consume(at + 1);
+                return true;
+            }
+        }
+        consume(text.empty() ? 0 : text.size() - 1);
+        if (m_ended || !readMore()) {
+            return false;
+        }
+    }
+    return false;
+}
+
+Result<> StreamReading::readMore()
+{
+    m_data.erase(m_data.begin(), m_data.begin() + static_cast<std::ptrdiff_t>(m_begin));
+    m_begin = 0;
+    const std::size_t kept = m_data.size();
+    const std::size_t wanted = std::max(PieceBuffer::pieceSize, kept);
+    m_data.resize(kept + wanted);
+    auto count = m_from.bytes.read(m_data.data() + kept, wanted);
+    m_data.resize(kept + (count ? *count : 0));
+    if (!count) {
+        m_ended = true;
+        return std::move(count).error();
+    }
+    m_ended = *count == 0;
+    if (m_from.onProgress) {
+        m_from.onProgress(m_from.bytes.consumed());
+    }
+    return {};
+}
+
+} // namespace spanglass

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/capture/bytesource.h"
+#include "core/capture/findings.h"
+#include "core/capture/format.h"
+#include "core/capture/formatreader.h"
+
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string_view>
+#include <vector>
+
+namespace spanglass {
+
+/// Feeds a reader from a stream that has no lines to cut at, on one thread, with the memory of its
+/// largest record.
+class StreamReading {
+public:
+    struct From {
+        ByteSource& bytes;
+        std::stop_token stop;
+        Layout layout;
+        std::uint64_t piece = 0; ///< number of the piece the stream begins with, for findings
+        std::function<void(std::uint64_t consumed)> onProgress{};
+    };
+    StreamReading(From from, FormatReader& reader, SpanSink& sink, ReadingLog& log);
+
+    /// Reads from `beginning` on to the end; `ended` says that nothing follows it. An error of the source
+    /// is returned after what was read before it.
+    Result<> run(std::string_view beginning, bool ended);
+
+private:
+    Fed feed();
+    void note(std::size_t offset, std::string message);
+    void consume(std::size_t count);
+    bool resynchronise();
+    bool giveUp(std::string message);
+    Result<> readMore();
+
+    From m_from;
+    FormatReader& m_reader;
+    SpanSink& m_sink;
+    ReadingLog& m_log;
+    std::vector<char> m_data{};
+    std::size_t m_begin = 0;
+    std::uint64_t m_offset = 0; ///< of m_begin in the stream
+    std::uint64_t m_line = 0;
+    std::uint64_t m_column = 0;
+    bool m_ended = false;
+};
+
+} // namespace spanglass
