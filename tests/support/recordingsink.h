@@ -16,6 +16,7 @@ struct RecordedSpan {
     std::string parent{}; ///< "" for none
     std::string name{};
     std::string service{};
+    std::vector<Attribute> resource{};
     SpanKind kind = SpanKind::Unspecified;
     SpanStatus status = SpanStatus::Unset;
     ParentHint hint = ParentHint::None;
@@ -87,7 +88,8 @@ private:
         out.span = toHex(span.span);
         out.parent = span.parent ? toHex(span.parent) : std::string();
         out.name = span.name;
-        for (const Attribute& attribute : resources[span.resource]) {
+        out.resource = resources[span.resource];
+        for (const Attribute& attribute : out.resource) {
             if (attribute.key == "service.name") {
                 out.service = attribute.value;
             }

@@ -1,0 +1,85 @@
+#include "core/capture/capturereader.h"
+#include "tests/support/memorysource.h"
+#include "tests/support/modelspans.h"
+#include "tests/support/print.h"
+#include "tests/support/writers/otlpjsonwriter.h"
+
+#include <QTest>
+
+using namespace spanglass;
+using namespace spanglass::test;
+
+namespace {
+
+/// A format with a small writer of its own for what the format can say.
+struct Writer {
+    const char* name; ///< of the row
+    const char* format; ///< that must be recognised
+    Abilities abilities;
+    std::string (*write)(const std::vector<ModelSpan>& spans);
+};
+
+/// One row a format and shape.
+const std::vector<Writer>& writers()
+{
+    static const std::vector<Writer> all = {
+        { "OTLP JSON lines", "otlp-json", { .parentHint = true }, otlpJsonLines },
+    };
+    return all;
+}
+
+/// Details are kept of error spans only.
+std::vector<ModelSpan> readBack(std::string bytes, std::size_t piece, const Writer& writer)
+{
+    RecordingSink sink;
+    OpenedSource source = memorySource(std::move(bytes), piece);
+    ReadOptions options;
+    options.sinks = { &sink };
+    const auto outcome = readCapture(source, options, {});
+    if (!outcome) {
+        qWarning("%s", outcome.error().message.c_str());
+        return {};
+    }
+    for (const Warning& warning : outcome->warnings) {
+        qWarning("%s: %s", warning.where.c_str(), warning.message.c_str());
+    }
+    return outcome->format == writer.format && outcome->warningCount == 0 ? inOrder(std::move(sink.spans))
+                                                                          : std::vector<ModelSpan>{};
+}
+
+} // namespace
+
+/// Random spans, written out in each format that can say them, are read back as they were.
+class TestRoundTrip : public QObject {
+    Q_OBJECT
+private slots:
+    void readsBackWhatWasWritten_data()
+    {
+        QTest::addColumn<int>("index");
+        for (std::size_t i = 0; i < writers().size(); ++i) {
+            QTest::newRow(writers()[i].name) << static_cast<int>(i);
+        }
+    }
+    void readsBackWhatWasWritten()
+    {
+        QFETCH(int, index);
+        const Writer& writer = writers()[static_cast<std::size_t>(index)];
+        constexpr std::uint32_t rounds = 150;
+        for (std::uint32_t seed = 1; seed <= rounds; ++seed) {
+            const std::vector<ModelSpan> spans = RandomSpans(seed, writer.abilities).make(1 + seed % 40);
+            const std::string bytes = writer.write(spans);
+            const std::vector<ModelSpan> expected = inOrder(spans);
+            const std::vector<ModelSpan> got = readBack(bytes, seed % 3 == 0 ? 7 : 4096, writer);
+            QCOMPARE(got.size(), expected.size());
+            for (std::size_t i = 0; i < got.size(); ++i) {
+                QVERIFY2(got[i] == expected[i],
+                    ("seed " + std::to_string(seed) + "\nexpected " + describe(expected[i]) + "got "
+                        + describe(got[i]))
+                        .c_str());
+            }
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(TestRoundTrip)
+#include "tst_roundtrip.moc"

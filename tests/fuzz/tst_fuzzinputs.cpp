@@ -1,0 +1,81 @@
+#include "core/capture/format.h"
+#include "tests/fuzz/checkreader.h"
+
+#include <QDirIterator>
+#include <QFile>
+#include <QTest>
+
+#include <string>
+
+using namespace spanglass;
+
+namespace {
+
+constexpr qint64 largest = qint64{ 128 } << 10U;
+
+/// Files of a folder and those below it, small ones only.
+QStringList filesOf(const QString& folder)
+{
+    QStringList files;
+    for (QDirIterator it(folder, QDir::Files, QDirIterator::Subdirectories); it.hasNext();) {
+        it.next();
+        if (it.fileInfo().size() <= largest) {
+            files.push_back(it.filePath());
+        }
+    }
+    files.sort();
+    return files;
+}
+
+void verifyReads(const Format& format, const QString& path)
+{
+    QFile file(path);
+    QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(path));
+    const std::string bytes = file.readAll().toStdString();
+    const std::string problem = test::checkReader(format.name, bytes);
+    QVERIFY2(problem.empty(), (path.toStdString() + ": " + problem).c_str());
+}
+
+} // namespace
+
+/// What the fuzz targets start from, and every input that ever failed, through the same check.
+class TestFuzzInputs : public QObject {
+    Q_OBJECT
+private slots:
+    void readsInputsThatFailedOnce_data() { formats(); }
+    void readsInputsThatFailedOnce()
+    {
+        QFETCH(QString, format);
+        const QStringList files = filesOf(QStringLiteral(SPANGLASS_TEST_DATA "/fuzz/") + format);
+        for (const QString& file : files) {
+            verifyReads(*formatNamed(format.toStdString()), file);
+        }
+        QVERIFY(formatNamed(format.toStdString()) != nullptr);
+    }
+
+    /// Every format meets every file, its own and those of others.
+    void readsTheSeeds_data() { formats(); }
+    void readsTheSeeds()
+    {
+        QFETCH(QString, format);
+        const QStringList files = filesOf(QStringLiteral(SPANGLASS_SHARED "/corpora"));
+        if (files.isEmpty()) {
+            QSKIP("the folder ../shared with the corpora is not here");
+        }
+        for (const QString& file : files) {
+            verifyReads(*formatNamed(format.toStdString()), file);
+        }
+    }
+
+private:
+    static void formats()
+    {
+        QTest::addColumn<QString>("format");
+        for (const Format& format : knownFormats()) {
+            QTest::newRow(format.name) << QString::fromLatin1(format.name);
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(TestFuzzInputs)
+#include "tst_fuzzinputs.moc"
