@@ -114,12 +114,11 @@ void fail(Reading& reading, Error error)
 
 StreamReading::From streamOf(Reading& reading, std::uint64_t piece)
 {
-    return { *reading.source.bytes, reading.stop, reading.sniffed.format->layout, piece,
-        [&reading](std::uint64_t consumed) { reportProgress(reading, consumed); } };
+    return { *reading.source.bytes, reading.stop, reading.sniffed.format->layout, PieceBuffer::pieceSize,
+        piece, [&reading](std::uint64_t consumed) { reportProgress(reading, consumed); } };
 }
 
-void runStream(
-    Reading& reading, std::string_view beginning, bool ended, SpanSink& sink, ReadingLog& log)
+void runStream(Reading& reading, std::string_view beginning, bool ended, SpanSink& sink, ReadingLog& log)
 {
     const auto reader = reading.sniffed.format->makeReader(reading.sniffed.beginning);
     StreamReading stream(streamOf(reading, 0), *reader, sink, log);

@@ -1,7 +1,5 @@
 #include "core/capture/streamreading.h"
 
-#include "core/capture/linesplitter.h"
-
 #include <algorithm>
 
 namespace spanglass {
@@ -134,7 +132,7 @@ Result<> StreamReading::readMore()
     m_data.erase(m_data.begin(), m_data.begin() + static_cast<std::ptrdiff_t>(m_begin));
     m_begin = 0;
     const std::size_t kept = m_data.size();
-    const std::size_t wanted = std::max(PieceBuffer::pieceSize, kept);
+    const std::size_t wanted = std::max(m_from.readSize, kept);
     m_data.resize(kept + wanted);
     auto count = m_from.bytes.read(m_data.data() + kept, wanted);
     m_data.resize(kept + (count ? *count : 0));

@@ -5,6 +5,7 @@
 #include "core/capture/findings.h"
 #include "core/capture/format.h"
 #include "core/capture/formatreader.h"
+#include "core/capture/linesplitter.h"
 
 #include <cstdint>
 #include <functional>
@@ -22,6 +23,7 @@ public:
         ByteSource& bytes;
         std::stop_token stop;
         Layout layout;
+        std::size_t readSize = PieceBuffer::pieceSize; ///< bytes asked of the source at once, at least
         std::uint64_t piece = 0; ///< number of the piece the stream begins with, for findings
         std::function<void(std::uint64_t consumed)> onProgress{};
     };

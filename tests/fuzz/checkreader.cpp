@@ -93,7 +93,7 @@ Answer readIn(const Format& format, std::string_view bytes, const Beginning& beg
     const auto reader = format.makeReader(beginning);
     DigestSink sink;
     ReadingLog log;
-    StreamReading stream({ source, {}, format.layout }, *reader, sink, log);
+    StreamReading stream({ source, {}, format.layout, piece }, *reader, sink, log);
     const auto read = stream.run({}, false);
     return { sink.digest, sink.spans, read ? log.count : 0 };
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace spanglass {
 
@@ -138,23 +139,21 @@ Scan ValueSkipper::skip(JsonCursor& c)
 {
     for (; c.at < c.end; ++c.at) {
         const char byte = *c.at;
-        if (m_inString) {
-            if (m_escape) {
-                m_escape = false;
-            } else if (byte == '\\') {
-                m_escape = true;
-            } else if (byte == '"') {
-                m_inString = false;
-                if (m_depth == 0) {
-                    ++c.at;
-                    return Scan::Ok;
-                }
+        const bool escaped = std::exchange(m_escape, byte == '\\' && !m_escape);
+        if (byte == '"' && !escaped) {
+            m_inString = !m_inString;
+            if (!m_inString && m_depth == 0) {
+                ++c.at;
+                return Scan::Ok;
             }
-        } else if (byte == '"') {
-            m_inString = true;
-        } else if (byte == '{' || byte == '[') {
+        } else if (m_inString) {
+            continue;
+        } else if (!m_started && (byte == '{' || byte == '[')) {
+            m_opening = byte;
+            m_depth = 1;
+        } else if (m_depth > 0 && byte == m_opening) {
             ++m_depth;
-        } else if ((byte == '}' || byte == ']') && m_depth > 0) {
+        } else if (m_depth > 0 && byte == (m_opening == '{' ? '}' : ']')) {
             if (--m_depth == 0) {
                 ++c.at;
                 return Scan::Ok;

@@ -90,7 +90,8 @@ Scan scanScalar(JsonCursor& c, std::string_view& out);
 /// The string's text with escapes replaced; a lone surrogate or broken escape gives U+FFFD.
 std::string unescaped(std::string_view raw);
 
-/// Moves over a value that may lie in many pieces of text.
+/// Moves over a value that may lie in many pieces of text. Ends where skipValue() ends, in damaged text
+/// too: only brackets of the first one's kind are counted.
 class ValueSkipper {
 public:
     /// Goes on at the cursor; Ok when the value has ended, with the cursor behind it.
@@ -98,6 +99,7 @@ public:
 
 private:
     std::uint64_t m_depth = 0;
+    char m_opening = 0; ///< of the value, if it is an object or a list
     bool m_inString = false;
     bool m_escape = false;
     bool m_started = false;

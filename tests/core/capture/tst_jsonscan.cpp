@@ -68,15 +68,11 @@ private slots:
         const std::vector<std::string> tokens = { "{", "}", "[", "]", ",", ":", "1", " ", "\"\"", "\"}]\"",
             "\"\\\"\"", "\"{[\\\\\"", "\"a\\\\\\\"b\"" };
         for (int round = 0; round < 20'000; ++round) {
-            // Only brackets of the opened kind: on others the two may differ where the text is no JSON.
             const std::string open = random() % 2 == 0 ? "{" : "[";
             std::string json = open;
             const std::size_t length = random() % 200;
             for (std::size_t i = 0; i < length; ++i) {
-                const std::string& token = tokens[random() % tokens.size()];
-                const bool bracket =
-                    token.size() == 1 && std::string("{}[]").find(token) != std::string::npos;
-                json += !bracket ? token : random() % 2 == 0 ? open : open == "{" ? "}" : "]";
+                json += tokens[random() % tokens.size()];
             }
             const Text text(json);
             JsonCursor c = text.cursor();
@@ -106,6 +102,11 @@ private slots:
             while (bytes.size() < length) {
                 bytes.push_back(alphabet[random() % alphabet.size()]);
             }
+            const Text whole(bytes);
+            JsonCursor pieceless = whole.cursor();
+            ValueSkipper slow; // the one for values in pieces ends where they end
+            const bool ended = slow.skip(pieceless) == Scan::Ok;
+            QCOMPARE(ended ? static_cast<int>(pieceless.at - whole.bytes.data()) : -1, skipped(bytes));
             const Text text(bytes);
             const JsonCursor c = text.cursor();
             const char* const expected = skipContainerPortable(c.at, c.end);
