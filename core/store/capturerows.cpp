@@ -41,7 +41,7 @@ std::string warningsAsJson(const std::vector<Warning>& warnings)
 
 constexpr std::string_view selectCaptures =
     "SELECT id, path, format, state, bytes, spans, error_spans, first_start, last_start,"
-    " warning_count, warnings, new_spans, new_traces FROM capture";
+    " warning_count, warnings, new_spans, new_traces, modified_ns, content FROM capture";
 
 Capture captureOf(const Statement& row)
 {
@@ -74,6 +74,17 @@ Result<StoredCaptures> readCaptures(const Database& db)
         all.errorSpans += capture.errorSpans;
     });
     return read ? Result<StoredCaptures>(std::move(all)) : std::move(read).error();
+}
+
+Result<std::vector<CaptureRow>> readCaptureRows(const Database& db)
+{
+    std::vector<CaptureRow> all;
+    const std::string sql = std::string(selectCaptures) + " ORDER BY id";
+    auto read = forEachRow(db.prepare(sql), [&](const Statement& row) {
+        all.push_back({ captureOf(row), row.integer(13), std::string(row.text(14)),
+            unsignedOf(row.integer(11)), unsignedOf(row.integer(12)) });
+    });
+    return read ? Result<std::vector<CaptureRow>>(std::move(all)) : std::move(read).error();
 }
 
 Result<std::optional<Capture>> findCapture(

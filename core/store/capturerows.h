@@ -13,7 +13,7 @@
 
 namespace spanglass {
 
-/// What an ingest stores of a capture it read.
+/// What is stored of a capture.
 struct CaptureRow {
     Capture capture{};
     std::int64_t modifiedNs = 0;
@@ -31,6 +31,9 @@ struct StoredCaptures {
 
 /// All captures by id. What is damaged in a row counts as 0, empty or Damaged.
 Result<StoredCaptures> readCaptures(const Database& db);
+
+/// All captures by id, as they are stored.
+Result<std::vector<CaptureRow>> readCaptureRows(const Database& db);
 
 /// The capture with this content (size and hash of samples), if the workspace has it. A file that was
 /// written to since counts as another one: samples do not see every change.
