@@ -171,13 +171,11 @@ private:
         if (!index || !traces || !open) {
             return !index ? index.error() : !traces ? traces.error() : open.error();
         }
-        m_earlier.resize(partitionCount);
+        m_earlierEntries = *std::move(index);
+        m_earlierTraces.resize(partitionCount);
         m_questions.resize(partitionCount);
-        for (std::size_t p = 0; p < partitionCount; ++p) {
-            m_earlier[p].entries = std::move((*index)[p]);
-        }
         for (const TraceId trace : *traces) {
-            m_earlier[partitionOf(traceHash(trace))].errorTraces.push_back(trace);
+            m_earlierTraces[partitionOf(traceHash(trace))].push_back(trace);
         }
         for (const OpenParentRow& row : *open) {
             m_questions[partitionOf(traceHash(row.trace))].push_back(row);
@@ -251,10 +249,10 @@ private:
             owners.resize(spans.size(), static_cast<std::uint8_t>(c));
         }
         PartitionInput input{ spans, owners, &m_maps };
-        if (!m_earlier.empty()) {
-            std::ranges::sort(m_earlier[p].entries);
-            std::ranges::sort(m_earlier[p].errorTraces);
-            input.earlier = &m_earlier[p];
+        std::optional<EarlierSpans> earlier;
+        if (!m_earlierEntries.empty()) {
+            earlier.emplace(std::move(m_earlierEntries[p]), std::move(m_earlierTraces[p]));
+            input.earlier = &*earlier;
             input.questions = m_questions[p];
         }
         input.lacksOf = [this](std::uint8_t c, std::uint32_t error) {
@@ -263,9 +261,6 @@ private:
         input.captures = m_captures.size();
         input.bucket = m_bucketSeconds * nsPerSecond;
         m_results[p] = resolve(input, rollups);
-        if (!m_earlier.empty()) {
-            m_earlier[p] = EarlierSpans{};
-        }
     }
 
     /// Dictionaries of error spans, signatures and issues.
@@ -329,6 +324,11 @@ private:
         for (ResolvedPartition& result : m_results) {
             for (std::size_t i = 0; i < m_captures.size(); ++i) {
                 add(m_counts[i], result.counts[i]);
+            }
+            for (const TraceId trace : result.widened) {
+                if (auto set = m_writer.widenTrace(trace); !set) {
+                    return set;
+                }
             }
             for (ResolvedTrace& trace : result.traces) {
                 const auto row = m_writer.traceRow(trace.trace);
@@ -476,7 +476,8 @@ private:
 
     std::vector<NumberMap> m_maps{}; ///< by collector, as the next
     std::vector<ErrorNumbers> m_numbers{};
-    std::vector<EarlierSpans> m_earlier{}; ///< by partition; empty for a new workspace
+    std::vector<std::vector<std::uint64_t>> m_earlierEntries{}; ///< by partition; empty for a new workspace
+    std::vector<std::vector<TraceId>> m_earlierTraces{}; ///< by partition; those that hold error spans
     std::vector<std::vector<OpenParentRow>> m_questions{}; ///< by partition
     std::vector<ResolvedPartition> m_results{}; ///< by partition
     std::vector<Rollups> m_rollups{}; ///< by thread

@@ -1,5 +1,7 @@
 #include "core/ingest/resolver.h"
 
+#include "core/ingest/tracewidths.h"
+
 #include <algorithm>
 #include <bit>
 
@@ -8,6 +10,7 @@ namespace spanglass {
 namespace {
 
 constexpr std::uint32_t none = 0xFFFFFFFF;
+constexpr std::uint32_t nowhere = none; ///< a capture that is none
 
 /// Open addressing over indices into an array, two slots a span and more.
 class IndexTable {
@@ -68,6 +71,8 @@ public:
     Join(const PartitionInput& input, Rollups& rollups)
         : m_in(input)
         , m_rollups(rollups)
+        , m_widths(input.spans,
+              input.earlier == nullptr ? std::span<const TraceId>() : std::span(input.earlier->errorTraces()))
         , m_spans(input.spans.size())
         , m_traces(input.spans.size() / 4 + 16)
     {
@@ -108,7 +113,8 @@ private:
     void enterSpans()
     {
         for (std::uint32_t i = 0; i < m_in.spans.size(); ++i) {
-            const SpanSkeleton& s = span(i);
+            SpanSkeleton& s = m_in.spans[i];
+            s.trace = m_widths.widened(s.trace);
             m_service[i] = resource(i).service;
             CaptureCounts& counts = m_out.counts[s.capture];
             ++counts.spans;
@@ -121,17 +127,31 @@ private:
             const std::uint64_t hash = spanHash(m_traceHashes[m_traceOf[i]], s.span);
             const std::uint32_t twin = m_spans.find(hash, [&](std::uint32_t other) {
                 return span(other).span == s.span && span(other).trace == s.trace
-                    && m_service[other] == m_service[i];
+                    && m_service[other] == m_service[i] && !areOpposite(sideOf(span(other)), sideOf(s));
             });
             if (twin == none) {
                 m_spans.insert(hash, i);
-            } else if (isError(s) && !isError(span(twin))) {
+            } else if (saysMore(i, twin)) {
                 m_spans.replace(hash, twin, i); // the one that says more stays
                 m_states[twin].duplicate = true;
             } else {
                 m_states[i].duplicate = true;
             }
         }
+    }
+
+    /// Whether the first of two readings of a span tells an error, or more of its exception.
+    [[nodiscard]] bool saysMore(std::uint32_t i, std::uint32_t twin) const
+    {
+        if (!isError(span(i)) || !isError(span(twin))) {
+            return isError(span(i)) && !isError(span(twin));
+        }
+        return std::popcount(lacksOf(i)) < std::popcount(lacksOf(twin));
+    }
+
+    [[nodiscard]] LackSet lacksOf(std::uint32_t i) const
+    {
+        return m_in.lacksOf(m_in.collectors[i], span(i).error);
     }
 
     std::uint32_t traceNumber(std::uint64_t hashOfTrace, std::uint32_t i)
@@ -148,6 +168,8 @@ private:
         m_traceFirst.push_back(i);
         m_traceHashes.push_back(hashOfTrace);
         m_traceHasErrors.push_back(false);
+        m_traceIsKnown.push_back(m_in.earlier != nullptr && m_in.earlier->knowsTrace(span(i).trace));
+        m_traceIndexed.push_back(nowhere);
         if (m_traceFirst.size() * 2 > m_traceCapacity) {
             growTraces();
         }
@@ -177,23 +199,13 @@ private:
         return same != none ? same : other;
     }
 
-    /// Whether an earlier capture holds the span, and one of this service.
-    struct Earlier {
-        bool found = false;
-        bool sameService = false;
-    };
-    [[nodiscard]] Earlier findEarlier(std::uint64_t hash, std::uint16_t serviceNumber) const
+    /// What earlier captures hold under this id in the trace of span `i`.
+    [[nodiscard]] EarlierSpans::Found findEarlier(std::uint32_t i, SpanId id) const
     {
-        Earlier answer;
-        if (m_in.earlier != nullptr) {
-            const std::uint64_t wanted = hash << 16U;
-            auto it = std::ranges::lower_bound(m_in.earlier->entries, wanted);
-            for (; it != m_in.earlier->entries.end() && (*it >> 16U) == (wanted >> 16U); ++it) {
-                answer.found = true;
-                answer.sameService = answer.sameService || (*it & 0xFFFFU) == serviceNumber;
-            }
-        }
-        return answer;
+        const std::uint32_t trace = m_traceOf[i];
+        return m_traceIsKnown[trace]
+            ? m_in.earlier->find(m_traceHashes[trace], id, sideOf(span(i)), resource(i).serviceNumber)
+            : EarlierSpans::Found{};
     }
 
     /// Service entry span: no parent, parent of another service, or parent not in the data unless the
@@ -201,13 +213,8 @@ private:
     void decideEntry(std::uint32_t i)
     {
         const SpanSkeleton& s = span(i);
-        if (m_in.earlier != nullptr) {
-            const std::uint64_t hash = spanHash(traceHash(s.trace), s.span);
-            m_states[i].known = findEarlier(hash, resource(i).serviceNumber).sameService;
-        }
-        if (isError(s) && m_in.lacksOf(m_in.collectors[i], s.error) == 0) {
-            m_states[i].carriesException = true;
-        }
+        m_states[i].known = findEarlier(i, s.span).sameSpan;
+        m_states[i].carriesException = isError(s) && lacksOf(i) == 0;
         if (!s.parent || s.parent == s.span) {
             m_states[i].entry = true;
             return;
@@ -217,9 +224,8 @@ private:
             m_states[i].entry = m_service[parent] != m_service[i];
             return;
         }
-        const Earlier earlier =
-            findEarlier(spanHash(traceHash(s.trace), s.parent), resource(i).serviceNumber);
-        if (earlier.found) {
+        const EarlierSpans::Found earlier = findEarlier(i, s.parent);
+        if (earlier.any) {
             m_states[i].entry = !earlier.sameService;
             return;
         }
@@ -236,8 +242,13 @@ private:
         }
         ++m_out.counts[s.capture].newSpans;
         const StoredResource& from = resource(i);
-        const std::uint64_t hashOfTrace = traceHash(s.trace);
-        m_out.indexEntries[s.capture].push_back(indexEntry(hashOfTrace, s.span, from.serviceNumber));
+        std::vector<std::uint64_t>& index = m_out.indexEntries[s.capture];
+        const std::uint32_t trace = m_traceOf[i];
+        index.push_back(EarlierSpans::spanEntry(m_traceHashes[trace], s.span, sideOf(s), from.serviceNumber));
+        if (m_traceIndexed[trace] != s.capture) {
+            m_traceIndexed[trace] = s.capture;
+            index.push_back(EarlierSpans::traceEntry(s.trace));
+        }
         if (m_states[i].entry) {
             const TimeNs bucket = m_in.bucket == 0 ? 0 : s.start - s.start % m_in.bucket;
             const std::uint32_t name = (*m_in.maps)[m_in.collectors[i]].names[s.name];
@@ -248,11 +259,6 @@ private:
             ++rollup.durations[static_cast<std::uint8_t>(
                 std::bit_width(static_cast<std::uint64_t>(s.duration)))];
         }
-    }
-
-    static std::uint64_t indexEntry(std::uint64_t hashOfTrace, SpanId span, std::uint16_t service)
-    {
-        return (spanHash(hashOfTrace, span) << 16U) | service;
     }
 
     void gatherErrors()
@@ -266,7 +272,7 @@ private:
             if (m_states[i].known) {
                 continue;
             }
-            LackSet lacks = m_in.lacksOf(m_in.collectors[i], s.error);
+            LackSet lacks = lacksOf(i);
             lacks = !m_states[i].entry ? lacks | Lack::EntrySpan : lacks;
             lacks = isBelowAnother(i) ? lacks | Lack::TopmostSpan : lacks;
             const auto flags = static_cast<std::uint8_t>(
@@ -300,17 +306,20 @@ private:
     void countTraces()
     {
         for (std::uint32_t number = 0; number < m_traceFirst.size(); ++number) {
-            const std::uint32_t first = m_traceFirst[number];
-            if (m_in.earlier != nullptr
-                && std::ranges::binary_search(m_in.earlier->errorTraces, span(first).trace)) {
-                m_traceHasErrors[number] = true;
+            const SpanSkeleton& first = span(m_traceFirst[number]);
+            m_out.counts[first.capture].newTraces += m_traceIsKnown[number] ? 0 : 1;
+            if (m_in.earlier == nullptr) {
+                continue;
             }
-            const std::uint64_t hashOfTrace = traceHash(span(first).trace);
-            const Earlier earlier = findEarlier(spanHash(hashOfTrace, SpanId{}), 0);
-            if (!earlier.found) {
-                const std::uint16_t capture = span(first).capture;
-                ++m_out.counts[capture].newTraces;
-                m_out.indexEntries[capture].push_back(indexEntry(hashOfTrace, SpanId{}, 0));
+            const std::vector<TraceId>& stored = m_in.earlier->errorTraces();
+            const TraceId narrow{ 0, first.trace.low };
+            const bool widens = m_widths.widened(narrow) == first.trace && first.trace != narrow
+                && std::ranges::binary_search(stored, narrow);
+            if (widens) {
+                m_out.widened.push_back(first.trace);
+            }
+            if (widens || std::ranges::binary_search(stored, first.trace)) {
+                m_traceHasErrors[number] = true;
             }
         }
     }
@@ -318,7 +327,8 @@ private:
     void answerQuestions()
     {
         for (const OpenParentRow& question : m_in.questions) {
-            const std::uint32_t parent = findSpan(question.trace, question.parent, question.service);
+            const std::uint32_t parent =
+                findSpan(m_widths.widened(question.trace), question.parent, question.service);
             if (parent != none) {
                 m_out.answered.push_back({ question.occurrence, m_service[parent] == question.service });
             }
@@ -356,6 +366,7 @@ private:
 
     const PartitionInput& m_in;
     Rollups& m_rollups;
+    TraceWidths m_widths;
     ResolvedPartition m_out;
     IndexTable m_spans;
     IndexTable m_traces;
@@ -363,6 +374,8 @@ private:
     std::vector<std::uint64_t> m_traceHashes; ///< by trace number
     std::vector<std::uint32_t> m_traceFirst; ///< by trace number: one of its spans
     std::vector<bool> m_traceHasErrors;
+    std::vector<bool> m_traceIsKnown; ///< an earlier capture holds spans of it
+    std::vector<std::uint32_t> m_traceIndexed; ///< capture whose index got it last
     std::vector<SpanState> m_states;
     std::vector<std::uint32_t> m_traceOf;
     std::vector<std::uint32_t> m_service;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/ingest/skeleton.h"
+#include "core/ingest/spanindex.h"
 #include "core/model/tracking.h"
 #include "core/store/ingestwriter.h"
 #include "core/store/traceblob.h"
@@ -22,21 +23,13 @@ struct StoredResource {
     std::uint32_t version = 0;
     std::uint32_t environment = 0;
     std::uint32_t host = 0;
-    std::uint16_t serviceNumber = 0; ///< service.id; 0 past 65,535 services
+    std::uint16_t serviceNumber = 0; ///< service.id; 0 past 16,383 services
 };
 
 /// From a collector's numbers to the store's.
 struct NumberMap {
     std::vector<std::uint32_t> names{}; ///< local string -> string.id; 0 where it is no name
     std::vector<StoredResource> resources{}; ///< local resource
-};
-
-/// What earlier captures hold of a partition's traces.
-struct EarlierSpans {
-    /// Sorted entries of span_index: 48 bits of a span's hash, then 16 of its service. A trace is an
-    /// entry with span 0 and service 0.
-    std::vector<std::uint64_t> entries{};
-    std::vector<TraceId> errorTraces{}; ///< sorted; traces that hold error spans
 };
 
 /// An earlier error span whose parent has been found.
@@ -101,11 +94,12 @@ struct ResolvedPartition {
     std::vector<std::vector<std::uint64_t>> indexEntries{}; ///< by capture; entries of span_index
     std::vector<CaptureCounts> counts{}; ///< by capture
     std::vector<AnsweredParent> answered{};
+    std::vector<TraceId> widened{}; ///< stored with 64 bits of their ids, now known in full
 };
 
 /// All a partition's join needs.
 struct PartitionInput {
-    std::span<SpanSkeleton> spans{};
+    std::span<SpanSkeleton> spans{}; ///< their trace ids are widened in place
     std::span<const std::uint8_t> collectors{}; ///< of each span
     const std::vector<NumberMap>* maps = nullptr;
     const EarlierSpans* earlier = nullptr; ///< null for a new workspace

@@ -35,9 +35,13 @@ static_assert(sizeof(SpanSkeleton) == 64);
 /// Partitions by trace, so that a span's parent always lies in the same one.
 inline constexpr std::size_t partitionCount = 64;
 
+/// Of the low half alone: a tracer that knows 64 bits of a trace's id knows that half (W3C Trace Context,
+/// "Interoperating with existing systems which use shorter identifiers"). Ids that were filled up with
+/// zeros at the wrong end differ in the high half only, and would all fall together.
 inline std::uint64_t traceHash(TraceId trace)
 {
-    return mixed(trace.high ^ mixed(trace.low));
+    constexpr std::uint64_t otherEnd = 0x9E3779B97F4A7C15ULL;
+    return mixed(trace.low != 0 ? trace.low : trace.high ^ otherEnd);
 }
 inline std::uint64_t spanHash(std::uint64_t hashOfTrace, SpanId span)
 {

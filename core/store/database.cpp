@@ -177,10 +177,15 @@ Result<> prepareSchema(const Database& db)
             "made by a newer Spanglass (version " + std::to_string(*version) + ", this one knows "
                 + std::to_string(schemaVersion) + ")" };
     }
+    if (!isNew && *version < schemaVersion) {
+        return Error{ Error::Kind::Format,
+            "made by an earlier Spanglass (version " + std::to_string(*version) + ", this one knows "
+                + std::to_string(schemaVersion) + "): open its captures again in a new workspace" };
+    }
     if (!isNew) {
         return {};
     }
-    const std::string script = "PRAGMA page_size=8192; BEGIN IMMEDIATE;" + std::string(schemaVersion1)
+    const std::string script = "PRAGMA page_size=8192; BEGIN IMMEDIATE;" + std::string(schemaTables)
         + "INSERT INTO string VALUES (0, ''); INSERT INTO meta VALUES ('policy', 'entry');"
         + "PRAGMA application_id=" + std::to_string(workspaceApplicationId)
         + "; PRAGMA user_version=" + std::to_string(schemaVersion) + "; COMMIT;";

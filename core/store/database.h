@@ -48,7 +48,7 @@ private:
 };
 
 /// A connection to a workspace file. Opening checks that the file is a workspace of a version
-/// that this program knows, and brings an older one up to date. One thread at a time.
+/// that this program knows. One thread at a time.
 class Database {
 public:
     /// Build is for a new file that is thrown away unless all goes well: no journal, no waiting for the disk.

@@ -186,7 +186,7 @@ RowNumber Dictionaries::signature(const SignatureRow& row)
 
 std::uint16_t Dictionaries::serviceNumber(std::uint32_t service)
 {
-    constexpr std::size_t most = 65'535;
+    constexpr std::size_t most = 16'383;
     if (const auto found = m_services.find(service); found != m_services.end()) {
         return found->second;
     }

@@ -149,6 +149,18 @@ Result<std::int64_t> IngestWriter::traceRow(TraceId trace)
     return row;
 }
 
+Result<> IngestWriter::widenTrace(TraceId trace)
+{
+    auto update = m_db.prepare("UPDATE trace SET trace_id = ? WHERE trace_id = ?");
+    if (!update) {
+        return std::move(update).error();
+    }
+    const std::string wide = traceBytes(trace);
+    const std::string narrow = traceBytes({ 0, trace.low });
+    update->bindBlob(0, wide).bindBlob(1, narrow);
+    return update->run();
+}
+
 void IngestWriter::addTraceBlob(std::int64_t trace, CaptureId capture, std::string blob)
 {
     m_blobs.number(trace).number(capture.value).blob(m_kept.emplace_back(std::move(blob))).endRow();

@@ -76,6 +76,8 @@ public:
     Result<std::vector<TraceId>> errorTraces() const;
 
     Result<std::int64_t> traceRow(TraceId trace);
+    /// The stored trace with this low half and no high one gets the whole id. Before its traceRow().
+    Result<> widenTrace(TraceId trace);
     void addTraceBlob(std::int64_t trace, CaptureId capture, std::string blob);
     Result<IssueId> issue(std::string_view fingerprint, const SignatureRow& parts, const Culprit& culprit);
     void addSignature(std::uint32_t id, IssueId issue, const SignatureRow& parts);

@@ -2,7 +2,7 @@
 
 namespace spanglass {
 
-const std::string_view schemaVersion1 = R"sql(
+const std::string_view schemaTables = R"sql(
 -- policy ('entry', 'topmost', 'all'); algorithm of the stored fingerprints.
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY,
@@ -97,7 +97,7 @@ CREATE TABLE signature (
 -- Traces that hold error spans.
 CREATE TABLE trace (
     id       INTEGER PRIMARY KEY,
-    trace_id BLOB NOT NULL UNIQUE              -- 16 bytes, big-endian
+    trace_id BLOB NOT NULL UNIQUE              -- 16 bytes, big-endian; the first 8 zero until a span has them
 );
 
 -- Every error span, tracked or not.
@@ -150,8 +150,9 @@ CREATE TABLE rollup (
     durations      BLOB NOT NULL               -- varint pairs (log2 of ns, count)
 );
 
--- 8 bytes for each span of a capture (48 bits of its id's hash, 16 bits of its service), so that
--- spans which arrive twice and parents in other captures are known without reading again.
+-- 8 bytes for each span of a capture (48 bits of its id's hash, 2 of its side, 14 of its service), so that
+-- spans which arrive twice and parents in other captures are known without reading again. Its traces are
+-- entries too; layout in core/ingest/spanindex.h.
 CREATE TABLE span_index (
     id         INTEGER PRIMARY KEY,
     capture    INTEGER NOT NULL REFERENCES capture(id),
@@ -160,7 +161,7 @@ CREATE TABLE span_index (
     entries    BLOB NOT NULL
 );
 CREATE INDEX span_index_capture ON span_index (capture, shard);
--- Services by the 16-bit number that span_index uses, over all captures.
+-- Services by the 14-bit number that span_index uses, over all captures.
 CREATE TABLE service (
     id   INTEGER PRIMARY KEY,
     name INTEGER NOT NULL UNIQUE               -- string.id

@@ -98,6 +98,19 @@ private slots:
         const auto newer = Database::open(path.toStdString(), Database::Mode::ReadWrite);
         QVERIFY(!newer);
         QVERIFY(newer.error().message.find("made by a newer Spanglass (version 99") != std::string::npos);
+        {
+            const auto db = Database::open(m_folder.filePath("old").toStdString(), Database::Mode::ReadWrite);
+            VERIFY_RESULT(db);
+            VERIFY_RESULT(db->execute("PRAGMA user_version=1"));
+        }
+        for (const auto mode : { Database::Mode::ReadWrite, Database::Mode::ReadOnly }) {
+            const auto older = Database::open(m_folder.filePath("old").toStdString(), mode);
+            QVERIFY(!older);
+            QVERIFY2(
+                older.error().message.ends_with("made by an earlier Spanglass (version 1, this one knows 2):"
+                                                " open its captures again in a new workspace"),
+                older.error().message.c_str());
+        }
         QFile file(m_folder.filePath("note"));
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write(QByteArray(5000, 'n'));
