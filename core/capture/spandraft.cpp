@@ -3,7 +3,9 @@
 #include "core/base/hash.h"
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
+#include <cstring>
+#include <string>
 
 namespace spanglass {
 
@@ -20,16 +22,21 @@ void SpanDraft::clear()
 ResourceRef resourceOf(const std::vector<AttributeView>& attributes, SpanSink& sink)
 {
     // Lengths as well as bytes, so that what ends one text and begins the next cannot be mistaken.
-    std::string bytes;
+    std::size_t size = 0;
+    for (const AttributeView& attribute : attributes) {
+        size += attribute.key.size() + attribute.value.size() + 2 * sizeof(std::uint32_t) + 1;
+    }
+    std::string bytes(size, '\0');
+    char* to = bytes.data();
     const auto add = [&](std::string_view text) {
-        const auto size = static_cast<std::uint32_t>(text.size());
-        bytes.append(reinterpret_cast<const char*>(&size), sizeof size);
-        bytes += text;
+        const auto length = static_cast<std::uint32_t>(text.size());
+        std::memcpy(to, &length, sizeof length);
+        to = std::copy(text.begin(), text.end(), to + sizeof length);
     };
     for (const AttributeView& attribute : attributes) {
         add(attribute.key);
         add(attribute.value);
-        bytes.push_back(static_cast<char>(attribute.type));
+        *to++ = static_cast<char>(attribute.type);
     }
     const Hash128 hash = hash128(bytes);
     const auto known = sink.knownResource(hash);
@@ -48,12 +55,24 @@ void deliver(SpanDraft& draft, SpanSink& sink)
 
 bool isResourceAttribute(std::string_view key)
 {
-    constexpr std::array<std::string_view, 19> prefixes = { "service.", "host.", "container.", "k8s.",
-        "deployment.", "telemetry.", "process.", "os.", "cloud.", "vcs.", "git.", "faas.", "device.",
-        "webengine.", "heroku.", "aws.ecs.", "aws.eks.", "aws.log.", "gcp." };
-    constexpr std::array<std::string_view, 3> names = { "host", "hostname", "container_id" };
-    return std::ranges::any_of(prefixes, [&](std::string_view prefix) { return key.starts_with(prefix); })
-        || std::ranges::find(names, key) != names.end();
+    // Asked for each attribute of each span, so the first letter goes first.
+    const auto any = [&](auto... prefixes) { return (key.starts_with(prefixes) || ...); };
+    switch (key.empty() ? '\0' : key[0]) {
+    case 'a': return any("aws.ecs.", "aws.eks.", "aws.log.");
+    case 'c': return any("container.", "cloud.") || key == "container_id";
+    case 'd': return any("deployment.", "device.");
+    case 'f': return any("faas.");
+    case 'g': return any("git.", "gcp.");
+    case 'h': return any("host.", "heroku.") || key == "host" || key == "hostname";
+    case 'k': return any("k8s.");
+    case 'o': return any("os.");
+    case 'p': return any("process.");
+    case 's': return any("service.");
+    case 't': return any("telemetry.");
+    case 'v': return any("vcs.");
+    case 'w': return any("webengine.");
+    default: return false;
+    }
 }
 
 } // namespace spanglass
