@@ -1,6 +1,7 @@
 #include "core/capture/format.h"
 
 #include "core/capture/otlp/otlpjsonreader.h"
+#include "core/capture/zipkin/zipkinreader.h"
 
 #include <algorithm>
 #include <array>
@@ -11,6 +12,8 @@ namespace {
 
 /// One line a format. Keep strict recognisers first: otlp-json is content with a key name anywhere.
 const std::array formats = {
+    Format{ "zipkin-json", "Zipkin JSON: lists of v2 or v1 spans, one span or list a line, lists of lists",
+        Layout::Lines, recognisesZipkin, makeZipkinReader },
     Format{ "otlp-json", "OpenTelemetry OTLP JSON: one request a line, one object, an array, pretty-printed",
         Layout::Lines, recognisesOtlpJson, makeOtlpJsonReader },
 };

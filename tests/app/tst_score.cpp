@@ -90,6 +90,44 @@ private slots:
         verifyScore(scored(truth, answer), 0.97);
     }
 
+    void findsTheBugsInZipkinJson_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("truth");
+        // The exporter of OpenTelemetry JS sends no stacks: nothing is tracked, and all of it is counted.
+        QTest::newRow("JS") << "larder-1.0.0-otel-js.zipkin.json.gz"
+                            << "zipkin-larder-1.0.0-otel-js";
+        QTest::newRow("Collector") << "larder-1.2.0-collector.zipkin.json.gz"
+                                   << "zipkin-larder-1.2.0-collector";
+        QTest::newRow("Python") << "studio-print-otel-python.zipkin.json"
+                                << "zipkin-studio-print";
+    }
+    void findsTheBugsInZipkinJson()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, truth);
+        const auto run = runSpanglass({ "issues", captures + "zipkin/" + file, "--json", "--spans" });
+        VERIFY_CODE(run, 0);
+        const json answer = run.json();
+        verifyCounts(truthOf(truth), answer);
+        verifyScore(scored(truthOf(truth), answer), 0.95);
+    }
+
+    void countsBothHalvesOfSharedSpans()
+    {
+        const auto go = runSpanglass(
+            { "issues", captures + "zipkin/zipkin-go-shared-spans.zipkin.json", "--json", "--spans" });
+        VERIFY_CODE(go, 0);
+        QCOMPARE(go.json().at("spans").get<int>(), 47);
+        QCOMPARE(go.json().at("error_spans").get<int>(), 9);
+        const auto python =
+            runSpanglass({ "issues", captures + "zipkin/py-zipkin.zipkin.json", "--json", "--spans" });
+        VERIFY_CODE(python, 0);
+        QCOMPARE(python.json().at("spans").get<int>(), 20);
+        QCOMPARE(python.json().at("error_spans").get<int>(), 4);
+        QCOMPARE(python.json().at("tracked").get<int>(), 3);
+    }
+
     void findsTheBugsOfThreeLanguagesOpenedTogether()
     {
         const auto run = runSpanglass({ "issues", captures + "langs/print.jsonl.gz",

@@ -73,8 +73,9 @@ std::uint64_t walkJson(std::string_view bytes)
 
 Anchor anchorOf(std::string_view format)
 {
-    static constexpr std::array<std::pair<std::string_view, Anchor>, 1> anchors = { {
+    static constexpr std::array<std::pair<std::string_view, Anchor>, 2> anchors = { {
         { "otlp-json", walkJson },
+        { "zipkin-json", walkJson },
     } };
     for (const auto& [name, anchor] : anchors) {
         if (name == format) {

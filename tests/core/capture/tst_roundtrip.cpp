@@ -3,6 +3,7 @@
 #include "tests/support/modelspans.h"
 #include "tests/support/print.h"
 #include "tests/support/writers/otlpjsonwriter.h"
+#include "tests/support/writers/zipkinwriter.h"
 
 #include <QTest>
 
@@ -22,8 +23,11 @@ struct Writer {
 /// One row a format and shape.
 const std::vector<Writer>& writers()
 {
+    const Abilities zipkin = { .timeStep = 1000, .typedValues = false };
     static const std::vector<Writer> all = {
         { "OTLP JSON lines", "otlp-json", { .parentHint = true }, otlpJsonLines },
+        { "Zipkin v2", "zipkin-json", zipkin, zipkinVersion2 },
+        { "Zipkin v1", "zipkin-json", zipkin, zipkinVersion1 },
     };
     return all;
 }
