@@ -128,6 +128,9 @@ Scan JsonRecordReader::stepValue(Feed& feed, std::string_view key)
     const Place place{ m_levels.empty() ? top : m_levels.back().level, key, *begin,
         { begin, static_cast<std::size_t>(feed.c.end - begin) } };
     const Choice choice = choose(place);
+    if (choice.what == Choice::Do::Wait) {
+        return Scan::More;
+    }
     if (choice.what == Choice::Do::Enter && (*begin == '{' || *begin == '[') && m_levels.size() < deepest) {
         ++feed.c.at;
         if (!m_levels.empty()) {

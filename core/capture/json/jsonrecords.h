@@ -27,13 +27,14 @@ protected:
 
     /// What to do with a value.
     struct Choice {
-        enum class Do : std::uint8_t { Skip, Enter, Record };
+        enum class Do : std::uint8_t { Skip, Enter, Record, Wait };
         Do what;
         Level level; ///< of the object or list gone into; kind of the record
     };
     static constexpr Choice skip() { return { Choice::Do::Skip, top }; }
     static constexpr Choice enter(Level level) { return { Choice::Do::Enter, level }; }
     static constexpr Choice take(Level kind) { return { Choice::Do::Record, kind }; }
+    static constexpr Choice wait() { return { Choice::Do::Wait, top }; } ///< asks again with more of `ahead`
 
     /// A value that is about to be read.
     struct Place {
