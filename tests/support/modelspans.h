@@ -3,6 +3,7 @@
 #include "tests/support/recordingsink.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <random>
 #include <string>
@@ -10,6 +11,9 @@
 #include <vector>
 
 namespace spanglass::test {
+
+inline constexpr std::array everyKind = { SpanKind::Internal, SpanKind::Server, SpanKind::Client,
+    SpanKind::Producer, SpanKind::Consumer };
 
 /// What a format can say. Spans are made of nothing else, so that reading back must give them again.
 struct Abilities {
@@ -25,8 +29,7 @@ struct Abilities {
     bool okStatus = true; ///< Ok can be told from Unset
     bool parentHint = false;
     bool exceptionAsEvent = true; ///< else as attributes error.type, error.message, error.stack
-    std::vector<SpanKind> kinds = { SpanKind::Internal, SpanKind::Server, SpanKind::Client,
-        SpanKind::Producer, SpanKind::Consumer };
+    std::vector<SpanKind> kinds = std::vector<SpanKind>(everyKind.begin(), everyKind.end());
 };
 
 /// A span as it should be read back. Texts are not empty and need escapes in most formats.
