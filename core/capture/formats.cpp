@@ -1,5 +1,6 @@
 #include "core/capture/format.h"
 
+#include "core/capture/jaeger/jaegerjsonreader.h"
 #include "core/capture/otlp/otlpjsonreader.h"
 #include "core/capture/zipkin/zipkinreader.h"
 
@@ -14,6 +15,9 @@ namespace {
 const std::array formats = {
     Format{ "zipkin-json", "Zipkin JSON: lists of v2 or v1 spans, one span or list a line, lists of lists",
         Layout::Lines, recognisesZipkin, makeZipkinReader },
+    Format{ "jaeger-json",
+        "Jaeger traces as JSON: query API, UI download, model.Span, Elasticsearch documents", Layout::Lines,
+        recognisesJaegerJson, makeJaegerJsonReader },
     Format{ "otlp-json", "OpenTelemetry OTLP JSON: one request a line, one object, an array, pretty-printed",
         Layout::Lines, recognisesOtlpJson, makeOtlpJsonReader },
 };

@@ -138,6 +138,29 @@ private slots:
         verifyScore(scored(truthOf("langs-studio"), answer, { "print", "bindery", "gallery" }), 0.95);
     }
 
+    void findsTheBugsInJaegersFiles_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("truth");
+        QTest::newRow("OTel JS") << "larder-1.1.0-otel-js.jaeger.json.gz"
+                                 << "jaeger-larder-1.1.0-otel-js";
+        QTest::newRow("Collector") << "larder-1.2.0-from-otlp.jaeger.json.gz"
+                                   << "jaeger-larder-1.2.0-from-otlp";
+        QTest::newRow("OTel Go") << "studio-bindery-otel-go.jaeger.json"
+                                 << "jaeger-studio-bindery";
+    }
+    void findsTheBugsInJaegersFiles()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, truth);
+        const auto run = runSpanglass({ "issues", captures + "jaeger/" + file, "--json", "--spans" });
+        VERIFY_CODE(run, 0);
+        const json expected = truthOf(truth);
+        const json answer = run.json();
+        verifyCounts(expected, answer);
+        verifyScore(scored(expected, answer), 0.97);
+    }
+
     void countsTheSameRunOnce()
     {
         // The collector wrote the same run with another key order.

@@ -2,6 +2,7 @@
 #include "tests/support/memorysource.h"
 #include "tests/support/modelspans.h"
 #include "tests/support/print.h"
+#include "tests/support/writers/jaegerjsonwriter.h"
 #include "tests/support/writers/otlpjsonwriter.h"
 #include "tests/support/writers/zipkinwriter.h"
 
@@ -28,6 +29,8 @@ const std::vector<Writer>& writers()
         { "OTLP JSON lines", "otlp-json", { .parentHint = true }, otlpJsonLines },
         { "Zipkin v2", "zipkin-json", zipkin, zipkinVersion2 },
         { "Zipkin v1", "zipkin-json", zipkin, zipkinVersion1 },
+        { "Jaeger query answer", "jaeger-json", jaegerAbilities(), jaegerAnswer },
+        { "Jaeger trace lines", "jaeger-json", jaegerAbilities(), jaegerTraceLines },
     };
     return all;
 }
