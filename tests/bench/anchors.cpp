@@ -73,7 +73,8 @@ std::uint64_t walkJson(std::string_view bytes)
 
 Anchor anchorOf(std::string_view format)
 {
-    static constexpr std::array<std::pair<std::string_view, Anchor>, 2> anchors = { {
+    static constexpr std::array<std::pair<std::string_view, Anchor>, 3> anchors = { {
+        { "jaeger-json", walkJson },
         { "otlp-json", walkJson },
         { "zipkin-json", walkJson },
     } };
