@@ -257,7 +257,8 @@ Scan OtlpJsonReader::skipMember(Feed& feed)
     if (skipped == Scan::Bad) {
         return bad("expected a value");
     }
-    if (feed.last) {
+    const bool isLong = *begin == '{' || *begin == '[' || *begin == '"';
+    if (feed.last || !isLong) { // of a scalar more is needed to tell whether it is one
         return Scan::More;
     }
     // Too long for this piece of text: go on byte by byte through the next ones.
