@@ -7,7 +7,7 @@ build_packages=(
     g++ cmake ninja-build pkg-config
     qt6-base-dev qt6-charts-dev qt6-svg-dev libqt6opengl6-dev qt6-qpa-plugins
     libsimdjson-dev libsqlite3-dev nlohmann-json3-dev
-    zlib1g-dev libzstd-dev libxxhash-dev libarchive-dev
+    zlib1g-dev liblzma-dev libbz2-dev libzstd-dev libxxhash-dev libarchive-dev
     libprotozero-dev libmsgpack-cxx-dev
     fonts-dejavu-core
 )
