@@ -36,7 +36,8 @@ Error unknown(const Beginning& beginning)
     if (trimmed(beginning.bytes).empty()) {
         return { Error::Kind::Format, beginning.complete ? "the capture is empty" : looks };
     }
-    return { Error::Kind::Format, "not a trace capture that Spanglass knows: " + looks };
+    return { Error::Kind::Format,
+        "not a trace capture that Spanglass knows: " + looks + std::string(whatOpens) };
 }
 
 } // namespace

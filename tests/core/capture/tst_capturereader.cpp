@@ -1,5 +1,6 @@
 #include "core/capture/capturereader.h"
 
+#include "core/capture/looks.h"
 #include "core/capture/sniff.h"
 #include "tests/support/otlptext.h"
 #include "tests/support/otlpwalk.h"
@@ -252,7 +253,9 @@ private slots:
     {
         QFETCH(QByteArray, content);
         QFETCH(QString, words);
-        QCOMPARE(read(content.toStdString()).error, words.toStdString());
+        const bool isKnown = words == "the capture is empty";
+        QCOMPARE(
+            read(content.toStdString()).error, words.toStdString() + (isKnown ? "" : std::string(whatOpens)));
     }
     /// Our scanner passes over most of a line; simdjson reads all of it. On every line of real captures, and
     /// on every damaged one that simdjson still accepts, both must see the same spans.
