@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -126,7 +127,8 @@ Result<ReadCaptures> readCaptures(const Job& job)
             return std::move(report).error();
         }
         tellProblems(*report);
-        read.code = report->failures.empty() ? ExitCode::Done : ExitCode::Unreadable;
+        const bool allRead = std::ranges::all_of(report->failures, &IngestFailure::passedOver);
+        read.code = allRead ? ExitCode::Done : ExitCode::Unreadable;
         read.report = *std::move(report);
     }
     if (job.options.tracking) {

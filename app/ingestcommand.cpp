@@ -15,7 +15,8 @@ void writeJson(JsonWriter& json, const IngestReport& report)
     writeCaptures(json, report.captures);
     json.key("failures").beginArray();
     for (const auto& failure : report.failures) {
-        json.beginObject().member("path", failure.path).member("message", failure.error.message).endObject();
+        json.beginObject().member("path", failure.path).member("message", failure.error.message);
+        json.member("passed_over", failure.passedOver).endObject();
     }
     json.endArray().endObject();
 }

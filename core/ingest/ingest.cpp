@@ -1,9 +1,10 @@
 #include "core/ingest/ingest.h"
 
-#include "core/capture/bytesource.h"
 #include "core/capture/capturereader.h"
+#include "core/capture/container/container.h"
 #include "core/ingest/capturestore.h"
 #include "core/ingest/liveboard.h"
+#include "core/ingest/memberfailures.h"
 #include "core/ingest/paths.h"
 #include "core/ingest/spancollector.h"
 #include "core/store/capturerows.h"
@@ -173,6 +174,7 @@ public:
                 std::make_unique<ReportingSink>(*m_collectors.back(), options.onUpdate ? &m_board : nullptr));
             m_read.sinks.push_back(m_sinks.back().get());
         }
+        m_read.format = formatNamed(options.format);
         m_read.onProgress = [this](std::uint64_t consumed) { advanced(consumed); };
     }
 
@@ -190,12 +192,7 @@ public:
         ExpandedPaths paths = expandPaths(m_options.paths);
         m_report.failures = std::move(paths.failures);
         for (const std::string& path : paths.files) {
-            if (m_captures.size() >= mostCaptures) {
-                m_report.failures.push_back(
-                    { path, { Error::Kind::Io, path + ": more than 65,000 captures at once" } });
-                continue;
-            }
-            if (auto read = readOne(db, path); !read) {
+            if (auto read = readPath(db, path, paths.membersOf(path)); !read) {
                 if (read.error().kind == Error::Kind::Cancelled
                     || read.error().kind == Error::Kind::Database) {
                     return std::move(read).error();
@@ -222,14 +219,38 @@ private:
         m_reporter.advanced(consumed, spans, errors);
     }
 
-    Result<> readOne(const Database& db, const std::string& path)
+    /// Reads what a path holds. Of an archive what is no capture is passed over, unless nothing in it is one.
+    Result<> readPath(const Database& db, const std::string& path, const std::vector<std::string>& members)
     {
-        auto source = openSource(path);
-        if (!source) {
-            return withoutPath(std::move(source).error(), path);
+        auto container = openContainer(path, members);
+        if (!container) {
+            return withoutPath(std::move(container).error(), path);
         }
-        if (!source->identity.empty()) {
-            auto found = findCapture(db, source->identity, path, source->modifiedNs);
+        MemberFailures failures(path, **container, members.size());
+        while (true) {
+            auto member = (*container)->next();
+            if (!member || !*member) {
+                return failures.finish(m_report.failures, member ? Result<>() : std::move(member).error());
+            }
+            auto read = (*member)->source ? readOne(db, (*member)->path, *(*member)->source)
+                                          : (*member)->source.error();
+            const bool isOver = !read
+                && (read.error().kind == Error::Kind::Cancelled
+                    || read.error().kind == Error::Kind::Database);
+            if (isOver || (!read && !(*container)->isArchive())) {
+                return read;
+            }
+            failures.add((*member)->path, std::move(read));
+        }
+    }
+
+    Result<> readOne(const Database& db, const std::string& path, OpenedSource& source)
+    {
+        if (m_captures.size() >= mostCaptures) {
+            return Error{ Error::Kind::Io, "more than 65,000 captures at once" };
+        }
+        if (!source.identity.empty()) {
+            auto found = findCapture(db, source.identity, path, source.modifiedNs);
             if (!found) {
                 return std::move(found).error().within(m_options.workspace);
             }
@@ -238,11 +259,11 @@ private:
                 return {};
             }
         }
-        m_reporter.beginCapture(path, source->size);
+        m_reporter.beginCapture(path, source.size);
         for (const auto& collector : m_collectors) {
             collector->beginCapture(static_cast<std::uint16_t>(m_captures.size()));
         }
-        auto outcome = readCapture(*source, m_read, m_stop);
+        auto outcome = readCapture(source, m_read, m_stop);
         if (!outcome) {
             return std::move(outcome).error();
         }
@@ -250,11 +271,11 @@ private:
         capture.capture.path = path;
         capture.capture.format = outcome->format;
         capture.capture.state = outcome->state;
-        capture.capture.bytes = source->size > 0 ? source->size : source->bytes->consumed();
+        capture.capture.bytes = source.size > 0 ? source.size : source.bytes->consumed();
         capture.capture.warningCount = outcome->warningCount;
         capture.capture.warnings = std::move(outcome->warnings);
-        capture.modifiedNs = source->modifiedNs;
-        capture.content = source->identity;
+        capture.modifiedNs = source.modifiedNs;
+        capture.content = source.identity;
         m_captures.push_back(std::move(capture));
         return {};
     }

@@ -30,7 +30,8 @@ struct IngestUpdate {
 };
 
 struct IngestOptions {
-    std::vector<std::string> paths{}; ///< files, folders, or "-" for standard input
+    std::vector<std::string> paths{}; ///< files, archives, folders, or "-" for standard input
+    std::string format{}; ///< name of the format all of them have; "" to tell it by content
     std::string workspace{}; ///< file; made if it is not there
     /// Bytes for what is kept of every span (64 each) until the join; what is more goes to a temporary
     /// file beside the workspace.
@@ -43,6 +44,7 @@ struct IngestOptions {
 struct IngestFailure {
     std::string path{};
     Error error{};
+    bool passedOver = false; ///< a part of an archive or folder of which other parts were read
 };
 
 struct IngestReport {
@@ -50,10 +52,10 @@ struct IngestReport {
     std::vector<IngestFailure> failures{};
 };
 
-/// Reads captures into a workspace. All captures of one call become visible together, in one
-/// transaction; after an error, a cancel or a crash none of them is there. A capture that the
-/// workspace already holds is not read again. Fails when the workspace cannot be written, when
-/// cancelled (kind Cancelled), or when not one of the paths could be read.
+/// Reads captures into a workspace; of an archive each member is one. All captures of one call become visible
+/// together, in one transaction; after an error, a cancel or a crash none of them is there. A capture that
+/// the workspace already holds is not read again. Fails when the workspace cannot be written, when cancelled
+/// (kind Cancelled), or when not one of the paths could be read.
 Result<IngestReport> ingest(const IngestOptions& options, std::stop_token stop);
 
 } // namespace spanglass

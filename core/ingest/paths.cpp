@@ -1,13 +1,20 @@
 #include "core/ingest/paths.h"
 
+#include "core/capture/container/container.h"
+
 #include <algorithm>
 #include <filesystem>
+#include <unordered_set>
 
 namespace spanglass {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr int deepestFolder = 32;
+constexpr std::size_t mostFiles = 65'000; // as many captures as one ingest takes
+constexpr std::size_t mostEntries = 1'000'000; ///< looked at in a folder, whatever they are
 
 std::string absolutePath(const std::string& path)
 {
@@ -16,33 +23,95 @@ std::string absolutePath(const std::string& path)
     return error ? path : absolute.lexically_normal().string();
 }
 
-void expandFolder(const std::string& path, ExpandedPaths& out)
-{
-    std::error_code error;
-    std::vector<std::string> files;
-    for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
+/// Gathers the files of a folder and those of folders in it.
+class FolderWalk {
+public:
+    FolderWalk(std::string path, ExpandedPaths& out)
+        : m_path(std::move(path))
+        , m_out(out)
+    {
+    }
+
+    void run()
+    {
+        std::error_code error;
+        for (fs::recursive_directory_iterator it(m_path, error), end; !error && it != end;
+             it.increment(error)) {
+            visit(it);
+            if (m_files.size() > mostFiles || ++m_entries > mostEntries) {
+                fail("more than 65,000 files or a million entries in this folder: stopped", false);
+                break;
+            }
+        }
+        if (error) {
+            fail(error.message(), false);
+        }
+        tell();
+        std::ranges::sort(m_files);
+        m_out.files.insert(m_out.files.end(), m_files.begin(), m_files.end());
+    }
+
+private:
+    void visit(fs::recursive_directory_iterator& it)
+    {
         std::error_code ignored;
-        if (it->is_regular_file(ignored) && !it->path().filename().string().starts_with('.')) {
-            files.push_back(it->path().string());
+        const bool isHidden = it->path().filename().string().starts_with('.');
+        if (it->is_directory(ignored)) { // also by a link, which is not followed
+            const bool isLink = it->is_symlink(ignored);
+            m_linkedFolders += isLink ? 1U : 0U;
+            m_deepFolders += !isLink && it.depth() >= deepestFolder ? 1U : 0U;
+            if (isHidden || it.depth() >= deepestFolder || !isReadable(*it)) {
+                it.disable_recursion_pending();
+            }
+        } else if (!isHidden && it->is_regular_file(ignored)) {
+            m_files.push_back(it->path().string());
         }
     }
-    if (error) {
-        out.failures.push_back({ path, { Error::Kind::Io, path + ": " + error.message() } });
-        return;
+
+    /// A folder that cannot be looked into is told, and the walk goes on.
+    bool isReadable(const fs::directory_entry& folder)
+    {
+        std::error_code error;
+        const fs::directory_iterator look(folder.path(), error);
+        if (error) {
+            const std::string path = folder.path().string();
+            m_out.failures.push_back({ path, { Error::Kind::Io, path + ": " + error.message() } });
+        }
+        return !error;
     }
-    if (files.empty()) {
-        out.failures.push_back({ path, { Error::Kind::Io, path + ": no files in this folder" } });
-        return;
+
+    void tell()
+    {
+        if (m_linkedFolders > 0) {
+            fail(std::to_string(m_linkedFolders) + " links to folders in it were passed over", true);
+        }
+        if (m_deepFolders > 0) {
+            fail("folders in it deeper than 32 levels were passed over", true);
+        }
+        if (m_files.empty() && m_out.failures.empty()) {
+            fail("no files in this folder", false);
+        }
     }
-    std::ranges::sort(files);
-    out.files.insert(out.files.end(), files.begin(), files.end());
-}
+
+    void fail(const std::string& cause, bool passedOver)
+    {
+        m_out.failures.push_back({ m_path, { Error::Kind::Io, m_path + ": " + cause }, passedOver });
+    }
+
+    std::string m_path;
+    ExpandedPaths& m_out;
+    std::vector<std::string> m_files{};
+    std::size_t m_entries = 0;
+    std::size_t m_linkedFolders = 0;
+    std::size_t m_deepFolders = 0;
+};
 
 } // namespace
 
 ExpandedPaths expandPaths(const std::vector<std::string>& paths)
 {
     ExpandedPaths out;
+    std::unordered_set<std::string> whole;
     for (const std::string& path : paths) {
         if (path == "-") {
             out.files.push_back(path);
@@ -51,19 +120,19 @@ ExpandedPaths expandPaths(const std::vector<std::string>& paths)
         const std::string absolute = absolutePath(path);
         std::error_code error;
         if (fs::is_directory(absolute, error)) {
-            expandFolder(absolute, out);
+            FolderWalk(absolute, out).run();
+        } else if (const auto archive = archiveOf(absolute)) {
+            out.files.push_back(*archive);
+            out.members[*archive].push_back(absolute);
         } else {
             out.files.push_back(absolute);
+            whole.insert(absolute);
         }
     }
+    std::erase_if(out.members, [&](const auto& archive) { return whole.contains(archive.first); });
     // The same file named twice is read once.
-    std::vector<std::string> unique;
-    for (std::string& file : out.files) {
-        if (std::ranges::find(unique, file) == unique.end()) {
-            unique.push_back(std::move(file));
-        }
-    }
-    out.files = std::move(unique);
+    std::unordered_set<std::string> seen;
+    std::erase_if(out.files, [&](const std::string& file) { return !seen.insert(file).second; });
     return out;
 }
 

@@ -1,6 +1,6 @@
 #include "core/ingest/rebuild.h"
 
-#include "core/capture/bytesource.h"
+#include "core/capture/container/container.h"
 #include "core/ingest/skeleton.h"
 #include "core/store/captureremoval.h"
 #include "core/store/capturerows.h"
@@ -52,7 +52,7 @@ bool isUnchanged(const CaptureRow& row)
     if (row.capture.path == "-") {
         return false;
     }
-    const auto source = openSource(row.capture.path);
+    const auto source = describeSource(row.capture.path);
     return source && source->identity == row.content && source->modifiedNs == row.modifiedNs;
 }
 
@@ -91,7 +91,7 @@ public:
             if (path == "-") {
                 m_report.failures.push_back(
                     { path, { Error::Kind::Io, "standard input cannot be read again" } });
-            } else if (auto source = openSource(path); !source) {
+            } else if (auto source = describeSource(path); !source) {
                 m_report.failures.push_back({ path, std::move(source).error() });
             } else {
                 m_reread.push_back(id);
