@@ -4,7 +4,9 @@
 #include "core/capture/bytesource.h"
 #include "core/capture/format.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <string_view>
 
 namespace spanglass {
 
@@ -21,7 +23,10 @@ template <typename List> void writeList(JsonWriter& json, const char* key, const
 
 template <typename List> void printList(Output& output, const char* title, const List& list)
 {
-    constexpr std::size_t nameColumns = 16;
+    std::size_t nameColumns = 0;
+    for (const auto& entry : list) {
+        nameColumns = std::max(nameColumns, std::string_view(entry.name).size() + 2);
+    }
     output << title << "\n";
     for (const auto& entry : list) {
         output << "  " << fitted(entry.name, nameColumns) << entry.description << "\n";

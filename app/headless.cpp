@@ -117,6 +117,7 @@ Result<ReadCaptures> readCaptures(const Job& job)
         IngestOptions ingestOptions;
         ingestOptions.paths = job.options.captures;
         ingestOptions.workspace = job.workspace;
+        ingestOptions.format = job.options.format;
         ingestOptions.threads = job.options.threads;
         ingestOptions.onUpdate = [&line](const IngestUpdate& update) {
             line.show(progressText(update.progress));

@@ -16,10 +16,12 @@ commands:
   ingest      read captures into a workspace
   formats     list the formats that can be read
 
-CAPTURE is a file, a folder (the files in it) or - for standard input. gzip and zstd are recognised
-by content. A workspace is the file that keeps what was read, and the states given to issues.
+CAPTURE is a file, an archive or a folder (each file in it) or - for standard input. Its format, and
+what it is packed in, are told by content. A workspace is the file that keeps what was read, and the
+states given to issues.
 
   --workspace FILE   the workspace to open; made if it is not there
+  --format NAME      take the captures for this format ('spanglass formats' lists them)
   --help, --version  print this, or the version, and end
 
 'spanglass COMMAND --help' tells about a command. A file named like a command is ./issues.
@@ -43,6 +45,7 @@ Reads the captures and lists their issues, most frequent first.
   --tracking POLICY  which error spans count: entry (service entry spans, the default), topmost
                      (the top-most failed span of each service in a trace) or all. Sets the policy
                      of a named workspace for good.
+  --format NAME      take the captures for this format instead of telling it by content
   --threads N        reader threads (default: one for each core, at most 8)
   --quiet            show no progress
 )";
@@ -68,6 +71,7 @@ several things counts under each reason.
   --json             print one JSON object
   --tracking POLICY  entry (default), topmost or all, see 'spanglass issues --help'. Sets the
                      policy of a named workspace for good.
+  --format NAME      take the captures for this format instead of telling it by content
   --threads N        reader threads (default: one for each core, at most 8)
   --quiet            show no progress
 )";
@@ -82,13 +86,15 @@ not read again.
   --json             print one JSON object
   --tracking POLICY  set the workspace's tracking policy for good: entry, topmost or all, see
                      'spanglass issues --help'
+  --format NAME      take the captures for this format instead of telling it by content
   --threads N        reader threads (default: one for each core, at most 8)
   --quiet            show no progress
 )";
 
 constexpr std::string_view formatsHelp = R"(usage: spanglass formats [--json]
 
-Lists the formats of captures and the compressions that can be read.
+Lists the formats of captures that can be read, and what captures may be packed in. Both are told
+by content; --format NAME of other commands takes a name of the first list.
 
   --json             print one JSON object
 )";

@@ -1,5 +1,7 @@
 #include "app/options.h"
 
+#include "core/capture/format.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -79,6 +81,19 @@ Result<> setThreads(Options& options, const std::string& value)
     return {};
 }
 
+Result<> setFormat(Options& options, const std::string& value)
+{
+    if (formatNamed(value) == nullptr) {
+        std::string names;
+        for (const Format& format : knownFormats()) {
+            names += (names.empty() ? "" : ", ") + std::string(format.name);
+        }
+        return Error{ Error::Kind::Usage, "--format: '" + value + "' is none of " + names };
+    }
+    options.format = value;
+    return {};
+}
+
 Result<> setWorkspace(Options& options, const std::string& value)
 {
     if (value.empty()) {
@@ -104,6 +119,7 @@ constexpr std::array optionTable{
     Option{ "--version", only(Command::Window), &Options::version, nullptr },
     Option{ "--workspace", answering | only(Command::Window), nullptr, setWorkspace },
     Option{ "--tracking", reading, nullptr, setTracking },
+    Option{ "--format", reading | only(Command::Window), nullptr, setFormat },
     Option{ "--threads", reading, nullptr, setThreads },
     Option{ "--quiet", answering, &Options::quiet, nullptr },
     Option{ "--json", answering | only(Command::Formats), &Options::json, nullptr },

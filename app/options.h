@@ -29,6 +29,7 @@ struct Options {
     std::string queryText{};
     Query query{};
     Sort sort{};
+    std::string format{}; ///< name of a known format; "" to tell it by content
     unsigned threads = 0; ///< 0 = as many as fit the machine
     bool json = false;
     bool markdown = false;

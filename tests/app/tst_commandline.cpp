@@ -1,3 +1,4 @@
+#include "tests/support/packing.h"
 #include "tests/support/print.h"
 #include "tests/support/program.h"
 
@@ -68,12 +69,19 @@ private slots:
     {
         const auto run = runSpanglass({ "formats" });
         VERIFY_CODE(run, 0);
-        verifyHolds(run.output, "otlp-json       OpenTelemetry OTLP JSON");
-        verifyHolds(run.output, "gzip ");
-        verifyHolds(run.output, "zstd ");
-        QCOMPARE(
-            runSpanglass({ "formats", "--json" }).json().at("formats").at(0).at("name").get<std::string>(),
-            std::string("otlp-json"));
+        const auto listed = runSpanglass({ "formats", "--json" }).json();
+        std::size_t longest = 0;
+        for (const auto& format : listed.at("formats")) {
+            longest = std::max(longest, format.at("name").get<std::string>().size());
+        }
+        for (const auto& format : listed.at("formats")) { // all descriptions begin below each other
+            std::string name = format.at("name").get<std::string>();
+            name.resize(longest + 2, ' ');
+            verifyHolds(run.output, "  " + name + format.at("description").get<std::string>() + "\n");
+        }
+        for (const char* name : { "gzip", "zstd", "xz", "bzip2", "tar", "zip", "folder" }) {
+            verifyHolds(run.output, std::string("\n  ") + name + " ");
+        }
     }
 
     void refusesWrongUsage_data()
@@ -94,6 +102,8 @@ private slots:
         row("--threads: '0' is no number from 1 to 256", { "issues", parts, "--threads", "0" });
         row("--threads: '2x' is no number from 1 to 256", { "issues", parts, "--threads", "2x" });
         row("--query: column 1: ", { "issues", parts, "--query", "colour:red" });
+        row("--format: 'otlp' is none of ", { "issues", parts, "--format", "otlp" });
+        row("option '--format' does not belong here", { "issue", "1", "--format", "otlp-json" });
         row("--workspace: the file's name is empty", { "issues", parts, "--workspace=" });
         row("wants a CAPTURE or --workspace FILE", { "issues" });
         row("wants a CAPTURE or --workspace FILE", { "untracked", "--json" });
@@ -210,6 +220,29 @@ private slots:
         verifyHolds(capture.at("warnings").at(0).at("where").get<std::string>(), "line 1");
         verifyHolds(capture.at("warnings").back().at("where").get<std::string>(), "line 3");
         QCOMPARE(run.json().at("tracked").dump(), std::string("4"));
+    }
+    void takesAFormatInsteadOfTellingIt()
+    {
+        write("note", "a note\n");
+        const auto run =
+            runSpanglass({ "issues", m_folder.filePath("note"), "--format=otlp-json", "--json" });
+        VERIFY_CODE(run, 0);
+        QCOMPARE(run.json().at("captures").at(0).at("format").get<std::string>(), std::string("otlp-json"));
+    }
+    void readsAnArchiveFromStandardInput()
+    {
+        QFile file(parts);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const std::string tar = archived(
+            { { "../parts.json", file.readAll().toStdString() }, { "README", "a note" } }, "pax", "gzip");
+        ProgramSetup setup;
+        setup.input = QByteArray::fromStdString(tar);
+        const auto run = runSpanglass({ "issues", "-", "--json" }, setup);
+        VERIFY_CODE(run, 0);
+        verifyOneLine(run.errors);
+        verifyHolds(run.errors, "README: not a trace capture");
+        QCOMPARE(run.json().at("tracked").dump(), std::string("4"));
+        QCOMPARE(run.json().at("captures").at(0).at("path").get<std::string>(), std::string("-/parts.json"));
     }
     void keepsControlCharactersOfNamesOffTheTerminal()
     {
