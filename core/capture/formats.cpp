@@ -1,5 +1,6 @@
 #include "core/capture/format.h"
 
+#include "core/capture/datadog/datadogmsgpackreader.h"
 #include "core/capture/jaeger/jaegerjsonreader.h"
 #include "core/capture/otlp/otlpjsonreader.h"
 #include "core/capture/zipkin/zipkinreader.h"
@@ -18,6 +19,8 @@ const std::array formats = {
     Format{ "jaeger-json",
         "Jaeger traces as JSON: query API, UI download, model.Span, Elasticsearch documents", Layout::Lines,
         recognisesJaegerJson, makeJaegerJsonReader },
+    Format{ "datadog-msgpack", "Datadog agent payloads in msgpack, v0.3 to v0.7", Layout::Binary,
+        recognisesDatadogMsgpack, makeDatadogMsgpackReader },
     Format{ "otlp-json", "OpenTelemetry OTLP JSON: one request a line, one object, an array, pretty-printed",
         Layout::Lines, recognisesOtlpJson, makeOtlpJsonReader },
 };

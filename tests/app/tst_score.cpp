@@ -128,6 +128,24 @@ private slots:
         QCOMPARE(python.json().at("tracked").get<int>(), 3);
     }
 
+    void findsTheBugsInDatadogPayloads_data()
+    {
+        QTest::addColumn<QString>("name");
+        for (const char* name : { "larder-1.0.0-v0.4", "larder-1.1.0-v0.5", "larder-1.2.0-v0.4" }) {
+            QTest::newRow(name) << QString::fromLatin1(name);
+        }
+    }
+    void findsTheBugsInDatadogPayloads()
+    {
+        QFETCH(QString, name); // a folder of request bodies
+        const auto run = runSpanglass({ "issues", captures + "datadog/" + name, "--json", "--spans" });
+        VERIFY_CODE(run, 0);
+        const json truth = truthOf("datadog-" + name);
+        const json answer = run.json();
+        verifyCounts(truth, answer);
+        verifyScore(scored(truth, answer), 0.97);
+    }
+
     void findsTheBugsOfThreeLanguagesOpenedTogether()
     {
         const auto run = runSpanglass({ "issues", captures + "langs/print.jsonl.gz",
