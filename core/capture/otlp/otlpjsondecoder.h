@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/capture/otlp/otlplog.h"
 #include "core/capture/spansink.h"
 
 #include <memory>
@@ -9,8 +10,9 @@
 
 namespace spanglass {
 
-/// Decodes span and resource objects of OTLP JSON whole, by simdjson. Their bytes must be followed by
-/// jsonPadding readable ones. Views given out stay valid until the next call. One thread at a time.
+/// Decodes span, log record and resource objects of OTLP JSON whole, by simdjson. Their bytes must be
+/// followed by jsonPadding readable ones. Views given out stay valid until the next call. One thread at a
+/// time.
 class OtlpJsonDecoder {
 public:
     OtlpJsonDecoder();
@@ -19,6 +21,9 @@ public:
     /// What an error span has beside its record. Returns what could not be read, "" if all could;
     /// what could be is in `out`. Bytes that are not UTF-8 are replaced, and told.
     std::string decodeSpan(std::string_view raw, ErrorDetails& out);
+
+    /// All of a log record but its resource; as decodeSpan().
+    std::string decodeLog(std::string_view raw, OtlpLog& out);
 
     /// The attributes of a resource; as decodeSpan().
     std::string decodeResource(std::string_view raw, std::vector<AttributeView>& out);

@@ -1,9 +1,6 @@
 #include "core/capture/otlp/otlpjsonreader.h"
 
-#include "core/capture/looks.h"
-
-#include <algorithm>
-#include <array>
+#include "core/capture/otlp/otlpjsonkeys.h"
 
 namespace spanglass {
 
@@ -12,46 +9,7 @@ namespace {
 /// Largest element that is held while its resource is looked for behind its spans.
 constexpr std::ptrdiff_t lookAheadLimit = std::ptrdiff_t{ 64 } << 20;
 
-bool isResourceSpansKey(std::string_view key)
-{
-    return key == "resourceSpans" || key == "resource_spans" || key == "batches";
-}
-
-bool isScopeSpansKey(std::string_view key)
-{
-    return key == "scopeSpans" || key == "scope_spans" || key == "instrumentationLibrarySpans"
-        || key == "instrumentation_library_spans" || key == "ilSpans";
-}
-
-bool isOtherSignal(std::string_view key)
-{
-    return key == "resourceLogs" || key == "resource_logs" || key == "resourceMetrics"
-        || key == "resource_metrics";
-}
-
 } // namespace
-
-bool recognisesOtlpJson(const Beginning& beginning)
-{
-    constexpr std::array<std::string_view, 7> keys = { "\"resourceSpans\"", "\"resource_spans\"",
-        "\"batches\"", "\"scopeSpans\"", "\"scope_spans\"", "\"instrumentationLibrarySpans\"",
-        "\"instrumentation_library_spans\"" };
-    return (!beginning.values.empty() || isPlainText(beginning.bytes))
-        && std::ranges::any_of(keys,
-            [&](std::string_view key) { return beginning.bytes.find(key) != std::string_view::npos; });
-}
-
-std::unique_ptr<FormatReader> makeOtlpJsonReader(const Beginning& /*beginning*/)
-{
-    return std::make_unique<OtlpJsonReader>();
-}
-
-std::vector<PassedOver> OtlpJsonReader::passedOver() const
-{
-    return m_otherSignals == 0
-        ? std::vector<PassedOver>{}
-        : std::vector<PassedOver>{ { m_otherSignals, "requests of logs or metrics" } };
-}
 
 void OtlpJsonReader::reset()
 {
@@ -108,13 +66,14 @@ Scan OtlpJsonReader::step(Feed& feed)
         return stepTop(feed);
     }
     switch (m_stack.back()) {
-    case Level::Requests: return stepList(feed, Level::Request, '{');
-    case Level::ResourceSpansList: return stepList(feed, Level::ResourceSpans, '{');
-    case Level::ScopeSpansList: return stepList(feed, Level::ScopeSpans, '{');
+    case Level::Requests: return stepList(feed, Level::Request);
+    case Level::Resources: return stepList(feed, Level::Resource);
+    case Level::Scopes: return stepList(feed, Level::Scope);
     case Level::Request:
-    case Level::ResourceSpans:
-    case Level::ScopeSpans: return stepObject(feed);
-    case Level::Spans: return stepSpan(feed);
+    case Level::Resource:
+    case Level::Scope: return stepObject(feed);
+    case Level::Spans:
+    case Level::Logs: return stepRecord(feed);
     }
     return bad("");
 }
@@ -138,7 +97,7 @@ Scan OtlpJsonReader::stepTop(Feed& feed)
 }
 
 /// One comma, closing bracket or opening of an element.
-Scan OtlpJsonReader::stepList(Feed& feed, Level element, char opening)
+Scan OtlpJsonReader::stepList(Feed& feed, Level element)
 {
     if (!skipBlanks(feed.c)) {
         return Scan::More;
@@ -149,17 +108,30 @@ Scan OtlpJsonReader::stepList(Feed& feed, Level element, char opening)
         m_needComma = true;
     } else if (byte == ',' && m_needComma) {
         m_needComma = false;
-    } else if (byte == opening && !m_needComma) {
+    } else if (byte == '{' && !m_needComma) {
         m_stack.push_back(element);
-        m_needComma = false;
-        if (element == Level::ResourceSpans) {
+        if (element == Level::Resource) {
             m_resource.reset();
         }
     } else {
-        return bad("expected ',' or ']' in a list");
+        return stepOddElement(feed);
     }
     ++feed.c.at;
     return Scan::Ok;
+}
+
+/// A value that is no object where one should be.
+Scan OtlpJsonReader::stepOddElement(Feed& feed)
+{
+    if (m_needComma || std::string_view("[\"-0123456789tfn").find(*feed.c.at) == std::string_view::npos) {
+        return bad("expected ',' or ']' in a list");
+    }
+    const auto offset = static_cast<std::size_t>(feed.c.at - feed.begin);
+    const Scan skipped = skipMember(feed);
+    if (skipped == Scan::Ok) {
+        feed.damage(offset, "an element of a list is no object");
+    }
+    return skipped;
 }
 
 /// One comma, closing bracket or member of an object.
@@ -199,38 +171,44 @@ Scan OtlpJsonReader::stepObject(Feed& feed)
     return key.escaped ? member(feed, unescaped(key.text)) : member(feed, key.text);
 }
 
-Scan OtlpJsonReader::member(Feed& feed, std::string_view key)
+Scan OtlpJsonReader::member(Feed& feed, std::string_view name)
 {
     const Level level = m_stack.back();
-    if (level == Level::Request) {
-        if (isResourceSpansKey(key)) {
-            return openMember(feed, Level::ResourceSpansList, '[');
-        }
-        if (key == "trace" || key == "result") { // Tempo API v2, Jaeger API v3
-            return openMember(feed, Level::Request, '{');
-        }
+    const OtlpJsonKey key = otlpJsonKey(name);
+    const bool ofResource =
+        key == OtlpJsonKey::Resource || key == OtlpJsonKey::SpanScopes || key == OtlpJsonKey::LogScopes;
+    if (level == Level::Request && ofResource) {
         // A ResourceSpans that stands alone, as older Java exporters print it.
-        if (key == "resource" || isScopeSpansKey(key)) {
-            m_stack.back() = Level::ResourceSpans;
-            return member(feed, key);
-        }
-        m_otherSignals += isOtherSignal(key) ? 1 : 0;
-    } else if (level == Level::ResourceSpans) {
-        if (key == "resource" && !m_resource && *feed.c.at == '{') {
-            return readResource(feed);
-        }
-        if (isScopeSpansKey(key)) {
-            if (!m_resource) {
-                if (const Scan found = findResource(feed); found != Scan::Ok) {
-                    return found;
-                }
-            }
-            return openMember(feed, Level::ScopeSpansList, '[');
-        }
-    } else if (key == "spans") {
-        return openMember(feed, Level::Spans, '[');
+        m_stack.back() = Level::Resource;
+        return member(feed, name);
     }
+    if (level == Level::Request && key == OtlpJsonKey::Resources) {
+        return openMember(feed, Level::Resources, '[');
+    }
+    if (level == Level::Request && key == OtlpJsonKey::Request) {
+        return openMember(feed, Level::Request, '{');
+    }
+    if (level == Level::Resource && ofResource) {
+        return resourceMember(feed, key);
+    }
+    if (level == Level::Scope && (key == OtlpJsonKey::Spans || key == OtlpJsonKey::Logs)) {
+        return openMember(feed, key == OtlpJsonKey::Logs ? Level::Logs : Level::Spans, '[');
+    }
+    m_passedOver.metrics += level != Level::Scope && key == OtlpJsonKey::Metrics ? 1 : 0;
     return skipMember(feed);
+}
+
+Scan OtlpJsonReader::resourceMember(Feed& feed, OtlpJsonKey key)
+{
+    if (key == OtlpJsonKey::Resource) {
+        return m_resource || *feed.c.at != '{' ? skipMember(feed) : readResource(feed);
+    }
+    if (!m_resource) {
+        if (const Scan found = findResource(feed); found != Scan::Ok) {
+            return found;
+        }
+    }
+    return openMember(feed, Level::Scopes, '[');
 }
 
 /// Enters the value of a member that should be a list or an object; another kind is passed over.
@@ -298,9 +276,7 @@ Scan OtlpJsonReader::findResource(Feed& feed)
     if (wantsMore || found == Scan::Bad) {
         return found;
     }
-    if (!m_resource) {
-        m_resource = feed.sink.addResource(Hash128{}, {});
-    }
+    (void)resource(feed);
     feed.c.at = spans;
     m_needComma = false;
     return Scan::Ok;
@@ -340,18 +316,20 @@ Scan OtlpJsonReader::lookBehind(Feed& feed)
     }
 }
 
-/// One comma, closing bracket or span of a list of spans.
-Scan OtlpJsonReader::stepSpan(Feed& feed)
+/// One comma, closing bracket or element of a list of spans or log records.
+Scan OtlpJsonReader::stepRecord(Feed& feed)
 {
     if (!skipBlanks(feed.c)) {
         return Scan::More;
     }
-    if (*feed.c.at == ']' || *feed.c.at == ',') {
-        return stepList(feed, Level::Spans, '{');
-    }
     if (*feed.c.at != '{' || m_needComma) {
-        return bad("expected ',' or ']' in a list of spans");
+        return stepList(feed, Level::Spans);
     }
+    return m_stack.back() == Level::Spans ? readSpan(feed) : readLog(feed);
+}
+
+Scan OtlpJsonReader::readSpan(Feed& feed)
+{
     const char* const begin = feed.c.at;
     OtlpJsonSpan::Scanned scanned;
     const Scan scan = m_span.scan(feed.c, scanned);
@@ -370,10 +348,7 @@ Scan OtlpJsonReader::stepSpan(Feed& feed)
     if (!scanned.remark.empty()) {
         feed.damage(offset, scanned.remark);
     }
-    if (!m_resource) {
-        m_resource = feed.sink.addResource(Hash128{}, {});
-    }
-    scanned.record.resource = *m_resource;
+    scanned.record.resource = resource(feed);
     if (scanned.record.status != SpanStatus::Error) {
         feed.sink.span(scanned.record);
         return Scan::Ok;
@@ -385,6 +360,36 @@ Scan OtlpJsonReader::stepSpan(Feed& feed)
     }
     feed.sink.errorSpan(scanned.record, details);
     return Scan::Ok;
+}
+
+Scan OtlpJsonReader::readLog(Feed& feed)
+{
+    const char* const begin = feed.c.at;
+    if (const Scan skipped = skipValue(feed.c); skipped != Scan::Ok) {
+        return skipped == Scan::Bad ? bad("damaged log record") : skipped;
+    }
+    m_needComma = true;
+    const std::string_view raw(begin, static_cast<std::size_t>(feed.c.at - begin));
+    if (const std::string problem = m_decoder.decodeLog(raw, m_log); !problem.empty()) {
+        feed.damage(static_cast<std::size_t>(begin - feed.begin), "log record " + problem);
+    }
+    if (!isException(m_log)) {
+        ++m_passedOver.plainLogs;
+        return Scan::Ok;
+    }
+    m_log.at.resource = resource(feed);
+    ErrorDetails details;
+    deliverException(m_log, details, feed.sink);
+    return Scan::Ok;
+}
+
+/// That of the records at hand; an empty one if they have none.
+ResourceRef OtlpJsonReader::resource(Feed& feed)
+{
+    if (!m_resource) {
+        m_resource = feed.sink.addResource(Hash128{}, {});
+    }
+    return *m_resource;
 }
 
 } // namespace spanglass

@@ -2,6 +2,7 @@
 
 #include "core/capture/format.h"
 #include "core/capture/otlp/otlpjsondecoder.h"
+#include "core/capture/otlp/otlpjsonkeys.h"
 #include "core/capture/otlp/otlpjsonspan.h"
 
 #include <optional>
@@ -12,7 +13,8 @@ namespace spanglass {
 /// OTLP JSON: requests (ExportTraceServiceRequest, TracesData) one a line, one after another, in an
 /// array, or pretty-printed. Source: opentelemetry-proto docs/specification.md "JSON Protobuf
 /// Encoding", and what tracers really write: snake_case keys, base64 ids, enum names, numbers as
-/// strings, `batches` (Tempo), `instrumentationLibrarySpans` (before 0.15), a bare ResourceSpans.
+/// strings, `batches` and `trace` (Tempo's API), `result` (Jaeger's API v3), names of before 0.15, a
+/// bare ResourceSpans. Signals may be mixed: log records give their exceptions, metrics are passed over.
 ///
 /// An error is a span with status code 2 (STATUS_CODE_ERROR). Only what a span that is no error needs is
 /// looked at; the rest is passed over by brackets and quotes and is not validated. Error spans and
@@ -23,19 +25,20 @@ public:
     [[nodiscard]] bool atTop() const override { return m_stack.empty(); }
     void reset() override;
 
-    /// Requests of other signals (resourceLogs, resourceMetrics).
-    [[nodiscard]] std::vector<PassedOver> passedOver() const override;
+    /// Requests of metrics, log records without an exception.
+    [[nodiscard]] std::vector<PassedOver> passedOver() const override { return m_passedOver.list(); }
 
 private:
     /// What the innermost open bracket is.
     enum class Level : std::uint8_t {
         Requests,
         Request,
-        ResourceSpansList,
-        ResourceSpans,
-        ScopeSpansList,
-        ScopeSpans,
-        Spans
+        Resources,
+        Resource,
+        Scopes,
+        Scope,
+        Spans,
+        Logs,
     };
 
     struct Feed {
@@ -48,15 +51,20 @@ private:
 
     Scan step(Feed& feed);
     Scan stepTop(Feed& feed);
-    Scan stepList(Feed& feed, Level element, char opening);
+    Scan stepList(Feed& feed, Level element);
+    Scan stepOddElement(Feed& feed);
     Scan stepObject(Feed& feed);
-    Scan stepSpan(Feed& feed);
-    Scan member(Feed& feed, std::string_view key);
+    Scan stepRecord(Feed& feed);
+    Scan readSpan(Feed& feed);
+    Scan readLog(Feed& feed);
+    Scan member(Feed& feed, std::string_view name);
+    Scan resourceMember(Feed& feed, OtlpJsonKey key);
     Scan openMember(Feed& feed, Level level, char opening);
     Scan readResource(Feed& feed);
     Scan findResource(Feed& feed);
     Scan lookBehind(Feed& feed);
     Scan skipMember(Feed& feed);
+    ResourceRef resource(Feed& feed);
     Scan bad(std::string message);
 
     std::vector<Level> m_stack; ///< never deeper than the levels above
@@ -66,7 +74,8 @@ private:
     ValueSkipper m_skipper;
     OtlpJsonSpan m_span;
     OtlpJsonDecoder m_decoder;
-    std::uint64_t m_otherSignals = 0;
+    OtlpLog m_log;
+    OtlpPassedOver m_passedOver;
     std::string m_message;
 };
 

@@ -2,7 +2,7 @@
 
 #include "tests/support/otlptext.h"
 #include "tests/support/print.h"
-#include "tests/support/recordingsink.h"
+#include "tests/support/readpieces.h"
 
 #include <QTest>
 
@@ -11,35 +11,13 @@ using namespace spanglass::test;
 
 namespace {
 
-struct ReadText {
-    RecordingSink sink{};
-    std::vector<std::string> damage{};
-    Fed fed{};
-};
-
-/// Reads `json` in pieces of `piece` bytes, keeping what is not consumed, as a stream is read.
-ReadText readPieces(const std::string& json, std::size_t piece)
+ReadPieces readPieces(const std::string& json, std::size_t piece)
 {
-    ReadText out;
     OtlpJsonReader reader;
-    const DamageHandler note = [&](std::size_t, std::string message) {
-        out.damage.push_back(std::move(message));
-    };
-    std::string held;
-    for (std::size_t at = 0; at <= json.size(); at += piece) {
-        held += json.substr(at, piece);
-        const bool last = at + piece > json.size();
-        const std::string padded = held + std::string(jsonPadding, '\0');
-        out.fed = reader.feed(std::string_view(padded).substr(0, held.size()), last, out.sink, note);
-        held.erase(0, out.fed.consumed);
-        if (out.fed.scan == Scan::Bad) {
-            break;
-        }
-    }
-    return out;
+    return test::readPieces(reader, json, piece);
 }
 
-ReadText read(const std::string& json)
+ReadPieces read(const std::string& json)
 {
     return readPieces(json, json.size() + 1);
 }
@@ -144,6 +122,9 @@ private slots:
         QTest::newRow("escaped key") << QByteArray::fromStdString(escapedKeys);
         QTest::newRow("bare ResourceSpans") << QByteArray::fromStdString(plain.substr(18, plain.size() - 20));
         QTest::newRow("Tempo v2") << QByteArray::fromStdString("{\"trace\":" + plain + "}");
+        QTest::newRow("Tempo v2 with its metrics")
+            << QByteArray::fromStdString("{\"metrics\":{},\"trace\":" + plain + ",\"status\":\"COMPLETE\"}");
+        QTest::newRow("Jaeger v3") << QByteArray::fromStdString("{\"result\":" + plain + "}");
         QTest::newRow("unknown members")
             << QByteArray::fromStdString("{\"x\":[{\"resourceSpans\":1}]," + plain.substr(1));
     }
@@ -241,17 +222,18 @@ private slots:
             otlpSpan(traceA, "00000000000000b1", "", ",\"status\":{\"code\":2},\"attributes\":" + brackets)));
         QVERIFY(deeper.fed.scan == Scan::More);
     }
-    void countsOtherSignals()
+    void passesOverElementsThatAreNoObjects()
     {
-        OtlpJsonReader reader;
-        RecordingSink sink;
-        const std::string json = "{\"resourceLogs\":[{\"x\":1}]}" + std::string(jsonPadding, '\0');
-        const Fed fed = reader.feed(
-            std::string_view(json).substr(0, json.size() - jsonPadding), true, sink, [](auto, auto) {});
-        QVERIFY(fed.scan == Scan::Ok);
-        QCOMPARE(reader.passedOver().size(), std::size_t{ 1 });
-        QCOMPARE(reader.passedOver().front().count, std::uint64_t{ 1 });
-        QVERIFY(sink.spans.empty());
+        const std::string span = otlpSpan(traceA, "00000000000000b1", "");
+        std::string json = otlpRequest("shop", "1,\"x\",[{}]," + span + ",null");
+        json.insert(json.find('[') + 1, "true,");
+        for (const std::size_t piece : { json.size() + 1, std::size_t{ 1 } }) {
+            const auto got = readPieces(json, piece);
+            QVERIFY2(got.fed.scan == Scan::Ok, got.fed.message.c_str());
+            QCOMPARE(got.sink.spans.size(), std::size_t{ 1 });
+            QCOMPARE(got.damage.size(), std::size_t{ 5 });
+            QCOMPARE(got.damage[0], std::string("an element of a list is no object"));
+        }
     }
     void namesServicesOfNoResource()
     {
