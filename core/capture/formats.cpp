@@ -3,6 +3,7 @@
 #include "core/capture/datadog/datadogmsgpackreader.h"
 #include "core/capture/jaeger/jaegerjsonreader.h"
 #include "core/capture/otlp/otlpjsonreader.h"
+#include "core/capture/otlp/otlpprotobufreader.h"
 #include "core/capture/zipkin/zipkinreader.h"
 
 #include <algorithm>
@@ -21,6 +22,8 @@ const std::array formats = {
         recognisesJaegerJson, makeJaegerJsonReader },
     Format{ "datadog-msgpack", "Datadog agent payloads in msgpack, v0.3 to v0.7", Layout::Binary,
         recognisesDatadogMsgpack, makeDatadogMsgpackReader },
+    Format{ "otlp-protobuf", "OpenTelemetry OTLP protobuf: one request, or framed messages, each may be zstd",
+        Layout::Binary, recognisesOtlpProtobuf, makeOtlpProtobufReader },
     Format{ "otlp-json", "OpenTelemetry OTLP JSON: one request a line, one object, an array, pretty-printed",
         Layout::Lines, recognisesOtlpJson, makeOtlpJsonReader },
 };

@@ -72,19 +72,23 @@ private slots:
 
     void findsTheBugsOfLarder_data()
     {
-        QTest::addColumn<QString>("name");
-        for (const char* name : { "larder-1.0.0", "larder-1.1.0", "larder-1.2.0", "larder-1.2.0-collector",
-                 "larder-1.2.0-staging" }) {
-            QTest::newRow(name) << QString::fromLatin1(name);
+        QTest::addColumn<QString>("folder");
+        for (const char* name : { "otlp-larder-1.0.0", "otlp-larder-1.0.0-single-pb", "otlp-larder-1.1.0",
+                 "otlp-larder-1.1.0-framed", "otlp-larder-1.2.0", "otlp-larder-1.2.0-collector",
+                 "otlp-larder-1.2.0-staging", "otlp-larder-1.2.0-staging-framed" }) {
+            QTest::newRow(name) << QStringLiteral("otlp");
         }
     }
     void findsTheBugsOfLarder()
     {
-        QFETCH(QString, name);
-        const auto run =
-            runSpanglass({ "issues", captures + "otlp/" + name + ".jsonl.gz", "--json", "--spans" });
+        QFETCH(QString, folder);
+        const json truth = truthOf(QString::fromLatin1(QTest::currentDataTag()));
+        QStringList arguments = { "issues", "--json", "--spans" };
+        for (const json& capture : truth.at("captures")) {
+            arguments.push_back(captures + folder + "/" + QString::fromStdString(capture.get<std::string>()));
+        }
+        const auto run = runSpanglass(arguments);
         VERIFY_CODE(run, 0);
-        const json truth = truthOf("otlp-" + name);
         const json answer = run.json();
         verifyCounts(truth, answer);
         verifyScore(scored(truth, answer), 0.97);

@@ -73,10 +73,11 @@ std::uint64_t walkJson(std::string_view bytes)
 
 Anchor anchorOf(std::string_view format)
 {
-    static constexpr std::array<std::pair<std::string_view, Anchor>, 3> anchors = { {
+    static constexpr std::array<std::pair<std::string_view, Anchor>, 4> anchors = { {
         { "jaeger-json", walkJson },
         { "otlp-json", walkJson },
         { "zipkin-json", walkJson },
+        { "otlp-protobuf", walkOtlpProtobuf },
     } };
     for (const auto& [name, anchor] : anchors) {
         if (name == format) {

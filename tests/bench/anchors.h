@@ -15,4 +15,8 @@ Anchor anchorOf(std::string_view format);
 /// simdjson On-Demand: every key and value, texts unescaped. Documents one after another, or one a line.
 std::uint64_t walkJson(std::string_view bytes);
 
+/// protozero: every field of OTLP spans, down to attribute values; one request, or frames of the file
+/// exporter.
+std::uint64_t walkOtlpProtobuf(std::string_view bytes);
+
 } // namespace spanglass::bench

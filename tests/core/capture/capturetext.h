@@ -121,6 +121,32 @@ struct TextRead {
     std::uint64_t errorSpans = 0;
 };
 
+/// A partial result with warnings, or a message; nothing else will do. Returns "" if it is so.
+inline std::string complaintAbout(const TextRead& read, std::uint64_t mostSpans)
+{
+    constexpr std::size_t mostKept = 100;
+    if (read.spans > mostSpans) {
+        return "more spans than there are: " + std::to_string(read.spans);
+    }
+    if (!read.outcome) {
+        return read.outcome.error().message.empty() ? "an error without a message" : "";
+    }
+    const ReadOutcome& outcome = *read.outcome;
+    if (outcome.warnings.size() != std::min<std::uint64_t>(outcome.warningCount, mostKept)) {
+        return "warnings kept: " + std::to_string(outcome.warnings.size()) + " of "
+            + std::to_string(outcome.warningCount);
+    }
+    if (outcome.state == CaptureState::Damaged && outcome.warningCount == 0) {
+        return "damaged without a warning";
+    }
+    for (const auto& warning : outcome.warnings) {
+        if (warning.where.empty() || warning.message.empty()) {
+            return "a warning without place or cause";
+        }
+    }
+    return {};
+}
+
 inline TextRead readSource(OpenedSource source)
 {
     CountingSink sink;

@@ -37,32 +37,6 @@ std::string array()
     return "[" + request + ",\n" + request + "]";
 }
 
-/// A partial result with warnings, or a message; nothing else will do. Returns "" if it is so.
-std::string complaintAbout(const TextRead& read, std::uint64_t mostSpans)
-{
-    constexpr std::size_t mostKept = 100;
-    if (read.spans > mostSpans) {
-        return "more spans than there are: " + std::to_string(read.spans);
-    }
-    if (!read.outcome) {
-        return read.outcome.error().message.empty() ? "an error without a message" : "";
-    }
-    const ReadOutcome& outcome = *read.outcome;
-    if (outcome.warnings.size() != std::min<std::uint64_t>(outcome.warningCount, mostKept)) {
-        return "warnings kept: " + std::to_string(outcome.warnings.size()) + " of "
-            + std::to_string(outcome.warningCount);
-    }
-    if (outcome.state == CaptureState::Damaged && outcome.warningCount == 0) {
-        return "damaged without a warning";
-    }
-    for (const auto& warning : outcome.warnings) {
-        if (warning.where.empty() || warning.message.empty()) {
-            return "a warning without place or cause";
-        }
-    }
-    return {};
-}
-
 /// Calls `change` for every value of the document, from the leaves up, and puts it back.
 void forEachValue(json& value, const std::function<void(json&)>& change)
 {

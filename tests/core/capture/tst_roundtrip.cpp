@@ -5,6 +5,7 @@
 #include "tests/support/writers/jaegerjsonwriter.h"
 #include "tests/support/writers/otlpjsonwriter.h"
 #include "tests/support/writers/zipkinwriter.h"
+#include "tests/support/writers/otlpprotobufwriter.h"
 
 #include <QTest>
 
@@ -31,6 +32,9 @@ const std::vector<Writer>& writers()
         { "Zipkin v1", "zipkin-json", zipkin, zipkinVersion1 },
         { "Jaeger query answer", "jaeger-json", jaegerAbilities(), jaegerAnswer },
         { "Jaeger trace lines", "jaeger-json", jaegerAbilities(), jaegerTraceLines },
+        { "OTLP protobuf, one request", "otlp-protobuf", { .parentHint = true }, otlpProtobufBody },
+        { "OTLP protobuf, frames", "otlp-protobuf", { .parentHint = true }, otlpProtobufFrames },
+        { "OTLP protobuf, zstd frames", "otlp-protobuf", { .parentHint = true }, otlpProtobufZstdFrames },
     };
     return all;
 }
