@@ -38,11 +38,20 @@ void reportProgress(Reading& reading, std::uint64_t consumed)
     }
 }
 
+/// False for "[otel.javaagent 2026-11-21 ...] INFO ...", which begins like a list and is none.
+bool beginsLikeValue(std::string_view line)
+{
+    const std::size_t second = line.find_first_not_of(" \t", 1);
+    return line[0] == '{'
+        || (line[0] == '[' && second != std::string_view::npos
+            && std::string_view("{[]").find(line[second]) != std::string_view::npos);
+}
+
 /// A logger's prefix may stand before the value on a line.
 std::string_view withoutPrefix(std::string_view line)
 {
     constexpr std::size_t longestPrefix = 512;
-    if (!line.empty() && line[0] != '{' && line[0] != '[') {
+    if (!line.empty() && !beginsLikeValue(line)) {
         const std::size_t value = line.substr(0, longestPrefix).find("{\"resource");
         if (value != std::string_view::npos) {
             return line.substr(value);

@@ -148,6 +148,10 @@ private slots:
         row("pretty-printed", pretty, 2);
         row("pretty-printed, several", pretty + "\n" + pretty, 4);
         row("logger's prefix", "INFO exporter: " + one + "\nINFO exporter: " + one, 4);
+        row("logger's prefix in brackets",
+            "[otel.javaagent 2026-11-21 08:00:00:000 +0000] [main] INFO x - " + one
+                + "\n[otel.javaagent 2026-11-21 08:00:00:001 +0000] [main] INFO x - " + one,
+            4);
         row("gzip", deflated(one + "\n" + one), 4);
         row("gzip, two members", deflated(one + "\n") + deflated(one), 4);
     }
@@ -239,6 +243,14 @@ private slots:
         QTest::newRow("blanks") << QByteArray("\n\n") << "the capture is empty";
         QTest::newRow("binary") << QByteArray(100, '\x01')
                                 << "not a trace capture that Spanglass knows: binary data";
+        QTest::newRow("Tempo search result")
+            << QByteArray("{\"traces\":[{\"traceID\":\"1\",\"rootServiceName\":\"shop\"}],\"metrics\":{}}")
+            << "not a trace capture that Spanglass knows: a Tempo search result, which has no spans; a trace "
+               "of its /api/traces/ID would open";
+        QTest::newRow("Jaeger summaries")
+            << QByteArray("{\"summaries\":[{\"spanCount\":2,\"traceId\":\"1\"}]}")
+            << "not a trace capture that Spanglass knows: Jaeger's trace summaries, which have no spans; a "
+               "trace of its /api/v3/traces/ID would open";
         QTest::newRow("HTML") << QByteArray("<!DOCTYPE html>")
                               << "not a trace capture that Spanglass knows: an HTML page";
         QTest::newRow("text") << QByteArray("hello there")
