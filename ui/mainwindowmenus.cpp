@@ -1,4 +1,5 @@
 // The menus of the window and what their entries do.
+#include "ui/capturedialog.h"
 #include "ui/mainwindow.h"
 
 #include "ui/issue/issuepage.h"
@@ -197,12 +198,11 @@ void MainWindow::showIssueMenu(const QPoint& at)
 
 void MainWindow::chooseCaptures(bool add)
 {
-    const QStringList files =
-        QFileDialog::getOpenFileNames(this, add ? tr("Add Captures") : tr("Open Captures"), {},
-            tr("Captures (*.json *.jsonl *.ndjson *.gz *.zst *.spanglass);;All files (*)"));
-    if (files.isEmpty()) {
+    CaptureDialog dialog(add ? tr("Add Captures") : tr("Open Captures"), this);
+    if (dialog.exec() != QDialog::Accepted) {
         return;
     }
+    const QStringList files = dialog.selectedFiles();
     if (add) {
         m_session.addCaptures(files);
     } else {

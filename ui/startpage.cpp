@@ -25,8 +25,8 @@ StartPage::StartPage(QWidget* parent)
              "the stack, the versions and the tags of each one. Everything stays on this computer."),
           this))
     , m_hint(new QLabel(
-          tr("or drop OpenTelemetry JSON files here (.jsonl, .json, also .gz and .zst) or a folder of "
-             "them"),
+          tr("or drop captures of OpenTelemetry, Jaeger, Zipkin, Datadog and more here, packed or not, or a "
+             "folder of them"),
           this))
     , m_recentHead(new QLabel(tr("RECENT"), this))
     , m_recent(new QVBoxLayout)
