@@ -45,7 +45,7 @@ int openWindow([[maybe_unused]] char** argv, [[maybe_unused]] const Options& opt
         return static_cast<int>(ExitCode::Usage);
     }
     int onlyName = 1; // Qt has no options of its own here
-    return runWindow(onlyName, argv, WindowOptions{ options.captures, options.workspace });
+    return runWindow(onlyName, argv, WindowOptions{ options.captures, options.format, options.workspace });
 #else
     complain("this build has no window; 'spanglass issues CAPTURE' prints the issues here");
     return static_cast<int>(ExitCode::Usage);

@@ -381,7 +381,8 @@ void MainWindow::copyStack()
     }
 }
 
-void MainWindow::openCaptures(const QStringList& captures, const QString& workspace)
+void MainWindow::openCaptures(
+    const QStringList& captures, const QString& workspace, const std::string& format)
 {
     if (captures.isEmpty()) {
         return;
@@ -390,7 +391,7 @@ void MainWindow::openCaptures(const QStringList& captures, const QString& worksp
         openWorkspace(captures.front());
         return;
     }
-    m_session.open(captures, workspace);
+    m_session.open(captures, workspace, format);
     QStringList paths;
     for (const QString& path : captures) {
         paths << QFileInfo(path).absoluteFilePath();

@@ -34,7 +34,9 @@ public:
     MainWindow(QString settingsFile, const QString& workspaceFolder, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    void openCaptures(const QStringList& captures, const QString& workspace = {});
+    /// `format`: the name of the format all of them have; "" to tell it by content.
+    void openCaptures(
+        const QStringList& captures, const QString& workspace = {}, const std::string& format = {});
     void openWorkspace(const QString& path);
 
     [[nodiscard]] Session& session() { return m_session; }

@@ -126,7 +126,7 @@ void Session::reset()
     Q_EMIT rowsChanged({});
 }
 
-void Session::open(const QStringList& captures, const QString& workspace)
+void Session::open(const QStringList& captures, const QString& workspace, const std::string& format)
 {
     if (captures.isEmpty()) {
         return;
@@ -140,7 +140,7 @@ void Session::open(const QStringList& captures, const QString& workspace)
         explore(false);
     }
     startTriage();
-    startIngest(captures);
+    startIngest(captures, format);
 }
 
 void Session::openWorkspace(const QString& path)
@@ -159,7 +159,7 @@ void Session::addCaptures(const QStringList& captures)
     } else if (m_ingest) {
         Q_EMIT problem(tr("Another capture is being read. Add this one when it is done."));
     } else if (!captures.isEmpty()) {
-        startIngest(captures);
+        startIngest(captures, {});
     }
 }
 
@@ -197,13 +197,13 @@ void Session::startTriage()
     connect(m_triage, &TriageJob::failed, this, [this](const Error& error) { Q_EMIT problem(text(error)); });
 }
 
-void Session::startIngest(const QStringList& captures)
+void Session::startIngest(const QStringList& captures, const std::string& format)
 {
     std::vector<std::string> paths;
     for (const QString& path : absolute(captures)) {
         paths.push_back(path.toStdString());
     }
-    m_ingest = new IngestJob(std::move(paths), m_workspace.toStdString(), this);
+    m_ingest = new IngestJob(std::move(paths), m_workspace.toStdString(), format, this);
     connect(m_ingest, &IngestJob::updated, this, &Session::takeUpdate);
     connect(m_ingest, &IngestJob::finished, this, &Session::endIngest);
     connect(m_ingest, &IngestJob::failed, this, [this](const Error& error) { failIngest(text(error)); });

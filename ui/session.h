@@ -37,8 +37,9 @@ public:
     ~Session() override;
 
     /// Replaces what is open by these captures and shows a workspace that knows them at once. With
-    /// `workspace` they are added to that file instead of to their default one.
-    void open(const QStringList& captures, const QString& workspace = {});
+    /// `workspace` they are added to that file instead of to their default one. `format` is the name of the
+    /// format all of them have; "" tells it by content.
+    void open(const QStringList& captures, const QString& workspace = {}, const std::string& format = {});
     void openWorkspace(const QString& path);
     void addCaptures(const QStringList& captures);
     void close();
@@ -108,7 +109,7 @@ Q_SIGNALS:
 private:
     void setPhase(Phase phase);
     void reset();
-    void startIngest(const QStringList& captures);
+    void startIngest(const QStringList& captures, const std::string& format);
     void startTriage();
     void explore(bool keepAnswering);
     void connectLists(ExploreJob* job);

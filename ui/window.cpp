@@ -34,7 +34,7 @@ int runWindow(int& argc, char** argv, const WindowOptions& options)
     }
     const QString workspace = QString::fromLocal8Bit(options.workspace.c_str());
     if (!captures.isEmpty()) {
-        window.openCaptures(captures, workspace);
+        window.openCaptures(captures, workspace, options.format);
     } else if (!workspace.isEmpty()) {
         window.openWorkspace(workspace);
     }

@@ -7,6 +7,7 @@ namespace spanglass {
 
 struct WindowOptions {
     std::vector<std::string> captures{}; ///< opened together; empty shows the start page
+    std::string format{}; ///< that all of them have; "" = told by content
     std::string workspace{}; ///< "" = the default workspace of these captures
 };
 

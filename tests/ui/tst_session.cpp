@@ -63,6 +63,20 @@ private:
     static QString demo() { return QStringLiteral(SPANGLASS_SOURCE "/resources/demo/larder.jsonl.gz"); }
 
 private Q_SLOTS:
+    void takesCapturesForAFormat()
+    {
+        QTemporaryDir folder;
+        QFile note(folder.filePath(QStringLiteral("note")));
+        QVERIFY(note.open(QIODevice::WriteOnly));
+        note.write("a note");
+        note.close();
+        Session session(folder.path());
+        session.open({ note.fileName() }, {}, "otlp-json");
+        QTRY_COMPARE_WITH_TIMEOUT(session.phase(), Phase::Ready, 20'000);
+        session.open({ note.fileName() }, folder.filePath(QStringLiteral("other")));
+        QTRY_COMPARE_WITH_TIMEOUT(session.phase(), Phase::Failed, 20'000);
+    }
+
     void init()
     {
         static int number = 0;

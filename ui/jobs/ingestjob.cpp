@@ -6,12 +6,14 @@
 
 namespace spanglass {
 
-IngestJob::IngestJob(std::vector<std::string> paths, std::string workspace, QObject* parent)
+IngestJob::IngestJob(
+    std::vector<std::string> paths, std::string workspace, std::string format, QObject* parent)
     : QObject(parent)
 {
     IngestOptions options;
     options.paths = std::move(paths);
     options.workspace = std::move(workspace);
+    options.format = std::move(format);
     options.onUpdate = [this](const IngestUpdate& update) { post(update); };
     m_thread = std::jthread([this, options = std::move(options)](const std::stop_token& stop) {
         auto result = std::make_shared<Result<IngestReport>>(ingest(options, stop));

@@ -16,7 +16,9 @@ namespace spanglass {
 class IngestJob : public QObject {
     Q_OBJECT
 public:
-    IngestJob(std::vector<std::string> paths, std::string workspace, QObject* parent = nullptr);
+    /// `format`: the name of the format all of them have; "" to tell it by content.
+    IngestJob(std::vector<std::string> paths, std::string workspace, std::string format = {},
+        QObject* parent = nullptr);
     ~IngestJob() override;
 
     void cancel();
