@@ -1,4 +1,5 @@
 #include "core/capture/format.h"
+#include "tests/fuzz/checkcontainer.h"
 #include "tests/fuzz/checkreader.h"
 
 #include <QDirIterator>
@@ -51,6 +52,18 @@ private slots:
             verifyReads(*formatNamed(format.toStdString()), file);
         }
         QVERIFY(formatNamed(format.toStdString()) != nullptr);
+    }
+
+    void opensContainersThatFailedOnce()
+    {
+        const QStringList files = filesOf(QStringLiteral(SPANGLASS_TEST_DATA "/fuzz/container"));
+        QVERIFY(!files.isEmpty()); // what the fuzzer starts from is there too
+        for (const QString& path : files) {
+            QFile file(path);
+            QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(path));
+            const std::string problem = test::checkContainer(file.readAll().toStdString());
+            QVERIFY2(problem.empty(), (path.toStdString() + ": " + problem).c_str());
+        }
     }
 
     /// Every format meets every file, its own and those of others.
