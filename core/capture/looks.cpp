@@ -246,11 +246,14 @@ Look lookOf(const Beginning& beginning)
     if (isZeroes(beginning.bytes)) {
         return { "nothing but zero bytes", "files of zero bytes" };
     }
-    if (!beginning.values.empty()) {
+    // "[INFO] listening" begins like JSON too, but has no keys.
+    const Look asText = isPlainText(text) ? lookOfText(text) : Look{};
+    const bool isLog = asText.many == "log files";
+    if (!beginning.values.empty() && !(isLog && beginning.values.front().firstKeys().empty())) {
         return lookOfJson(beginning.values.front());
     }
-    if (isPlainText(text)) {
-        return lookOfText(text);
+    if (!asText.one.empty()) {
+        return asText;
     }
     return lookOfProtobuf(beginning.bytes).value_or(Look{ "binary data", "binary files" });
 }
