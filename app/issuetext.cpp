@@ -2,6 +2,7 @@
 
 #include "app/printing.h"
 #include "app/terminal.h"
+#include "core/stack/structured.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -112,7 +113,8 @@ std::string stackText(const OccurrenceView& view)
     }
     if (!hasFrames && !occurrence.exceptions.empty()) {
         text += "no frames were recognised; the stack as it was sent:\n";
-        text += onLines(occurrence.exceptions.back().stack) + "\n";
+        const ExceptionEvent& primary = occurrence.exceptions.back();
+        text += onLines(displayText(primary.stack, primary.type, primary.message)) + "\n";
     }
     return text;
 }

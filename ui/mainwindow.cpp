@@ -1,6 +1,7 @@
 #include "ui/mainwindow.h"
 
 #include "core/report/report.h"
+#include "core/stack/structured.h"
 #include "ui/issue/issuepage.h"
 #include "ui/issues/issuelistmodel.h"
 #include "ui/issues/issuelistview.h"
@@ -218,7 +219,7 @@ void MainWindow::connectIssuePage()
     connect(&m_session, &Session::issueUpdated, this,
         [this](const Issue& issue) { m_issue->setIssue(issue, dataRange()); });
     connect(&m_session, &Session::liveShown, this, [this](const LiveIssue& live) {
-        m_liveStack = live.sampleStack;
+        m_liveStack = displayText(live.sampleStack, live.issue.type, live.sampleMessage);
         m_issue->showLive(live);
     });
     connect(&m_session, &Session::detailsReady, this, [this](const auto& details) {
@@ -373,7 +374,8 @@ void MainWindow::copyStack()
 {
     std::string stack = m_liveStack;
     if (m_occurrence && !m_occurrence->occurrence.exceptions.empty()) {
-        stack = m_occurrence->occurrence.exceptions.back().stack;
+        const ExceptionEvent& primary = m_occurrence->occurrence.exceptions.back();
+        stack = displayText(primary.stack, primary.type, primary.message);
     }
     if (!stack.empty()) {
         QApplication::clipboard()->setText(QString::fromStdString(stack));

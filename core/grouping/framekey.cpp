@@ -175,6 +175,9 @@ std::string frameKey(Language language, const StackFrame& frame)
         return joined(goModuleKey(frame.module), withoutCounters(withoutTypeArguments(frame.function)));
     case Language::Unknown: break;
     }
+    if (frame.function.empty() && frame.file.empty()) {
+        return {}; // an address, of which nothing is left in another run
+    }
     return joined(fileKey(frame.file), frame.function);
 }
 

@@ -32,6 +32,18 @@ struct StackException {
     friend bool operator==(const StackException&, const StackException&) = default;
 };
 
+/// "reported", "cause" ..., as it is stored and printed.
+constexpr const char* nameOf(StackException::Relation relation)
+{
+    switch (relation) {
+    case StackException::Relation::Reported: return "reported";
+    case StackException::Relation::Cause: return "cause";
+    case StackException::Relation::Suppressed: return "suppressed";
+    case StackException::Relation::Member: return "member";
+    }
+    return "reported";
+}
+
 /// A parsed stack text. `exceptions` is never empty; the first one is the reported exception. The
 /// text of an unknown language gives one exception without frames.
 struct StackTrace {

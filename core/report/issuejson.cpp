@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/base/time.h"
+#include "core/stack/structured.h"
 
 #include <nlohmann/json.hpp>
 
@@ -93,17 +94,6 @@ Json occurrenceOf(const Occurrence& occurrence)
     return out;
 }
 
-const char* nameOf(StackException::Relation relation)
-{
-    switch (relation) {
-    case StackException::Relation::Reported: return "reported";
-    case StackException::Relation::Cause: return "cause";
-    case StackException::Relation::Suppressed: return "suppressed";
-    case StackException::Relation::Member: return "member";
-    }
-    return "reported";
-}
-
 Json exceptionsOf(const StackTrace& stack)
 {
     Json exceptions = Json::array();
@@ -167,7 +157,9 @@ std::string issueAsJson(
     out["culprit"] = culpritOf(issue.culprit);
     out["occurrence"] = occurrenceOf(occurrence);
     out["exceptions"] = exceptionsOf(occurrence.stack);
-    out["stack"] = occurrence.exceptions.empty() ? std::string() : occurrence.exceptions.back().stack;
+    const ExceptionEvent primary =
+        occurrence.exceptions.empty() ? ExceptionEvent() : occurrence.exceptions.back();
+    out["stack"] = displayText(primary.stack, primary.type, primary.message);
     out["tags"] = tagsOf(tags);
     return out.dump(2, ' ', false, Json::error_handler_t::replace);
 }

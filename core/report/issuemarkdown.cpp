@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/base/time.h"
+#include "core/stack/structured.h"
 
 #include <array>
 
@@ -70,7 +71,7 @@ std::string occurrenceSection(const OccurrenceView& view)
     }
     const ExceptionEvent& primary = occurrence.exceptions.back();
     if (!primary.stack.empty()) {
-        return out + "\n" + markdownBlock(primary.stack);
+        return out + "\n" + markdownBlock(displayText(primary.stack, primary.type, primary.message));
     }
     return primary.message.empty() ? out : out + "\n" + markdownBlock(primary.message);
 }

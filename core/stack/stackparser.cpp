@@ -4,6 +4,7 @@
 #include "core/stack/languages.h"
 #include "core/stack/messagecut.h"
 #include "core/stack/scan.h"
+#include "core/stack/structured.h"
 
 #include <array>
 
@@ -65,14 +66,7 @@ std::string withoutMessage(std::string_view text, std::string_view message)
     return result;
 }
 
-} // namespace
-
-StackTrace parseStack(std::string_view text)
-{
-    return parseStack(text, {}, {});
-}
-
-StackTrace parseStack(std::string_view text, std::string_view type, std::string_view message)
+StackTrace parsePrinted(std::string_view text, std::string_view message)
 {
     StackTrace stack;
     const std::string cut = withoutMessage(text, message);
@@ -82,13 +76,26 @@ StackTrace parseStack(std::string_view text, std::string_view type, std::string_
     } else {
         stack.exceptions.emplace_back();
     }
+    markInApp(stack);
+    return stack;
+}
+
+} // namespace
+
+StackTrace parseStack(std::string_view text)
+{
+    return parseStack(text, {}, {});
+}
+
+StackTrace parseStack(std::string_view text, std::string_view type, std::string_view message)
+{
+    StackTrace stack = isStructured(text) ? parseStructured(text) : parsePrinted(text, message);
     StackException& reported = stack.exceptions.front();
     reported.relation = StackException::Relation::Reported;
     if (reported.type.empty())
         reported.type = type;
     if (reported.message.empty())
         reported.message = message;
-    markInApp(stack);
     return stack;
 }
 

@@ -10,7 +10,8 @@ namespace spanglass {
 /// (every message with an id would make its stack unique). One control character that no runtime prints.
 inline constexpr char messageMark = '\x1A';
 
-/// Reads a stack text of any known language; `language` comes from the frames' shapes. The
+/// Reads a stack text of any known language, or a structured one (structured.h); `language` comes from
+/// the frames' shapes, or from what a structured one says. The
 /// message may stand in it verbatim or as `messageMark`. Never fails: what is not understood is left
 /// out of the frames, and a text without frames gives one exception without frames. In-app flags
 /// and package names are set. Time is linear in the text's length.

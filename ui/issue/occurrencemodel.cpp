@@ -1,6 +1,7 @@
 #include "ui/issue/occurrencemodel.h"
 
 #include "core/base/text.h"
+#include "core/stack/structured.h"
 #include "ui/issue/plaintext.h"
 #include "ui/look/format.h"
 
@@ -112,7 +113,8 @@ void OccurrenceModel::setOccurrence(const OccurrenceView& view)
             Node& node =
                 others.add(exception.type.empty() ? utf8(tr("Error")) : exception.type, exception.message);
             node.addIfKnown(utf8(tr("Time")), timeText(exception.time));
-            node.addIfKnown(utf8(tr("Stack")), exception.stack);
+            node.addIfKnown(
+                utf8(tr("Stack")), displayText(exception.stack, exception.type, exception.message));
         }
     }
     endResetModel();

@@ -1,6 +1,7 @@
 #include "ui/issue/stackview.h"
 
 #include "core/stack/stackparser.h"
+#include "core/stack/structured.h"
 #include "ui/issue/card.h"
 #include "ui/issue/foldlist.h"
 #include "ui/issue/placeholder.h"
@@ -106,7 +107,7 @@ void StackView::setLive(
     const std::string& raw, const std::string& type, const std::string& message, const QString& note)
 {
     // The same sample comes again and again during a read; what the person opened stays open.
-    if (raw == m_raw && m_place->showsContent()) {
+    if (displayText(raw, type, message) == m_raw && m_place->showsContent()) {
         m_card->setNote(note);
         return;
     }
@@ -115,7 +116,8 @@ void StackView::setLive(
 
 void StackView::setStack(StackTrace stack, const std::string& raw, const QString& note)
 {
-    m_raw = raw;
+    const StackException reported = stack.exceptions.empty() ? StackException() : stack.exceptions.front();
+    m_raw = displayText(raw, reported.type, reported.message);
     m_rawShown = false;
     m_model->setStack(std::move(stack));
     m_card->setNote(note);
