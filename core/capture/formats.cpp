@@ -4,6 +4,8 @@
 #include "core/capture/jaeger/jaegerjsonreader.h"
 #include "core/capture/otlp/otlpjsonreader.h"
 #include "core/capture/otlp/otlpprotobufreader.h"
+#include "core/capture/sentry/sentryenvelopereader.h"
+#include "core/capture/sentry/sentryeventreader.h"
 #include "core/capture/zipkin/zipkinreader.h"
 
 #include <algorithm>
@@ -24,6 +26,10 @@ const std::array formats = {
         recognisesDatadogMsgpack, makeDatadogMsgpackReader },
     Format{ "otlp-protobuf", "OpenTelemetry OTLP protobuf: one request, or framed messages, each may be zstd",
         Layout::Binary, recognisesOtlpProtobuf, makeOtlpProtobufReader },
+    Format{ "sentry-envelope", "Sentry envelopes: events and transactions as clients send them", Layout::Text,
+        recognisesSentryEnvelope, makeSentryEnvelopeReader },
+    Format{ "sentry-event", "Sentry events: error reports and transactions as JSON", Layout::Lines,
+        recognisesSentryEvent, makeSentryEventReader },
     Format{ "otlp-json", "OpenTelemetry OTLP JSON: one request a line, one object, an array, pretty-printed",
         Layout::Lines, recognisesOtlpJson, makeOtlpJsonReader },
 };

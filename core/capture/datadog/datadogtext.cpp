@@ -2,20 +2,16 @@
 
 #include "core/base/text.h"
 #include "core/capture/datadog/msgpackcursor.h"
-#include "core/capture/json/jsonvalues.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <limits>
 
 namespace spanglass {
 
 namespace {
 
 using Value = JsonWalk::Value;
-
-constexpr std::uint64_t nsPerSecond = 1'000'000'000;
 
 /// The member of {"type":...,"string_value":...} that holds the value.
 ValueType typeOfMember(std::string_view key, bool& known)
@@ -108,33 +104,6 @@ std::optional<TraceId> readDatadogId(std::string_view text, DatadogIds ids)
     const bool isHex = !isDecimal || text.size() == 32 || (text.size() > 1 && text[0] == '0')
         || (ids == DatadogIds::Hex && text.size() <= 16 && text[0] != '-');
     return isHex ? traceIdFromHex(text) : decimalId(text);
-}
-
-std::optional<TimeNs> readSeconds(std::string_view text)
-{
-    std::uint64_t seconds = 0;
-    const char* const end = text.data() + text.size();
-    auto [at, error] = std::from_chars(text.data(), end, seconds);
-    constexpr std::uint64_t most = std::numeric_limits<TimeNs>::max() / nsPerSecond - 1;
-    if (error != std::errc{} || seconds > most) {
-        return std::nullopt;
-    }
-    std::uint64_t fraction = 0;
-    std::uint64_t unit = nsPerSecond;
-    if (at != end && *at == '.') {
-        for (++at; at != end && *at >= '0' && *at <= '9'; ++at) {
-            unit /= 10;
-            fraction += unit * static_cast<std::uint64_t>(*at - '0');
-        }
-    }
-    if (at == end) {
-        return static_cast<TimeNs>(seconds * nsPerSecond + fraction);
-    }
-    double real = 0;
-    const auto parsed = std::from_chars(text.data(), end, real);
-    const bool fits =
-        parsed.ec == std::errc{} && parsed.ptr == end && real >= 0 && real <= static_cast<double>(most);
-    return fits ? std::optional(static_cast<TimeNs>(real * static_cast<double>(nsPerSecond))) : std::nullopt;
 }
 
 DatadogNumber metricOf(double value)

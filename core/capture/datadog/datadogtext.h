@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/capture/json/jsonvalues.h"
 #include "core/capture/json/jsonwalk.h"
 #include "core/capture/spansink.h"
 
@@ -18,9 +19,6 @@ enum class DatadogIds : std::uint8_t { Decimal, Hex };
 /// digits, 0x in front or not. Letters, 32 digits or a zero in front tell hex, more than 16 digits decimal.
 /// "" is the id "none"; nothing if it is no id.
 std::optional<TraceId> readDatadogId(std::string_view text, DatadogIds ids);
-
-/// Float seconds as nanoseconds, exact for as many decimals as are written; nothing if out of range.
-std::optional<TimeNs> readSeconds(std::string_view text);
 
 /// A number of `metrics` as text. Whole ones are Int, since many tracers write all as floats.
 struct DatadogNumber {

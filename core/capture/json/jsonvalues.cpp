@@ -110,4 +110,39 @@ std::optional<std::uint64_t> readUnsigned(std::string_view text)
     return readNumber<std::uint64_t>(text);
 }
 
+std::optional<TimeNs> readSeconds(std::string_view text)
+{
+    constexpr std::int64_t nsPerSecond = 1'000'000'000;
+    constexpr std::int64_t mostSeconds = 9'000'000'000;
+    const char* const end = text.data() + text.size();
+    if (text.find_first_of("eE") != std::string_view::npos) {
+        double seconds = 0;
+        const auto [rest, error] = std::from_chars(text.data(), end, seconds);
+        const bool fits =
+            seconds > -static_cast<double>(mostSeconds) && seconds < static_cast<double>(mostSeconds);
+        return error == std::errc{} && rest == end && fits
+            ? std::optional(static_cast<TimeNs>(seconds * static_cast<double>(nsPerSecond)))
+            : std::nullopt;
+    }
+    std::int64_t seconds = 0;
+    const auto [rest, error] = std::from_chars(text.data(), end, seconds);
+    if (error != std::errc{} || text.empty() || seconds > mostSeconds || seconds < -mostSeconds) {
+        return std::nullopt;
+    }
+    std::string_view fraction(rest, static_cast<std::size_t>(end - rest));
+    if (!fraction.empty() && fraction.front() != '.') {
+        return std::nullopt;
+    }
+    std::int64_t ns = 0;
+    std::int64_t unit = nsPerSecond;
+    for (const char c : fraction.substr(fraction.empty() ? 0 : 1)) {
+        if (c < '0' || c > '9') {
+            return std::nullopt;
+        }
+        unit /= 10;
+        ns += unit * (c - '0');
+    }
+    return seconds * nsPerSecond + (text.front() == '-' ? -ns : ns);
+}
+
 } // namespace spanglass

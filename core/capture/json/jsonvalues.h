@@ -33,6 +33,10 @@ inline bool readDigits19(const char* digits, std::uint64_t& out);
 std::optional<std::int64_t> readInteger(std::string_view text);
 std::optional<std::uint64_t> readUnsigned(std::string_view text);
 
+/// Seconds since 1970 as a decimal number with a fraction, exact to the nanosecond: nothing goes through
+/// a double, unless the number has an exponent. Nothing if it is no number or out of an int64's range.
+std::optional<TimeNs> readSeconds(std::string_view text);
+
 #if defined(__SSE2__)
 
 inline bool readHex16(const char* digits, std::uint64_t& out)

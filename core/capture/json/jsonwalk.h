@@ -16,7 +16,8 @@ namespace spanglass {
 /// Goes through JSON records with simdjson, tolerantly: what has another type than expected is passed
 /// over, text that is not UTF-8 is repaired, lone surrogates give U+FFFD. One thread at a time.
 ///
-///     const std::string problem = walk.object(raw, [&](std::string_view key, JsonWalk::Value value) { ... });
+///     const std::string problem = walk.object(raw, [&](std::string_view key, JsonWalk::Value value) { ...
+///     });
 ///
 /// Texts given out live until the next walk, or in the arena, which the owner clears.
 class JsonWalk {
@@ -30,7 +31,16 @@ public:
     /// bytes are not UTF-8, so visit() must set and not add.
     template <typename Visit> std::string object(std::string_view raw, Visit visit)
     {
+        return object(
+            raw, [] {}, visit);
+    }
+
+    /// As above; begin() comes before each walk, so that visit() may add to what begin() empties.
+    template <typename Begin, typename Visit>
+    std::string object(std::string_view raw, Begin begin, Visit visit)
+    {
         return tolerant(raw, [&](simdjson::ondemand::document& document) {
+            begin();
             Object value;
             if (!note(document.get_object().get(value), "value")) {
                 members(value, visit);
@@ -131,7 +141,8 @@ private:
     template <typename Walk> void run(std::string_view raw, Walk walk)
     {
         simdjson::ondemand::document document;
-        if (!note(m_parser.iterate(raw.data(), raw.size(), raw.size() + jsonPadding).get(document), "value")) {
+        if (!note(
+                m_parser.iterate(raw.data(), raw.size(), raw.size() + jsonPadding).get(document), "value")) {
             walk(document);
         }
     }
