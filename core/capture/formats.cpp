@@ -6,6 +6,7 @@
 #include "core/capture/otlp/otlpprotobufreader.h"
 #include "core/capture/sentry/sentryenvelopereader.h"
 #include "core/capture/sentry/sentryeventreader.h"
+#include "core/capture/xray/xrayreader.h"
 #include "core/capture/zipkin/zipkinreader.h"
 
 #include <algorithm>
@@ -30,6 +31,9 @@ const std::array formats = {
         recognisesSentryEnvelope, makeSentryEnvelopeReader },
     Format{ "sentry-event", "Sentry events: error reports and transactions as JSON", Layout::Lines,
         recognisesSentryEvent, makeSentryEventReader },
+    Format{ "xray",
+        "AWS X-Ray segment documents: plain, in lists or lines, BatchGetTraces, sent to the daemon",
+        Layout::Lines, recognisesXRay, makeXRayReader },
     Format{ "otlp-json", "OpenTelemetry OTLP JSON: one request a line, one object, an array, pretty-printed",
         Layout::Lines, recognisesOtlpJson, makeOtlpJsonReader },
 };
