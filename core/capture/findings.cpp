@@ -1,7 +1,9 @@
 #include "core/capture/findings.h"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
+#include <string_view>
 #include <tuple>
 
 namespace spanglass {
@@ -11,6 +13,41 @@ void ReadingLog::add(Finding finding)
     ++count;
     if (findings.size() < keptWarnings) {
         findings.push_back(std::move(finding));
+    }
+}
+
+namespace {
+
+constexpr std::string_view passedOverWhere = "capture";
+
+/// "3 requests of metrics were passed over" as number and words; 0 for other messages.
+std::pair<std::uint64_t, std::string> countedWords(const Warning& warning)
+{
+    std::uint64_t count = 0;
+    const char* const end = warning.message.data() + warning.message.size();
+    const auto [stop, error] = std::from_chars(warning.message.data(), end, count);
+    return warning.where == passedOverWhere && error == std::errc{}
+        ? std::pair(count, std::string(stop, end))
+        : std::pair(std::uint64_t{ 0 }, std::string());
+}
+
+} // namespace
+
+void addFindings(ReadOutcome& to, ReadOutcome found)
+{
+    to.state = found.state == CaptureState::Damaged ? found.state : to.state;
+    to.warningCount += found.warningCount;
+    for (Warning& warning : found.warnings) {
+        const auto [count, words] = countedWords(warning);
+        const auto same = std::ranges::find_if(to.warnings, [&, &words = words](const Warning& w) {
+            return !words.empty() && countedWords(w).second == words;
+        });
+        if (same != to.warnings.end()) {
+            same->message = std::to_string(countedWords(*same).first + count) + words;
+            --to.warningCount;
+        } else if (to.warnings.size() < keptWarnings || !words.empty()) {
+            to.warnings.push_back(std::move(warning));
+        }
     }
 }
 
@@ -44,7 +81,8 @@ void collectFindings(std::vector<ReadingLog>& logs, Layout layout, ReadOutcome& 
     }
     for (const auto& [what, count] : passedOver) {
         ++outcome.warningCount;
-        outcome.warnings.push_back({ "capture", std::to_string(count) + " " + what + " were passed over" });
+        outcome.warnings.push_back(
+            { std::string(passedOverWhere), std::to_string(count) + " " + what + " were passed over" });
     }
 }
 

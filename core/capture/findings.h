@@ -32,6 +32,9 @@ struct ReadingLog {
     void add(Finding finding);
 };
 
+/// Adds what was found in a later part of a capture.
+void addFindings(ReadOutcome& to, ReadOutcome found);
+
 /// Puts findings of all threads in the capture's order, names their places, and adds what was passed over.
 void collectFindings(std::vector<ReadingLog>& logs, Layout layout, ReadOutcome& outcome);
 

@@ -22,16 +22,37 @@ Result<> StreamReading::run(std::string_view beginning, bool ended)
 {
     m_data.assign(beginning.begin(), beginning.end());
     m_ended = ended;
-    while (!m_from.stop.stop_requested()) {
+    return readOn();
+}
+
+Result<> StreamReading::goOn(bool ended)
+{
+    m_ended = ended;
+    if (!ended && !m_gaveUp) {
+        if (auto read = readMore(); !read || m_dry) {
+            return read;
+        }
+    }
+    return readOn();
+}
+
+Result<> StreamReading::readOn()
+{
+    m_dry = false;
+    while (!m_from.stop.stop_requested() && !m_gaveUp) {
+        if (m_lost && !resynchronise()) {
+            if (m_dry) {
+                return {};
+            }
+            giveUp("the rest of the capture could not be read");
+            break;
+        }
         const Fed fed = feed();
         consume(fed.consumed);
         if (fed.scan == Scan::Bad) {
             note(0, "damaged: " + fed.message);
             m_reader.reset();
-            if (!resynchronise()) {
-                giveUp("the rest of the capture could not be read");
-                break;
-            }
+            m_lost = true;
             continue;
         }
         if (m_ended) {
@@ -47,16 +68,19 @@ Result<> StreamReading::run(std::string_view beginning, bool ended)
         if (auto read = readMore(); !read) {
             return read;
         }
+        if (m_dry) {
+            return {};
+        }
     }
     m_log.linesOfPieces.emplace_back(m_from.piece, m_line);
     return {};
 }
 
-bool StreamReading::giveUp(std::string message)
+void StreamReading::giveUp(std::string message)
 {
     note(0, std::move(message));
     m_log.damagedEnd = true;
-    return false;
+    m_gaveUp = true;
 }
 
 Fed StreamReading::feed()
@@ -116,11 +140,12 @@ bool StreamReading::resynchronise()
         for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
             if (at + 1 < text.size() && text[at + 1] == '{') {
                 consume(at + 1);
+                m_lost = false;
                 return true;
             }
         }
         consume(text.empty() ? 0 : text.size() - 1);
-        if (m_ended || !readMore()) {
+        if (m_ended || !readMore() || m_dry) {
             return false;
         }
     }
@@ -140,7 +165,8 @@ Result<> StreamReading::readMore()
         m_ended = true;
         return std::move(count).error();
     }
-    m_ended = *count == 0;
+    m_dry = *count == 0 && m_from.growing;
+    m_ended = *count == 0 && !m_from.growing;
     if (m_from.onProgress) {
         m_from.onProgress(m_from.bytes.consumed());
     }

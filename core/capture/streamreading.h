@@ -26,6 +26,7 @@ public:
         std::size_t readSize = PieceBuffer::pieceSize; ///< bytes asked of the source at once, at least
         std::uint64_t piece = 0; ///< number of the piece the stream begins with, for findings
         std::function<void(std::uint64_t consumed)> onProgress{};
+        bool growing = false; ///< no bytes from the source mean that there are none yet
     };
     StreamReading(From from, FormatReader& reader, SpanSink& sink, ReadingLog& log);
 
@@ -33,13 +34,24 @@ public:
     /// is returned after what was read before it.
     Result<> run(std::string_view beginning, bool ended);
 
+    /// Of a growing source: reads what came since, up to where it has no more. `ended` says that nothing
+    /// follows any more.
+    Result<> goOn(bool ended);
+
+    /// Where in the stream the open record begins: all before it was read.
+    [[nodiscard]] std::uint64_t offset() const { return m_offset; }
+
+    /// Damage after which nothing can be read.
+    [[nodiscard]] bool gaveUp() const { return m_gaveUp; }
+
 private:
     Fed feed();
     void note(std::size_t offset, std::string message);
     void consume(std::size_t count);
     bool resynchronise();
-    bool giveUp(std::string message);
+    void giveUp(std::string message);
     Result<> readMore();
+    Result<> readOn();
 
     From m_from;
     FormatReader& m_reader;
@@ -51,6 +63,9 @@ private:
     std::uint64_t m_line = 0;
     std::uint64_t m_column = 0;
     bool m_ended = false;
+    bool m_dry = false; ///< a growing source has no more at the moment
+    bool m_lost = false; ///< looking for the next value after damage
+    bool m_gaveUp = false;
 };
 
 } // namespace spanglass

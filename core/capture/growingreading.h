@@ -1,0 +1,84 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/capture/findings.h"
+#include "core/capture/format.h"
+#include "core/capture/growingfile.h"
+#include "core/capture/streamreading.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace spanglass {
+
+/// Reads a file that grows: whole lines, or whole records of formats that have no lines. One reader lives
+/// as long as the file is followed, so that what it knows from the beginning goes on. The file must outlive
+/// it.
+class GrowingReading {
+public:
+    /// Looks at the file's beginning, up to `size` bytes of it. Null if there is not enough yet to tell that
+    /// it is of this format; `sure`: it is, whatever it looks like. What is read goes to the sink.
+    static Result<std::unique_ptr<GrowingReading>> begin(
+        GrowingFile& file, std::uint64_t size, const Format& format, bool sure, SpanSink& sink);
+    ~GrowingReading();
+    GrowingReading(const GrowingReading&) = delete;
+    GrowingReading& operator=(const GrowingReading&) = delete;
+
+    /// Goes where reading ended before, at most `size` bytes into the file: behind the last whole line, or,
+    /// where the reader needs what is in front, by reading it again. Then the sink gets all of that.
+    Result<> skipTo(std::uint64_t size);
+
+    /// Reads the open line in front of `size` as if nothing followed, without taking it: what a reading that
+    /// ended there found in it. Gives the number of its warnings.
+    Result<std::uint64_t> peekLine(std::uint64_t size);
+
+    /// Number of the first line that is not taken yet, from 1; counts those of the whole file.
+    [[nodiscard]] std::uint64_t nextLine() const { return m_file.linesBefore(m_linesFrom) + m_lines + 1; }
+
+    /// Reads what is there, up to `most` bytes of the file.
+    Result<> take(std::uint64_t most);
+
+    /// Nothing follows: an open line is read as it is, an open record is damage.
+    Result<> end();
+
+    /// All in front of this place was read; behind it lies an open line or record.
+    [[nodiscard]] std::uint64_t taken() const;
+
+    /// True if each value stands on its line.
+    [[nodiscard]] bool lineByLine() const { return m_lineByLine; }
+
+    /// False for one value that has ended, or that is only read when all of it is there.
+    [[nodiscard]] bool canGrow() const { return m_canGrow; }
+
+    /// What was found damaged, and what was passed over, since the last call.
+    ReadOutcome findings();
+
+private:
+    GrowingReading(GrowingFile& file, const Format& format, SpanSink& sink);
+    Result<> takeLines();
+    void readWaiting(std::size_t length, bool last);
+    void dropOverlongLine();
+    Result<> skipLines(std::uint64_t size);
+    Result<> skipStream(std::uint64_t size);
+
+    GrowingFile& m_file;
+    const Format& m_format;
+    SpanSink& m_sink;
+    std::unique_ptr<FormatReader> m_reader{};
+    std::unique_ptr<StreamReading> m_stream{}; ///< null if line by line
+    ReadingLog m_log{};
+    std::uint64_t m_start = 0; ///< behind a byte-order mark
+    bool m_lineByLine = false;
+    bool m_isOneValue = false; ///< the beginning looks like one value that is not on one line
+    bool m_canGrow = true;
+    std::vector<char> m_waiting{}; ///< read and not yet taken, of lines
+    std::uint64_t m_linesFrom = 0; ///< where counting lines began
+    std::uint64_t m_lines = 0; ///< taken since
+    bool m_overlong = false; ///< in a line of which the beginning was let go
+    std::map<std::string, std::uint64_t> m_passedOver{}; ///< told already
+};
+
+} // namespace spanglass
