@@ -419,10 +419,12 @@ private:
         for (std::size_t i = 0; i < m_captures.size(); ++i) {
             Capture& capture = m_captures[i].capture;
             const CaptureCounts& counts = m_counts[i];
-            capture.spans = counts.spans;
-            capture.errorSpans = counts.errorSpans;
-            capture.firstStart = counts.firstStart;
-            capture.lastStart = counts.lastStart;
+            const Capture before = m_captures[i].before.value_or(Capture{});
+            const TimeNs first = before.firstStart != 0 ? before.firstStart : counts.firstStart;
+            capture.spans = before.spans + counts.spans;
+            capture.errorSpans = before.errorSpans + counts.errorSpans;
+            capture.firstStart = counts.firstStart != 0 ? std::min(first, counts.firstStart) : first;
+            capture.lastStart = std::max(before.lastStart, counts.lastStart);
             auto set = setCapture(m_db,
                 { capture, m_captures[i].modifiedNs, m_captures[i].content, counts.newSpans,
                     counts.newTraces });

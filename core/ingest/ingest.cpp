@@ -271,7 +271,9 @@ private:
         capture.capture.path = path;
         capture.capture.format = outcome->format;
         capture.capture.state = outcome->state;
-        capture.capture.bytes = source.size > 0 ? source.size : source.bytes->consumed();
+        // A file that grew while it was read was read to its end.
+        const bool isPlain = source.compression.empty() || source.size == 0;
+        capture.capture.bytes = isPlain ? source.bytes->consumed() : source.size;
         capture.capture.warningCount = outcome->warningCount;
         capture.capture.warnings = std::move(outcome->warnings);
         capture.modifiedNs = source.modifiedNs;

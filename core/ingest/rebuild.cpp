@@ -46,6 +46,12 @@ bool holds(const std::vector<CaptureId>& ids, CaptureId id)
     return std::ranges::find(ids, id) != ids.end();
 }
 
+bool isIncomplete(const IngestReport& report)
+{
+    return std::ranges::any_of(
+        report.failures, [](const IngestFailure& failure) { return !failure.passedOver; });
+}
+
 /// Whether reading the capture's file again would give what the workspace holds.
 bool isUnchanged(const CaptureRow& row)
 {
@@ -154,7 +160,7 @@ private:
         if (isOurs) {
             return read.error();
         }
-        return read && read->failures.empty();
+        return read && !isIncomplete(*read);
     }
 
     /// Removes the rows of the captures in a copy, and reads there again what is to be read again.
@@ -178,10 +184,8 @@ private:
         if (!read) {
             return std::move(read).error();
         }
-        if (!read->failures.empty()) { // their rows are gone from the copy
-            return read->failures.front().error;
-        }
-        return {};
+        const auto failed = std::ranges::find(read->failures, false, &IngestFailure::passedOver);
+        return failed == read->failures.end() ? Result<>() : failed->error; // its rows are gone from the copy
     }
 
     Result<> removeRows()

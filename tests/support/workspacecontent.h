@@ -48,7 +48,7 @@ inline std::vector<std::string> workspaceContent(const std::string& workspace)
     };
     add(rowsOf(*db,
         "SELECT 'error span', hex(t.trace_id), o.span, o.parent, s.text, n.text, o.kind, o.start, o.duration,"
-        " o.lacks, o.flags, i.fingerprint, m.text, y.text FROM occurrence o JOIN trace t ON t.id = o.trace"
+        " o.lacks & 15, o.flags, i.fingerprint, m.text, y.text FROM occurrence o JOIN trace t ON t.id = o.trace"
         " JOIN resource r ON r.id = o.resource JOIN string s ON s.id = r.service"
         " JOIN string n ON n.id = o.name JOIN string m ON m.id = o.message JOIN string y ON y.id = o.type"
         " LEFT JOIN signature g ON g.id = o.signature LEFT JOIN issue i ON i.id = g.issue",

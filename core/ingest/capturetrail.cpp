@@ -1,0 +1,396 @@
+#include "core/ingest/capturetrail.h"
+
+#include "core/capture/bytesource.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <iterator>
+#include <utility>
+
+namespace spanglass {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Rounds without news after which a file that another one followed is finished: whoever wrote to it may
+/// go on a while after it was renamed.
+constexpr int patience = 8;
+
+/// As much of a file is enough to know its format, even if it does not look like it.
+constexpr std::uint64_t enoughToTell = std::uint64_t{ 1 } << 20U;
+
+std::int64_t modifiedTime(const std::string& path)
+{
+    struct stat info { };
+    constexpr std::int64_t perSecond = 1'000'000'000;
+    return ::stat(path.c_str(), &info) == 0 ? info.st_mtim.tv_sec * perSecond + info.st_mtim.tv_nsec : 0;
+}
+
+/// A member of an archive has a file where a folder should be.
+bool isInArchive(const std::string& path)
+{
+    for (fs::path at = fs::path(path).parent_path(); at.has_relative_path(); at = at.parent_path()) {
+        std::error_code ignored;
+        if (fs::is_regular_file(at, ignored)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::set<FileId> idsOf(const std::vector<std::string>& paths)
+{
+    std::set<FileId> ids;
+    for (const std::string& path : paths) {
+        if (const auto id = fileAt(path)) {
+            ids.insert(*id);
+        }
+    }
+    return ids;
+}
+
+/// Whether the file begins with what the stored capture was read from.
+bool holdsReading(GrowingFile& file, const CaptureRow& row)
+{
+    const std::uint64_t size = std::strtoull(row.content.c_str(), nullptr, 10);
+    const auto state = file.look();
+    return state && state->size >= size && file.identity(size) == row.content;
+}
+
+} // namespace
+
+Result<std::unique_ptr<CaptureTrail>> CaptureTrail::begin(const CaptureRow& row)
+{
+    const Format* const format = formatNamed(row.capture.format);
+    if (format == nullptr) {
+        return Error{ Error::Kind::Format, "its format '" + row.capture.format + "' is not known" };
+    }
+    std::unique_ptr<CaptureTrail> trail(new CaptureTrail(row.capture.path, *format));
+    if (auto gone = trail->goTo(row); !gone) {
+        return std::move(gone).error();
+    }
+    return trail;
+}
+
+CaptureTrail::CaptureTrail(std::string path, const Format& format)
+    : m_path(std::move(path))
+    , m_format(format)
+{
+}
+
+Result<> CaptureTrail::goTo(const CaptureRow& row)
+{
+    m_before = row.capture;
+    m_modifiedNs = row.modifiedNs;
+    const auto source = openSource(m_path == "-" ? std::string() : m_path);
+    if (m_path == "-") {
+        m_whyNot = "standard input";
+    } else if (!source && isInArchive(m_path)) {
+        m_whyNot = "in an archive";
+    } else if (source && !source->compression.empty()) {
+        m_whyNot = "compressed";
+    } else if (row.content.empty()) {
+        m_whyNot = "its file was rotated before; reload it to follow it";
+    }
+    if (!m_whyNot.empty()) {
+        return {};
+    }
+    if (!findFile(row)) { // what is at the path, if anything, is another file
+        m_doneBytes = row.capture.bytes;
+        m_severalFiles = true;
+        return {};
+    }
+    Part& part = m_parts.front();
+    auto reading = GrowingReading::begin(*part.file, row.capture.bytes, m_format, true, m_sink);
+    if (!reading || !*reading) {
+        return reading ? Result<>() : std::move(reading).error();
+    }
+    part.reading = *std::move(reading);
+    if (auto skipped = part.reading->skipTo(row.capture.bytes); !skipped) {
+        return skipped;
+    }
+    takeBackEnd(row, part.reading->findings());
+    part.committed = part.reading->taken();
+    m_whyNot = part.reading->canGrow() ? "" : "one document, which is complete";
+    return {};
+}
+
+/// Opens the file the capture was read from, which may have been renamed since.
+bool CaptureTrail::findFile(const CaptureRow& row)
+{
+    const auto here = siblings();
+    m_folderModified = modifiedTime(fs::path(m_path).parent_path().string());
+    std::vector<std::string> candidates{ m_path };
+    candidates.insert(candidates.end(), here.rbegin(), here.rend());
+    for (const std::string& candidate : candidates) {
+        auto file = GrowingFile::open(candidate);
+        if (file && holdsReading(*file, row)) {
+            m_parts.push_back({ std::make_unique<GrowingFile>(*std::move(file)), {} });
+            m_known = candidate == m_path ? idsOf(here) : std::set<FileId>{};
+            if (candidate != m_path) { // only what is newer may have come in between
+                const auto older = std::ranges::find(here, candidate);
+                m_known = idsOf({ here.begin(), older });
+            }
+            return true;
+        }
+    }
+    m_known = idsOf(here);
+    return false;
+}
+
+/// The end of the capture was read as it was, a line or record without end. When it is whole it is read
+/// again, so the figures go back to those in front of it.
+void CaptureTrail::takeBackEnd(const CaptureRow& row, const ReadOutcome& found)
+{
+    GrowingReading& reading = *m_parts.front().reading;
+    const bool hasEnd = reading.taken() < row.capture.bytes;
+    if (!reading.lineByLine()) {
+        m_before.spans = m_sink.spans;
+        m_before.errorSpans = m_sink.errorSpans;
+        m_before.warningCount = found.warningCount;
+        m_before.warnings = found.warnings;
+        m_before.state = hasEnd ? found.state : m_before.state;
+        return;
+    }
+    const auto warnings = hasEnd ? reading.peekLine(row.capture.bytes) : Result<std::uint64_t>(0U);
+    m_before.spans -= std::min(m_before.spans, m_sink.spans);
+    m_before.errorSpans -= std::min(m_before.errorSpans, m_sink.errorSpans);
+    if (warnings && *warnings > 0) {
+        m_before.warningCount -= std::min(m_before.warningCount, *warnings);
+        const std::string line = "line " + std::to_string(reading.nextLine()) + ",";
+        std::erase_if(m_before.warnings, [&](const Warning& w) { return w.where.starts_with(line); });
+    }
+    m_before.state = hasEnd ? CaptureState::Complete : m_before.state;
+}
+
+std::vector<std::string> CaptureTrail::siblings() const
+{
+    const fs::path path(m_path);
+    const std::string stem = path.stem().string();
+    std::vector<std::pair<std::int64_t, std::string>> found;
+    std::error_code error;
+    for (fs::directory_iterator it(path.parent_path(), error), end; !error && it != end;
+         it.increment(error)) {
+        const std::string name = it->path().filename().string();
+        if (name.starts_with(stem) && name != path.filename().string()) {
+            found.emplace_back(modifiedTime(it->path().string()), it->path().string());
+        }
+    }
+    std::ranges::sort(found);
+    std::vector<std::string> paths;
+    std::ranges::transform(found, std::back_inserter(paths), [](auto& entry) { return entry.second; });
+    return paths;
+}
+
+/// Ids of what lies beside the capture, if the folder changed since this was asked.
+std::optional<std::set<FileId>> CaptureTrail::siblingsIfChanged()
+{
+    const std::int64_t modified = modifiedTime(fs::path(m_path).parent_path().string());
+    if (std::exchange(m_folderModified, modified) == modified) {
+        return std::nullopt;
+    }
+    return idsOf(siblings());
+}
+
+bool CaptureTrail::addPart(const std::string& path)
+{
+    auto file = GrowingFile::open(path);
+    if (file) {
+        m_parts.push_back({ std::make_unique<GrowingFile>(*std::move(file)), {} });
+    }
+    return file.hasValue();
+}
+
+CaptureTrail::News CaptureTrail::read(std::uint64_t most, SpanSink& to)
+{
+    News news;
+    m_sink.relayTo(&to);
+    const std::uint64_t spans = m_sink.spans;
+    const std::uint64_t errorSpans = m_sink.errorSpans;
+    const std::uint64_t before = bytes();
+    followPath(news);
+    for (std::size_t number = 0; number < m_parts.size(); ++number) {
+        readPart(number, most, news);
+    }
+    news.spans = m_sink.spans - spans;
+    news.errorSpans = m_sink.errorSpans - errorSpans;
+    news.bytes = bytes() - before;
+    m_sink.relayTo(nullptr);
+    return news;
+}
+
+void CaptureTrail::followPath(News& news)
+{
+    // Listed first: what lay there while the path still named our file did not come after it.
+    auto beside = siblingsIfChanged();
+    const auto there = fileAt(m_path);
+    news.gone = !there;
+    if (!there && !m_parts.empty()) { // it may have been renamed several times
+        m_severalFiles = true;
+        addNewest();
+    }
+    if (!there) {
+        return;
+    }
+    if (m_parts.empty()) {
+        news.truncated = m_severalFiles;
+        addPart(m_path);
+        return;
+    }
+    Part& last = m_parts.back();
+    if (last.file->id() != *there) {
+        news.rotated = true;
+        m_severalFiles = true;
+        addNewest();
+        return;
+    }
+    if (beside) {
+        m_known = *std::move(beside);
+    }
+    const auto state = last.file->look();
+    if (state && state->replaced) {
+        news.truncated = true;
+        m_severalFiles = true;
+        endEmptied(news);
+        addPart(m_path);
+    }
+}
+
+/// The file was emptied: what it held is read on in its copy, if there is one.
+void CaptureTrail::endEmptied(News& news)
+{
+    Part& last = m_parts.back();
+    for (const std::string& path : siblings()) {
+        auto copy = GrowingFile::open(path);
+        if (copy && copy->id() != last.file->id() && copy->continues(*last.file)) {
+            copy->moveTo(last.file->consumed());
+            *last.file = *std::move(copy);
+            return;
+        }
+    }
+    last.lost = true;
+    endPart(last, news);
+}
+
+/// The file at the path, after those that took the path and were renamed since the last round. It is opened
+/// before they are looked for: it may become one of them meanwhile.
+void CaptureTrail::addNewest()
+{
+    auto newest = GrowingFile::open(m_path);
+    const auto beside = siblings();
+    const auto isOurs = [&](const GrowingFile& file) {
+        return std::ranges::any_of(m_parts,
+            [&](const Part& part) { return part.file->id() == file.id() || file.continues(*part.file); });
+    };
+    for (const std::string& path : beside) {
+        auto file = GrowingFile::open(path);
+        const bool isNewest = file && newest && file->id() == newest->id();
+        if (file && !isNewest && !m_known.contains(file->id()) && !isOurs(*file)) {
+            m_parts.push_back({ std::make_unique<GrowingFile>(*std::move(file)), {} });
+        }
+    }
+    m_known = idsOf(beside);
+    if (newest) {
+        m_parts.push_back({ std::make_unique<GrowingFile>(*std::move(newest)), {} });
+    }
+}
+
+void CaptureTrail::readPart(std::size_t number, std::uint64_t most, News& news)
+{
+    Part& part = m_parts[number];
+    const bool isLast = number + 1 == m_parts.size();
+    const auto state = part.ended ? Result<GrowingFile::State>(GrowingFile::State{}) : part.file->look();
+    if (!state) {
+        news.failure = state.error().message;
+    }
+    if (!state || part.ended) {
+        return;
+    }
+    m_modifiedNs = isLast ? state->modifiedNs : m_modifiedNs;
+    ++part.idle;
+    if (part.reading || startReading(part, state->size, isLast, news)) {
+        if (state->size > part.file->consumed()) {
+            part.idle = 0;
+            if (auto taken = part.reading->take(most); !taken) {
+                news.failure = taken.error().message;
+            }
+        }
+    }
+    if (!isLast && part.idle >= patience) {
+        endPart(part, news);
+    } else if (part.reading) {
+        addFindings(news.found, part.reading->findings());
+    }
+}
+
+bool CaptureTrail::startReading(Part& part, std::uint64_t size, bool isLast, News& news)
+{
+    auto reading = GrowingReading::begin(*part.file, size, m_format, isLast && size >= enoughToTell, m_sink);
+    if (!reading) {
+        news.failure = reading.error().message;
+        return false;
+    }
+    part.reading = *std::move(reading);
+    return part.reading != nullptr;
+}
+
+void CaptureTrail::endPart(Part& part, News& news)
+{
+    part.ended = true;
+    if (part.reading) {
+        if (auto ended = part.reading->end(); !ended) {
+            news.failure = ended.error().message;
+        }
+        addFindings(news.found, part.reading->findings());
+    }
+}
+
+void CaptureTrail::commit()
+{
+    for (Part& part : m_parts) {
+        part.committed = part.reading ? part.reading->taken() : 0;
+        m_doneBytes += part.ended ? part.committed : 0;
+    }
+    std::erase_if(m_parts, [](const Part& part) { return part.ended; });
+}
+
+void CaptureTrail::rewind()
+{
+    m_sink.relayTo(nullptr);
+    std::erase_if(m_parts, [](const Part& part) { return part.lost; });
+    for (Part& part : m_parts) {
+        part.reading.reset();
+        part.idle = 0;
+        part.ended = false;
+        part.file->moveTo(0);
+        if (part.committed == 0) {
+            continue;
+        }
+        auto reading = GrowingReading::begin(*part.file, part.committed, m_format, true, m_sink);
+        if (reading && *reading && (*reading)->skipTo(part.committed)) {
+            part.reading = *std::move(reading);
+            (void)part.reading->findings();
+        }
+    }
+}
+
+std::uint64_t CaptureTrail::bytes() const
+{
+    std::uint64_t bytes = m_doneBytes;
+    for (const Part& part : m_parts) {
+        bytes += part.reading ? part.reading->taken() : 0;
+    }
+    return bytes;
+}
+
+std::string CaptureTrail::content() const
+{
+    const bool isOne = !m_severalFiles && m_parts.size() == 1 && m_parts.front().reading;
+    return isOne ? m_parts.front().file->identity(m_parts.front().reading->taken()) : std::string();
+}
+
+} // namespace spanglass
