@@ -17,9 +17,11 @@ constexpr std::size_t compressedPiece = std::size_t{ 256 } << 10U;
 /// What a codec makes of another stream.
 class UnpackedSource final : public ByteSource {
 public:
-    UnpackedSource(
-        const CodecInfo& kind, std::unique_ptr<ByteSource> inner, std::shared_ptr<Allowance> allowance)
+    /// `outermost`: the inner stream's bytes are those that consumed() counts, not unpacked ones.
+    UnpackedSource(const CodecInfo& kind, bool outermost, std::unique_ptr<ByteSource> inner,
+        std::shared_ptr<Allowance> allowance)
         : m_name(kind.name)
+        , m_outermost(outermost)
         , m_codec(kind.make())
         , m_inner(std::move(inner))
         , m_allowance(std::move(allowance))
@@ -51,7 +53,10 @@ public:
             }
         }
     }
-    [[nodiscard]] std::uint64_t consumed() const override { return m_inner->consumed() - m_in.size(); }
+    [[nodiscard]] std::uint64_t consumed() const override
+    {
+        return m_inner->consumed() - (m_outermost ? m_in.size() : 0);
+    }
 
 private:
     Result<> fill()
@@ -69,6 +74,7 @@ private:
     }
 
     std::string m_name;
+    bool m_outermost;
     std::unique_ptr<Codec> m_codec;
     std::unique_ptr<ByteSource> m_inner;
     std::shared_ptr<Allowance> m_allowance;
@@ -88,7 +94,7 @@ Unpacked unpack(std::unique_ptr<ByteSource> bytes, const std::shared_ptr<Allowan
         std::string name;
         if (const CodecInfo* codec = codecOf(out.head)) {
             name = codec->name;
-            out.bytes = std::make_unique<UnpackedSource>(*codec, std::move(out.bytes), allowance);
+            out.bytes = std::make_unique<UnpackedSource>(*codec, layer == 0, std::move(out.bytes), allowance);
         } else if (isLz4(out.head)) {
             name = "lz4";
             out.bytes = makeLz4Source(std::move(out.bytes), allowance);

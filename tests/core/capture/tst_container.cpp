@@ -328,6 +328,8 @@ private slots:
                 auto count = (*member)->source->bytes->read(buffer.data(), buffer.size());
                 error = count ? "" : count.error().message;
                 total += count ? *count : 0;
+                QVERIFY((*member)->source->bytes->consumed() <= std::max<std::uint64_t>(
+                            static_cast<std::uint64_t>(bomb.size()), (*member)->source->size));
                 if (!count || *count == 0) {
                     break;
                 }
