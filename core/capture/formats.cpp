@@ -1,5 +1,7 @@
 #include "core/capture/format.h"
 
+#include "core/capture/datadog/datadogapireader.h"
+#include "core/capture/datadog/datadogjsonreader.h"
 #include "core/capture/datadog/datadogmsgpackreader.h"
 #include "core/capture/jaeger/jaegerjsonreader.h"
 #include "core/capture/otlp/otlpjsonreader.h"
@@ -34,6 +36,13 @@ const std::array formats = {
     Format{ "xray",
         "AWS X-Ray segment documents: plain, in lists or lines, BatchGetTraces, sent to the daemon",
         Layout::Lines, recognisesXRay, makeXRayReader },
+    Format{ "datadog-json",
+        "Datadog spans as JSON: agent payloads, log exporter lines, test agent snapshots, agentless intake",
+        Layout::Lines, recognisesDatadogJson, makeDatadogJsonReader },
+    Format{ "datadog-trace-json", "Datadog trace downloaded from the web application", Layout::Text,
+        recognisesDatadogTrace, makeDatadogTraceReader },
+    Format{ "datadog-spans-api", "Datadog Spans API results", Layout::Lines, recognisesDatadogSearch,
+        makeDatadogSearchReader },
     Format{ "otlp-json", "OpenTelemetry OTLP JSON: one request a line, one object, an array, pretty-printed",
         Layout::Lines, recognisesOtlpJson, makeOtlpJsonReader },
 };

@@ -136,15 +136,16 @@ private slots:
     {
         QTest::addColumn<QString>("name");
         for (const char* name : { "larder-1.0.0-v0.4", "larder-1.1.0-v0.5", "larder-1.2.0-v0.4" }) {
-            QTest::newRow(name) << QString::fromLatin1(name);
+            QTest::newRow(name) << QString::fromLatin1(name); // a folder of request bodies
+            QTest::newRow((name + std::string(" as JSON")).c_str()) << QString::fromLatin1(name) + ".json.gz";
         }
     }
     void findsTheBugsInDatadogPayloads()
     {
-        QFETCH(QString, name); // a folder of request bodies
+        QFETCH(QString, name);
         const auto run = runSpanglass({ "issues", captures + "datadog/" + name, "--json", "--spans" });
         VERIFY_CODE(run, 0);
-        const json truth = truthOf("datadog-" + name);
+        const json truth = truthOf("datadog-" + QString(name).remove(".json.gz"));
         const json answer = run.json();
         verifyCounts(truth, answer);
         verifyScore(scored(truth, answer), 0.97);

@@ -179,11 +179,31 @@ void DatadogSpan::tag(std::string_view key, std::string_view value)
     }
 }
 
+bool DatadogSpan::wantsTag(std::string_view key) const
+{
+    return wantsDetails() || tagOf(key) != Tag::Attribute;
+}
+
 void DatadogSpan::attribute(const AttributeView& attribute)
 {
     if (wantsDetails()) {
         m_draft.details.attributes.push_back(attribute);
     }
+}
+
+bool DatadogSpan::takeContainerTag(std::string_view key, std::string_view value)
+{
+    const auto* const known =
+        std::ranges::find(containerNames, key, &std::pair<std::string_view, std::string_view>::first);
+    if (known == containerNames.end()) {
+        return false;
+    }
+    if (known->second == "container.id") {
+        slot(Slot::Container) = value;
+    } else {
+        m_draft.resource.push_back({ known->second, value, ValueType::String });
+    }
+    return true;
 }
 
 /// "pod_name:a,kube_namespace:b".
@@ -193,15 +213,8 @@ void DatadogSpan::containerTags(std::string_view tags)
         const std::string_view pair = tags.substr(0, tags.find(','));
         tags.remove_prefix(std::min(tags.size(), pair.size() + 1));
         const std::size_t colon = pair.find(':');
-        const auto* const known = std::ranges::find(
-            containerNames, pair.substr(0, colon), &std::pair<std::string_view, std::string_view>::first);
-        if (colon == std::string_view::npos || known == containerNames.end()) {
-            continue;
-        }
-        if (known->second == "container.id") {
-            slot(Slot::Container) = pair.substr(colon + 1);
-        } else {
-            m_draft.resource.push_back({ known->second, pair.substr(colon + 1), ValueType::String });
+        if (colon != std::string_view::npos) {
+            takeContainerTag(pair.substr(0, colon), pair.substr(colon + 1));
         }
     }
 }

@@ -63,10 +63,15 @@ public:
 
     /// A tag of text.
     void tag(std::string_view key, std::string_view value);
+    /// A tag of agents on the span's container ("kube_namespace"); false if it is none.
+    bool takeContainerTag(std::string_view key, std::string_view value);
     /// Any other attribute.
     void attribute(const AttributeView& attribute);
     EventView& addEvent() { return m_draft.details.events.emplace_back(); }
     LinkView& addLink() { return m_draft.details.links.emplace_back(); }
+
+    /// False for tags that would be thrown away.
+    [[nodiscard]] bool wantsTag(std::string_view key) const;
 
     /// False once the span is known to be no error: then nobody reads attributes, events and links.
     [[nodiscard]] bool wantsDetails() const { return isError || !isErrorKnown; }

@@ -2,6 +2,7 @@
 #include "tests/support/memorysource.h"
 #include "tests/support/modelspans.h"
 #include "tests/support/print.h"
+#include "tests/support/writers/datadogwriter.h"
 #include "tests/support/writers/jaegerjsonwriter.h"
 #include "tests/support/writers/otlpjsonwriter.h"
 #include "tests/support/writers/zipkinwriter.h"
@@ -31,6 +32,10 @@ const std::vector<Writer>& writers()
         { "Zipkin v2", "zipkin-json", zipkin, zipkinVersion2 },
         { "Zipkin v1", "zipkin-json", zipkin, zipkinVersion1 },
         { "Jaeger query answer", "jaeger-json", jaegerAbilities(), jaegerAnswer },
+        { "Datadog v0.4", "datadog-msgpack", datadogAbilities(), datadogMaps },
+        { "Datadog v0.5", "datadog-msgpack", datadogAbilities(), datadogTable },
+        { "Datadog JSON", "datadog-json", datadogAbilities(), datadogJson },
+        { "Datadog log lines", "datadog-json", datadogAbilities(), datadogLogLines },
         { "Jaeger trace lines", "jaeger-json", jaegerAbilities(), jaegerTraceLines },
         { "OTLP protobuf, one request", "otlp-protobuf", { .parentHint = true }, otlpProtobufBody },
         { "OTLP protobuf, frames", "otlp-protobuf", { .parentHint = true }, otlpProtobufFrames },
