@@ -2,6 +2,7 @@
 
 #include "core/report/report.h"
 #include "core/stack/structured.h"
+#include "ui/captures/capturesdialog.h"
 #include "ui/issue/issuepage.h"
 #include "ui/issues/issuelistmodel.h"
 #include "ui/issues/issuelistview.h"
@@ -59,6 +60,7 @@ MainWindow::MainWindow(QString settingsFile, const QString& workspaceFolder, QWi
     setAcceptDrops(true);
     createRegions();
     createMenus();
+    m_session.setFollowing(m_settings.follow);
     connectSession();
     connectRegions();
     connectIssuePage();
@@ -155,7 +157,15 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::problem, m_status, &StatusLine::showProblem);
     connect(&m_session, &Session::notice, m_status, &StatusLine::showNotice);
     connect(&m_session, &Session::progressed, m_status, &StatusLine::showProgress);
+    connect(&m_session, &Session::progressed, this, &MainWindow::updateCaptures);
     connect(&m_session, &Session::readingEnded, m_status, &StatusLine::hideProgress);
+    connect(&m_session, &Session::readingEnded, this, &MainWindow::updateCaptures);
+    connect(&m_session, &Session::followed, this, &MainWindow::updateCaptures);
+    connect(&m_session, &Session::problem, this, [this](const QString& message) {
+        if (m_captures) {
+            m_captures->showProblem(message);
+        }
+    });
     connect(&m_session, &Session::summarized, this, [this](const auto& summary) { showSummary(*summary); });
     connect(&m_session, &Session::rowsChanged, this, &MainWindow::showRows);
     connect(&m_session, &Session::timelineChanged, m_timeline, &Timeline::setHistogram);
@@ -267,6 +277,7 @@ void MainWindow::showPhase(Phase phase)
     const bool open = phase == Phase::Reading || phase == Phase::Ready;
     m_status->setWorkspace(open ? m_session.title() : QString(), open ? m_session.workspace() : QString());
     m_addCaptures->setEnabled(phase == Phase::Ready);
+    m_reload->setEnabled(phase == Phase::Ready);
     setWindowTitle(open ? tr("%1 - Spanglass").arg(m_session.title()) : tr("Spanglass"));
     if (phase == Phase::Reading) {
         m_status->showProblem({});
@@ -284,6 +295,7 @@ void MainWindow::showSummary(const WorkspaceSummary& summary)
     if (m_ledger) {
         m_ledger->setSummary(summary);
     }
+    updateCaptures();
 }
 
 void MainWindow::showRows(const IssueRows& rows)
@@ -339,6 +351,8 @@ void MainWindow::showListMessage()
     } else if (filtered) {
         m_listMessage->setMessage(
             tr("Every issue is excluded"), tr("Search for status:excluded to see them."));
+    } else if (summary && summary->captures.empty()) {
+        m_listMessage->setMessage(tr("No captures"), tr("Add captures to see their issues."));
     } else if (summary) {
         m_listMessage->setMessage(
             tr("No errors"), tr("No error spans in %1 spans.").arg(formatCount(summary->spans)));

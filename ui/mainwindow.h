@@ -14,6 +14,7 @@ class QStackedWidget;
 
 namespace spanglass {
 
+class CapturesDialog;
 class DesktopScheme;
 class IssueListModel;
 class IssueListView;
@@ -77,6 +78,8 @@ private:
     void showRecent();
     void showLedger();
     void showCaptures();
+    void updateCaptures();
+    void setFollowing(bool on);
     void showKeys();
     void showAbout();
     void setTheme(ThemeChoice choice);
@@ -111,11 +114,14 @@ private:
     IssuePage* m_issue = nullptr;
     StatusLine* m_status = nullptr;
     LedgerDialog* m_ledger = nullptr;
+    CapturesDialog* m_captures = nullptr;
     QMenu* m_recentMenu = nullptr;
     QMenu* m_stateMenu = nullptr;
     QActionGroup* m_themes = nullptr;
     QList<QAction*> m_issueActions; ///< need a selected issue
     QAction* m_addCaptures = nullptr;
+    QAction* m_reload = nullptr;
+    QAction* m_follow = nullptr;
     bool m_focusList = false; ///< when it shows its first rows
 };
 

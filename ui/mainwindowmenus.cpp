@@ -2,6 +2,7 @@
 #include "ui/capturedialog.h"
 #include "ui/mainwindow.h"
 
+#include "ui/captures/capturesdialog.h"
 #include "ui/issue/issuepage.h"
 #include "ui/issue/plaintext.h"
 #include "ui/issues/issuelistview.h"
@@ -42,7 +43,7 @@ struct KeyHelp {
     const char* what;
 };
 
-constexpr std::array<KeyHelp, 18> keyHelp{ {
+constexpr std::array<KeyHelp, 21> keyHelp{ {
     { "Ctrl+O", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Open captures") },
     { "Ctrl+Shift+O", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Add captures to what is open") },
     { "Ctrl+F, /", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Search") },
@@ -61,6 +62,9 @@ constexpr std::array<KeyHelp, 18> keyHelp{ {
     { "Left, Right",
         QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the timeline: choose a time, with Shift a range") },
     { "Ctrl+U", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Why error spans are not tracked") },
+    { "Ctrl+I", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Captures: add, reload, remove, follow") },
+    { "F5", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Reload captures that have changed") },
+    { "Ctrl+Shift+L", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Follow files that grow, or not") },
     { "F1", QT_TRANSLATE_NOOP("spanglass::MainWindow", "This list") },
     { "Ctrl+Q", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Quit") },
 } };
@@ -87,6 +91,14 @@ void MainWindow::createFileMenu()
         openCaptures(folder.isEmpty() ? QStringList() : QStringList(folder));
     });
     menu->addAction(tr("Open &Workspace…"), this, &MainWindow::chooseWorkspace);
+    menu->addSeparator();
+    m_reload = menu->addAction(
+        tr("Re&load What Changed"), QKeySequence(Qt::Key_F5), this, [this] { m_session.reloadCaptures(); });
+    m_follow = menu->addAction(tr("Follow Files That &Grow"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L),
+        this, [this](bool on) { setFollowing(on); });
+    m_follow->setCheckable(true);
+    m_follow->setChecked(m_settings.follow);
+    menu->addSeparator();
     m_recentMenu = menu->addMenu(tr("&Recent"));
     menu->addSeparator();
     menu->addAction(tr("&Close"), QKeySequence::Close, &m_session, &Session::close);
@@ -159,7 +171,7 @@ void MainWindow::createViewMenu()
     }
     menu->addAction(
         tr("&Untracked Error Spans…"), QKeySequence(Qt::CTRL | Qt::Key_U), this, &MainWindow::showLedger);
-    menu->addAction(tr("&Captures…"), this, &MainWindow::showCaptures);
+    menu->addAction(tr("&Captures…"), QKeySequence(Qt::CTRL | Qt::Key_I), this, &MainWindow::showCaptures);
     menu->addSeparator();
     menu->addAction(tr("&Reset Layout"), this, &MainWindow::resetLayout);
 }
@@ -273,37 +285,45 @@ void MainWindow::showLedger()
 
 void MainWindow::showCaptures()
 {
-    const auto& summary = m_session.summary();
-    if (!summary) {
+    if (!m_session.summary() && !m_session.isReading()) {
         return;
     }
-    QDialog dialog(this);
-    dialog.setWindowTitle(tr("Captures of This Workspace"));
-    auto* tree = new QTreeWidget(&dialog);
-    tree->setAccessibleName(tr("Captures"));
-    tree->setHeaderLabels(
-        { tr("Capture"), tr("Format"), tr("Size"), tr("Spans"), tr("Error spans"), tr("Warnings") });
-    for (const Capture& capture : summary->captures) {
-        auto* item = new QTreeWidgetItem(tree,
-            { fromUtf8(capture.path), fromUtf8(capture.format), formatBytes(capture.bytes),
-                formatCount(capture.spans), formatCount(capture.errorSpans),
-                formatCount(capture.warningCount) });
-        for (const Warning& warning : capture.warnings) {
-            auto* line = new QTreeWidgetItem(
-                item, { fromUtf8(warning.where) + QStringLiteral(": ") + fromUtf8(warning.message) });
-            line->setFirstColumnSpanned(true);
-        }
+    if (!m_captures) {
+        m_captures = new CapturesDialog(this);
+        connect(m_captures, &CapturesDialog::addWanted, this, [this] { chooseCaptures(true); });
+        connect(m_captures, &CapturesDialog::followWanted, this, &MainWindow::setFollowing);
+        connect(m_captures, &CapturesDialog::reloadWanted, &m_session, &Session::reloadCaptures);
+        connect(m_captures, &CapturesDialog::removeWanted, &m_session, &Session::removeCaptures);
+        m_captures->addAction(m_reload); // its key works here too
     }
-    tree->header()->setStretchLastSection(false);
-    tree->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    tree->setTextElideMode(Qt::ElideMiddle);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, &dialog);
-    connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
-    auto* layout = new QVBoxLayout(&dialog);
-    layout->addWidget(tree);
-    layout->addWidget(buttons);
-    dialog.resize(920, 420);
-    dialog.exec();
+    m_captures->showProblem({});
+    updateCaptures();
+    m_captures->show();
+    m_captures->raise();
+}
+
+void MainWindow::updateCaptures()
+{
+    const auto& update = m_session.lastFollowed();
+    const auto followed = update ? update->captures : std::vector<FollowedCapture>();
+    m_status->setFollowed(static_cast<int>(
+        std::ranges::count(followed, FollowState::Following, [](const auto& one) { return one.state; })));
+    if (m_captures) {
+        const auto& summary = m_session.summary();
+        m_captures->setBusy(m_session.isReading());
+        m_captures->setFollowing(m_session.wantsFollowing());
+        m_captures->setCaptures(summary ? summary->captures : std::vector<Capture>());
+        m_captures->setFollowed(followed);
+    }
+}
+
+void MainWindow::setFollowing(bool on)
+{
+    m_session.setFollowing(on);
+    m_follow->setChecked(on);
+    m_settings.follow = on;
+    saveSettings(m_settingsFile, m_settings);
+    updateCaptures();
 }
 
 void MainWindow::showKeys()

@@ -1,11 +1,10 @@
 #include "ui/session.h"
 
-#include "core/base/hash.h"
+#include "ui/jobs/followjob.h"
 #include "ui/jobs/ingestjob.h"
 #include "ui/jobs/triagejob.h"
 #include "ui/look/format.h"
 
-#include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
 #include <QRegularExpression>
@@ -17,27 +16,9 @@ namespace spanglass {
 
 namespace {
 
-QStringList absolute(const QStringList& paths)
-{
-    QStringList result;
-    for (const QString& path : paths) {
-        result << (path == QLatin1String("-") ? path : QFileInfo(path).absoluteFilePath());
-    }
-    return result;
-}
-
 QString text(const Error& error)
 {
     return fromUtf8(error.message);
-}
-
-/// True if a read brought nothing that the summary does not know.
-bool knowsAll(const WorkspaceSummary& summary, const IngestReport& report)
-{
-    return std::all_of(report.captures.begin(), report.captures.end(), [&summary](const Capture& capture) {
-        return std::any_of(summary.captures.begin(), summary.captures.end(),
-            [&capture](const Capture& known) { return known.id == capture.id; });
-    });
 }
 
 QString issuesText(std::size_t count)
@@ -45,33 +26,7 @@ QString issuesText(std::size_t count)
     return count == 1 ? Session::tr("1 issue") : Session::tr("%1 issues").arg(formatCount(count));
 }
 
-/// The file's name without what says how it is packed: "larder-1.0.0" of larder-1.0.0.jsonl.gz.
-QString nameWithoutFormat(const QString& path)
-{
-    QString name = QFileInfo(path).fileName();
-    for (const char* suffix : { ".gz", ".zst", ".zstd", ".jsonl", ".ndjson", ".json" }) {
-        if (name.endsWith(QLatin1String(suffix), Qt::CaseInsensitive)) {
-            name.chop(static_cast<qsizetype>(qstrlen(suffix)));
-        }
-    }
-    return name.isEmpty() ? QStringLiteral("capture") : name.left(80);
-}
-
 } // namespace
-
-QString defaultWorkspace(const QString& folder, const QStringList& captures)
-{
-    QStringList paths = absolute(captures);
-    paths.sort();
-    QString name = nameWithoutFormat(paths.value(0));
-    if (paths.contains(QLatin1String("-"))) { // another stream each time
-        name = QStringLiteral("stdin");
-        paths << QString::number(QDateTime::currentMSecsSinceEpoch());
-    }
-    const auto joined = paths.join(QLatin1Char('\n')).toStdString();
-    const QString hash = QStringLiteral("%1").arg(hash64(joined) >> 32U, 8, 16, QLatin1Char('0'));
-    return QDir(folder).filePath(name + QLatin1Char('-') + hash + QLatin1String(".spanglass"));
-}
 
 Session::Session(QString workspaceFolder, QObject* parent)
     : QObject(parent)
@@ -80,15 +35,6 @@ Session::Session(QString workspaceFolder, QObject* parent)
 }
 
 Session::~Session() = default;
-
-template <typename Job> void Session::retire(Job*& job)
-{
-    if (job) {
-        job->disconnect(this);
-        job->deleteLater(); // it may be the one whose signal is being handled
-        job = nullptr;
-    }
-}
 
 void Session::setPhase(Phase phase)
 {
@@ -101,11 +47,15 @@ void Session::setPhase(Phase phase)
 /// Back to nothing open, with the query cleared and every job cancelled.
 void Session::reset()
 {
+    m_waiting.reset();
+    stopFollowing();
     if (m_ingest) {
         m_ingest->cancel();
         retire(m_ingest);
         Q_EMIT readingEnded(nullptr);
     }
+    m_loading = false;
+    m_exploreAgain = false;
     if (m_answering != m_explore) {
         retire(m_answering);
     }
@@ -126,23 +76,6 @@ void Session::reset()
     Q_EMIT rowsChanged({});
 }
 
-void Session::open(const QStringList& captures, const QString& workspace, const std::string& format)
-{
-    if (captures.isEmpty()) {
-        return;
-    }
-    reset();
-    m_workspace =
-        workspace.isEmpty() ? defaultWorkspace(m_folder, captures) : QFileInfo(workspace).absoluteFilePath();
-    QDir().mkpath(QFileInfo(m_workspace).absolutePath());
-    setPhase(Phase::Reading);
-    if (QFileInfo::exists(m_workspace)) {
-        explore(false);
-    }
-    startTriage();
-    startIngest(captures, format);
-}
-
 void Session::openWorkspace(const QString& path)
 {
     reset();
@@ -150,17 +83,6 @@ void Session::openWorkspace(const QString& path)
     setPhase(Phase::Reading);
     startTriage();
     explore(false);
-}
-
-void Session::addCaptures(const QStringList& captures)
-{
-    if (m_phase != Phase::Ready || m_workspace.isEmpty()) {
-        open(captures);
-    } else if (m_ingest) {
-        Q_EMIT problem(tr("Another capture is being read. Add this one when it is done."));
-    } else if (!captures.isEmpty()) {
-        startIngest(captures, {});
-    }
 }
 
 void Session::close()
@@ -197,69 +119,6 @@ void Session::startTriage()
     connect(m_triage, &TriageJob::failed, this, [this](const Error& error) { Q_EMIT problem(text(error)); });
 }
 
-void Session::startIngest(const QStringList& captures, const std::string& format)
-{
-    std::vector<std::string> paths;
-    for (const QString& path : absolute(captures)) {
-        paths.push_back(path.toStdString());
-    }
-    m_ingest = new IngestJob(std::move(paths), m_workspace.toStdString(), format, this);
-    connect(m_ingest, &IngestJob::updated, this, &Session::takeUpdate);
-    connect(m_ingest, &IngestJob::finished, this, &Session::endIngest);
-    connect(m_ingest, &IngestJob::failed, this, [this](const Error& error) { failIngest(text(error)); });
-    connect(m_ingest, &IngestJob::cancelled, this, [this] { failIngest({}); });
-}
-
-void Session::takeUpdate(const IngestUpdate& update)
-{
-    Q_EMIT progressed(update);
-    if (m_phase == Phase::Reading && update.issues) {
-        m_live = update.issues;
-        Q_EMIT rowsChanged({ .live = m_live });
-    }
-}
-
-void Session::endIngest(const std::shared_ptr<const IngestReport>& report)
-{
-    retire(m_ingest);
-    const bool known = m_phase == Phase::Ready && m_summary && knowsAll(*m_summary, *report);
-    Q_EMIT readingEnded(report);
-    if (!report->failures.empty()) {
-        const IngestFailure& first = report->failures.front();
-        const auto more = static_cast<int>(report->failures.size()) - 1;
-        Q_EMIT problem(text(first.error) + (more > 0 ? tr(" (and %1 more)").arg(more) : QString()));
-    }
-    if (!known) {
-        m_detailsStale = true;
-        explore(m_phase == Phase::Ready);
-    }
-}
-
-/// `message` is empty after a cancel.
-void Session::failIngest(const QString& message)
-{
-    retire(m_ingest);
-    Q_EMIT readingEnded(nullptr);
-    if (m_phase == Phase::Ready) {
-        Q_EMIT message.isEmpty() ? notice(tr("Reading cancelled; nothing of it was kept")) : problem(message);
-        return;
-    }
-    reset();
-    setPhase(message.isEmpty() ? Phase::Start : Phase::Failed);
-    if (message.isEmpty()) {
-        Q_EMIT notice(tr("Reading cancelled; nothing of it was kept"));
-    } else {
-        Q_EMIT failedToOpen(message);
-    }
-}
-
-void Session::cancelReading()
-{
-    if (m_ingest) {
-        m_ingest->cancel();
-    }
-}
-
 /// A job for the newest state. With `keepAnswering` the job before goes on answering about the selected
 /// issue until the new one has loaded all occurrences, so that triage never makes a selection wait.
 void Session::explore(bool keepAnswering)
@@ -276,6 +135,7 @@ void Session::explore(bool keepAnswering)
         answerFromNewest();
     }
     ask();
+    m_loading = true;
     m_explore->load();
     m_explore->askVocabulary();
 }
@@ -296,6 +156,7 @@ void Session::connectLists(ExploreJob* job)
 {
     connect(job, &ExploreJob::opened, this, &Session::takeSummary);
     connect(job, &ExploreJob::failedToOpen, this, [this](const Error& error) {
+        m_loading = false;
         if (m_phase == Phase::Ready) {
             Q_EMIT problem(text(error));
         } else if (!m_ingest) { // a running ingest tells the same with more context
@@ -308,9 +169,15 @@ void Session::connectLists(ExploreJob* job)
             Q_EMIT problem(text(error));
         }
     });
+    connect(job, &ExploreJob::notLoaded, this, [this] { m_loading = false; });
     connect(job, &ExploreJob::loaded, this, [this] {
+        m_loading = false;
         answerFromNewest();
-        askTimeline(); // totals gave a coarse one
+        if (std::exchange(m_exploreAgain, false)) {
+            explore(true);
+        } else {
+            askTimeline(); // totals gave a coarse one
+        }
     });
     connect(job, &ExploreJob::timelineReady, this, &Session::timelineChanged);
     connect(job, &ExploreJob::vocabularyReady, this, &Session::vocabularyChanged);
@@ -366,6 +233,7 @@ void Session::takeList(const std::shared_ptr<const IssueList>& list)
     }
     setPhase(Phase::Ready);
     Q_EMIT rowsChanged({ .list = list });
+    startFollowing();
 }
 
 void Session::ask()

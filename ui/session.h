@@ -1,7 +1,9 @@
 #pragma once
 
+#include "core/ingest/follower.h"
 #include "core/ingest/ingest.h"
 #include "ui/jobs/explorejob.h"
+#include "ui/jobs/ingestjob.h"
 
 #include <QObject>
 #include <QString>
@@ -13,7 +15,7 @@
 
 namespace spanglass {
 
-class IngestJob;
+class FollowJob;
 class TriageJob;
 
 /// Where the window is: the start page, a first read without a workspace to show yet, a workspace that
@@ -42,6 +44,13 @@ public:
     void open(const QStringList& captures, const QString& workspace = {}, const std::string& format = {});
     void openWorkspace(const QString& path);
     void addCaptures(const QStringList& captures);
+
+    /// Reads captures again so that the workspace holds what they say now; without ids all that changed.
+    void reloadCaptures(std::vector<CaptureId> captures = {});
+    void removeCaptures(std::vector<CaptureId> captures);
+
+    /// Adds what is written to the open captures while they are open. On unless told otherwise.
+    void setFollowing(bool on);
     void close();
     void cancelReading();
 
@@ -72,7 +81,12 @@ public:
     [[nodiscard]] Sort sort() const { return m_sort; }
     /// With its totals over all occurrences, whatever part of them the query shows; fingerprint "" = none.
     [[nodiscard]] const Issue& selected() const { return m_shown; }
-    [[nodiscard]] bool isReading() const { return m_ingest != nullptr; }
+    [[nodiscard]] bool isReading() const { return m_ingest != nullptr || m_waiting; }
+    [[nodiscard]] bool wantsFollowing() const { return m_wantsFollowing; }
+    [[nodiscard]] const std::shared_ptr<const FollowUpdate>& lastFollowed() const
+    {
+        return m_followed;
+    } ///< may be null
     [[nodiscard]] bool isFiltered() const; ///< by text or time
     [[nodiscard]] const std::shared_ptr<const WorkspaceSummary>& summary() const
     {
@@ -86,7 +100,8 @@ Q_SIGNALS:
     void notice(const QString& message); ///< something asked for was done
     void progressed(const spanglass::IngestUpdate& update);
     void readingEnded(
-        const std::shared_ptr<const spanglass::IngestReport>& report); ///< null if there is none
+        const std::shared_ptr<const spanglass::IngestOutcome>& outcome); ///< null if there is none
+    void followed(const std::shared_ptr<const spanglass::FollowUpdate>& update); ///< null: nothing is
     void summarized(const std::shared_ptr<const spanglass::WorkspaceSummary>& summary);
     void rowsChanged(const spanglass::IssueRows& rows);
     void timelineChanged(const std::shared_ptr<const spanglass::Histogram>& timeline);
@@ -116,7 +131,9 @@ private:
     void connectIssue(ExploreJob* job);
     void answerFromNewest();
     void takeUpdate(const IngestUpdate& update);
-    void endIngest(const std::shared_ptr<const IngestReport>& report);
+    void startWork(IngestJob::Work work);
+    void beginWork(IngestJob::Work work);
+    void endIngest(const std::shared_ptr<const IngestOutcome>& outcome);
     void failIngest(const QString& message);
     void takeSummary(const std::shared_ptr<const WorkspaceSummary>& summary);
     void takeList(const std::shared_ptr<const IssueList>& list);
@@ -125,8 +142,19 @@ private:
     void ask();
     void askTimeline();
     bool canTriage();
+    bool canChangeCaptures();
+    void startFollowing();
+    void stopFollowing();
+    void takeFollowed(const std::shared_ptr<const FollowUpdate>& update);
 
-    template <typename Job> void retire(Job*& job);
+    template <typename Job> void retire(Job*& job)
+    {
+        if (job) {
+            job->disconnect(this);
+            job->deleteLater(); // it may be the one whose signal is being handled
+            job = nullptr;
+        }
+    }
 
     QString m_folder;
     QString m_workspace;
@@ -148,6 +176,13 @@ private:
         nullptr; ///< about the selected issue: an older state until m_explore has loaded
     TriageJob* m_triage = nullptr;
     IngestJob* m_ingest = nullptr;
+    FollowJob* m_follow = nullptr;
+    FollowJob* m_stopping = nullptr; ///< told to end; what it did last may still be written
+    std::optional<IngestJob::Work> m_waiting; ///< begins when it has
+    std::shared_ptr<const FollowUpdate> m_followed;
+    bool m_wantsFollowing = true;
+    bool m_loading = false; ///< m_explore has not loaded all occurrences yet
+    bool m_exploreAgain = false; ///< when it has
 };
 
 /// The file in `folder` that belongs to this set of captures, whatever their order: base name of the first

@@ -42,6 +42,7 @@ Settings loadSettings(const QString& file)
     }
     const QJsonObject root = QJsonDocument::fromJson(source.read(maxFileSize)).object();
     settings.theme = themeFromName(root[QLatin1String("theme")].toString());
+    settings.follow = root[QLatin1String("follow")].toBool(true);
     settings.geometry = bytesOf(root[QLatin1String("geometry")]);
     settings.splitter = bytesOf(root[QLatin1String("splitter")]);
     for (const QJsonValue& value : root[QLatin1String("recent")].toArray()) {
@@ -66,6 +67,7 @@ bool saveSettings(const QString& file, const Settings& settings)
             { QStringLiteral("workspace"), item.isWorkspace } });
     }
     const QJsonObject root{ { QStringLiteral("theme"), nameOf(settings.theme) },
+        { QStringLiteral("follow"), settings.follow },
         { QStringLiteral("geometry"), QString::fromLatin1(settings.geometry.toBase64()) },
         { QStringLiteral("splitter"), QString::fromLatin1(settings.splitter.toBase64()) },
         { QStringLiteral("recent"), recent } };

@@ -22,6 +22,7 @@ struct Settings {
     static constexpr int maxRecent = 10;
 
     ThemeChoice theme = ThemeChoice::System;
+    bool follow = true; ///< captures that grow
     QByteArray geometry{}; ///< QWidget::saveGeometry()
     QByteArray splitter{}; ///< QSplitter::saveState()
     std::vector<RecentItem> recent{}; ///< newest first

@@ -74,6 +74,7 @@ StatusLine::StatusLine(QWidget* parent)
     , m_workspace(new QLabel(this))
     , m_captures(createLink(this))
     , m_counts(new QLabel(this))
+    , m_followed(createLink(this))
     , m_untracked(createLink(this))
     , m_notice(new QLabel(this))
     , m_reading(new QLabel(this))
@@ -84,6 +85,7 @@ StatusLine::StatusLine(QWidget* parent)
 {
     setAccessibleName(tr("Status"));
     m_untracked->setProperty("warning", true);
+    m_followed->setProperty("live", true);
     m_bar->setTextVisible(false);
     m_bar->setFixedWidth(150);
     m_bar->setAccessibleName(tr("Reading"));
@@ -103,6 +105,7 @@ StatusLine::StatusLine(QWidget* parent)
     layout->addWidget(m_workspace);
     layout->addWidget(m_captures);
     layout->addWidget(m_counts);
+    layout->addWidget(m_followed);
     layout->addWidget(m_untracked);
     layout->addWidget(m_notice, 1);
     layout->addWidget(m_reading);
@@ -111,6 +114,7 @@ StatusLine::StatusLine(QWidget* parent)
     layout->addWidget(m_cancel);
     connect(m_untracked, &QPushButton::clicked, this, &StatusLine::ledgerWanted);
     connect(m_captures, &QPushButton::clicked, this, &StatusLine::capturesWanted);
+    connect(m_followed, &QPushButton::clicked, this, &StatusLine::capturesWanted);
     connect(m_cancel, &QPushButton::clicked, this, &StatusLine::cancelWanted);
     connect(m_noticeEnd, &QTimer::timeout, m_notice, &QLabel::clear);
     hideProgress();
@@ -123,6 +127,7 @@ void StatusLine::setWorkspace(const QString& name, const QString& path)
     if (path.isEmpty()) {
         m_captures->hide();
         m_counts->clear();
+        m_followed->hide();
         m_untracked->hide();
     }
 }
@@ -142,6 +147,14 @@ void StatusLine::setSummary(const WorkspaceSummary& summary)
             ? tr("▲ 1 error span is not tracked: why?")
             : tr("▲ %1 error spans are not tracked: why?").arg(formatCount(untracked)));
     m_untracked->setAccessibleName(m_untracked->text().mid(2));
+}
+
+void StatusLine::setFollowed(int captures)
+{
+    m_followed->setVisible(captures > 0);
+    m_followed->setText(captures == 1 ? tr("● following") : tr("● following %1").arg(captures));
+    m_followed->setAccessibleName(m_followed->text().mid(2));
+    m_followed->setToolTip(tr("What is written to these captures is added at once."));
 }
 
 void StatusLine::showProgress(const IngestUpdate& update)

@@ -20,6 +20,8 @@ public:
 
     void setWorkspace(const QString& name, const QString& path); ///< both "" = nothing open
     void setSummary(const WorkspaceSummary& summary);
+    /// How many captures are followed; 0 takes it away.
+    void setFollowed(int captures);
     void showProgress(const IngestUpdate& update);
     void hideProgress();
     void showNotice(const QString& text); ///< goes away by itself
@@ -34,6 +36,7 @@ private:
     QLabel* m_workspace;
     QPushButton* m_captures;
     QLabel* m_counts;
+    QPushButton* m_followed;
     QPushButton* m_untracked;
     QLabel* m_notice;
     QLabel* m_reading;

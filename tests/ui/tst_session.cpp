@@ -1,3 +1,4 @@
+#include "tests/support/otlptext.h"
 #include "tests/support/workspacebuilder.h"
 #include "ui/session.h"
 
@@ -35,6 +36,21 @@ void buildWorkspace(const QString& path)
         .type = "KeyError",
         .stack = stack });
     builder.finish();
+}
+
+/// A line with a failed root span.
+QByteArray failedRequest(const std::string& id, const std::string& type)
+{
+    const std::string span = test::otlpSpan(
+        "11a23e9d721fed44f6a6f12a9da298" + id, "00000000000000" + id, "", test::otlpError(type));
+    return QByteArray::fromStdString(test::otlpRequest("shop", span) + "\n");
+}
+
+void append(const QString& path, const QByteArray& text)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Append));
+    QCOMPARE(file.write(text), text.size());
 }
 
 /// Keeps the rows that the session gave last.
@@ -209,6 +225,70 @@ private Q_SLOTS:
         QCOMPARE(session.workspace(), m_workspace);
         QTRY_VERIFY_WITH_TIMEOUT(rows.count() > 2, waitMs);
         QCOMPARE(session.summary()->captures.size(), std::size_t(2));
+    }
+
+    void followsACaptureThatGrows()
+    {
+        const QString path = m_folder.filePath(QStringLiteral("grows.jsonl"));
+        append(path, failedRequest("0a", "Boom"));
+        Session session(m_folder.path());
+        const Rows rows(session);
+        session.open({ path }, m_folder.filePath(QStringLiteral("grows.spanglass")));
+        QTRY_COMPARE_WITH_TIMEOUT(rows.count(), std::size_t(1), waitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(session.lastFollowed() != nullptr, waitMs);
+        QCOMPARE(session.lastFollowed()->captures.front().state, FollowState::Following);
+        append(path, failedRequest("0b", "Crash"));
+        QTRY_COMPARE_WITH_TIMEOUT(rows.count(), std::size_t(2), waitMs);
+        QTRY_COMPARE_WITH_TIMEOUT(session.summary()->errorSpans, std::uint64_t(2), waitMs);
+        QCOMPARE(session.summary()->captures.size(), std::size_t(1));
+
+        session.setFollowing(false);
+        QVERIFY(session.lastFollowed() == nullptr);
+        append(path, failedRequest("0c", "Third"));
+        session.setFollowing(true); // what came meanwhile is not lost
+        QTRY_COMPARE_WITH_TIMEOUT(rows.count(), std::size_t(3), waitMs);
+    }
+
+    void readsAgainWhatChanged()
+    {
+        const QString path = m_folder.filePath(QStringLiteral("changes.jsonl"));
+        append(path, failedRequest("0a", "Boom") + failedRequest("0b", "Crash"));
+        Session session(m_folder.path());
+        session.setFollowing(false);
+        const Rows rows(session);
+        session.open({ path }, m_folder.filePath(QStringLiteral("changes.spanglass")));
+        QTRY_COMPARE_WITH_TIMEOUT(rows.count(), std::size_t(2), waitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(!session.isReading(), waitMs);
+        const QSignalSpy notice(&session, &Session::notice);
+        session.reloadCaptures();
+        QTRY_COMPARE_WITH_TIMEOUT(notice.count(), 1, waitMs);
+        QCOMPARE(notice.at(0).at(0).toString(), QStringLiteral("No capture has changed"));
+        QVERIFY(QFile::remove(path));
+        append(path, failedRequest("0c", "Third"));
+        session.reloadCaptures();
+        QTRY_COMPARE_WITH_TIMEOUT(rows.count(), std::size_t(1), waitMs);
+        QCOMPARE(rows.at(0).type, std::string("Third"));
+    }
+
+    void takesACaptureOut()
+    {
+        const QString first = m_folder.filePath(QStringLiteral("first.jsonl"));
+        const QString second = m_folder.filePath(QStringLiteral("second.jsonl"));
+        append(first, failedRequest("0a", "Boom"));
+        append(second, failedRequest("0b", "Crash"));
+        Session session(m_folder.path());
+        const Rows rows(session);
+        session.open({ first, second }, m_folder.filePath(QStringLiteral("two.spanglass")));
+        QTRY_COMPARE_WITH_TIMEOUT(rows.count(), std::size_t(2), waitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(session.lastFollowed() != nullptr, waitMs);
+        QCOMPARE(session.summary()->captures.front().path, first.toStdString());
+        session.removeCaptures({ session.summary()->captures.front().id });
+        QVERIFY(session.isReading());
+        QTRY_COMPARE_WITH_TIMEOUT(rows.count(), std::size_t(1), waitMs);
+        QCOMPARE(rows.at(0).type, std::string("Crash"));
+        QTRY_COMPARE_WITH_TIMEOUT(session.summary()->captures.size(), std::size_t(1), waitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(session.lastFollowed() != nullptr, waitMs); // the other one still
+        QCOMPARE(session.lastFollowed()->captures.size(), std::size_t(1));
     }
 
     void tellsWhyACaptureCannotBeOpened()

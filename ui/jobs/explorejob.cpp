@@ -140,7 +140,7 @@ void ExploreJob::load()
         [this, worker = m_worker, path = m_path](const std::stop_token& stop) -> WorkQueue::Continuation {
             if (!worker->open(path)
                 || (!worker->explorer->hasColumns() && !worker->explorer->loadColumns(stop))) {
-                return {}; // questions that need them try again and tell why
+                return [this] { Q_EMIT notLoaded(); }; // questions that need them try again and tell why
             }
             return [this] { Q_EMIT loaded(); };
         });

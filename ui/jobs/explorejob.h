@@ -56,6 +56,7 @@ Q_SIGNALS:
     void opened(const std::shared_ptr<const spanglass::WorkspaceSummary>& summary);
     void failedToOpen(const spanglass::Error& error);
     void loaded();
+    void notLoaded(); ///< instead; what is asked then tells why
     void listed(const std::shared_ptr<const spanglass::IssueList>& list);
     void timelineReady(const std::shared_ptr<const spanglass::Histogram>& timeline);
     void detailsReady(

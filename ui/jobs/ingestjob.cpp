@@ -6,17 +6,62 @@
 
 namespace spanglass {
 
-IngestJob::IngestJob(
-    std::vector<std::string> paths, std::string workspace, std::string format, QObject* parent)
-    : QObject(parent)
+namespace {
+
+using Change = Result<ChangeReport> (*)(const ChangeOptions&, std::stop_token);
+
+IngestJob::Work changing(Change change, std::vector<CaptureId> captures, std::string workspace)
+{
+    ChangeOptions options;
+    options.workspace = std::move(workspace);
+    options.captures = std::move(captures);
+    return [change, options = std::move(options)](const IngestJob::Listener& listener,
+               const std::stop_token& stop) mutable -> Result<IngestOutcome> {
+        options.onUpdate = listener;
+        auto report = change(options, stop);
+        if (!report) {
+            return std::move(report).error();
+        }
+        return IngestOutcome{ std::move(report->captures), std::move(report->failures), report->changed, true,
+            std::move(report->inexact) };
+    };
+}
+
+} // namespace
+
+IngestJob::Work IngestJob::reading(std::vector<std::string> paths, std::string workspace, std::string format)
 {
     IngestOptions options;
     options.paths = std::move(paths);
     options.workspace = std::move(workspace);
     options.format = std::move(format);
-    options.onUpdate = [this](const IngestUpdate& update) { post(update); };
-    m_thread = std::jthread([this, options = std::move(options)](const std::stop_token& stop) {
-        auto result = std::make_shared<Result<IngestReport>>(ingest(options, stop));
+    return [options = std::move(options)](
+               const Listener& listener, const std::stop_token& stop) mutable -> Result<IngestOutcome> {
+        options.onUpdate = listener;
+        auto report = ingest(options, stop);
+        if (!report) {
+            return std::move(report).error();
+        }
+        return IngestOutcome{ std::move(report->captures), std::move(report->failures) };
+    };
+}
+
+IngestJob::Work IngestJob::removing(std::vector<CaptureId> captures, std::string workspace)
+{
+    return changing(removeCaptures, std::move(captures), std::move(workspace));
+}
+
+IngestJob::Work IngestJob::reloading(std::vector<CaptureId> captures, std::string workspace)
+{
+    return changing(reloadCaptures, std::move(captures), std::move(workspace));
+}
+
+IngestJob::IngestJob(Work work, QObject* parent)
+    : QObject(parent)
+{
+    m_thread = std::jthread([this, work = std::move(work)](const std::stop_token& stop) {
+        auto result = std::make_shared<Result<IngestOutcome>>(
+            work([this](const IngestUpdate& update) { post(update); }, stop));
         QMetaObject::invokeMethod(
             this, [this, result] { end(*result); }, Qt::QueuedConnection);
     });
@@ -58,10 +103,10 @@ void IngestJob::deliver()
     }
 }
 
-void IngestJob::end(const Result<IngestReport>& result)
+void IngestJob::end(const Result<IngestOutcome>& result)
 {
     if (result) {
-        Q_EMIT finished(std::make_shared<const IngestReport>(*result));
+        Q_EMIT finished(std::make_shared<const IngestOutcome>(*result));
     } else if (result.error().kind == Error::Kind::Cancelled) {
         Q_EMIT cancelled();
     } else {

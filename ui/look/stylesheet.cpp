@@ -27,6 +27,7 @@ QPushButton[primary="true"]:hover { background: @accentHover@; }
 QPushButton[link="true"] { background: transparent; border: 1px solid transparent; padding: 1px 6px; color: @accent@; }
 QPushButton[link="true"]:hover, QPushButton[link="true"]:focus { border-color: @border@; }
 QPushButton[link="true"][warning="true"] { color: @warning@; }
+QPushButton[link="true"][live="true"] { color: @success@; }
 QToolButton::menu-indicator { image: none; }
 QPushButton::menu-indicator { image: none; width: 0; }
 QLineEdit { background: @code@; color: @text@; border: 1px solid @border@; border-radius: 5px; padding: 4px 8px;
