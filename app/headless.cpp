@@ -51,6 +51,8 @@ Result<ExitCode> run(const Job& job)
     case Command::Issue: return runIssue(job);
     case Command::Untracked: return runUntracked(job);
     case Command::Formats: return runFormats(job);
+    case Command::Captures: return runCaptures(job);
+    case Command::Remove: return runRemove(job);
     case Command::Window: break;
     }
     return Error{ Error::Kind::Usage, "not a command of the terminal" };
@@ -100,7 +102,8 @@ int runHeadless(const Options& options)
         code = runToEnd(options, interruption, output);
         signal = interruption.signal();
     }
-    if (signal != 0) {
+    const bool isEndOfFollowing = options.follow && code == ExitCode::Done;
+    if (signal != 0 && !isEndOfFollowing) {
         endBySignal(signal);
     }
     if (output.readerLeft()) {

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace spanglass {
 
@@ -47,5 +48,10 @@ Result<ExitCode> runIssues(const Job& job);
 Result<ExitCode> runIssue(const Job& job);
 Result<ExitCode> runUntracked(const Job& job);
 Result<ExitCode> runFormats(const Job& job);
+Result<ExitCode> runCaptures(const Job& job);
+Result<ExitCode> runRemove(const Job& job);
+
+/// Adds what is written to the captures, and prints it, until the job is interrupted, which is no failure.
+Result<ExitCode> followCaptures(const Job& job, const std::vector<Capture>& captures);
 
 } // namespace spanglass

@@ -14,6 +14,8 @@ commands:
   issue       show one issue of a workspace
   untracked   tell which error spans are in no issue, and why
   ingest      read captures into a workspace
+  captures    list the captures of a workspace
+  remove      take a capture out of a workspace
   formats     list the formats that can be read
 
 CAPTURE is a file, an archive or a folder (each file in it) or - for standard input. Its format, and
@@ -84,9 +86,32 @@ not read again.
 
   --workspace FILE   the workspace; made if it is not there
   --json             print one JSON object
+  --follow           go on with what is written to the captures, a line for each addition, until
+                     interrupted; renamed and emptied files are followed
   --tracking POLICY  set the workspace's tracking policy for good: entry, topmost or all, see
                      'spanglass issues --help'
   --format NAME      take the captures for this format instead of telling it by content
+  --threads N        reader threads (default: one for each core, at most 8)
+  --quiet            show no progress
+)";
+
+constexpr std::string_view capturesHelp = R"(usage: spanglass captures --workspace FILE [--json]
+
+Lists the captures that were read into a workspace, with what was in them.
+
+  --workspace FILE   the workspace
+  --json             print one JSON object
+)";
+
+constexpr std::string_view removeHelp = R"(usage: spanglass remove CAPTURE... --workspace FILE [OPTION...]
+
+Takes captures out of a workspace, which then is as if they had never been read; states given to
+issues stay. The other captures are read again for that. Where the file of one of them is gone or
+has changed, the rows of the removed ones are deleted instead, and this is told.
+
+CAPTURE is the number that 'spanglass captures' lists, or the path.
+
+  --workspace FILE   the workspace
   --threads N        reader threads (default: one for each core, at most 8)
   --quiet            show no progress
 )";
@@ -110,6 +135,8 @@ std::string_view helpFor(Command command)
     case Command::Untracked: return untrackedHelp;
     case Command::Ingest: return ingestHelp;
     case Command::Formats: return formatsHelp;
+    case Command::Captures: return capturesHelp;
+    case Command::Remove: return removeHelp;
     }
     return programHelp;
 }

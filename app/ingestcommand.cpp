@@ -47,6 +47,13 @@ Result<ExitCode> runIngest(const Job& job)
     if (!read) {
         return std::move(read).error();
     }
+    if (job.options.follow) {
+        for (const auto& capture : read->report.captures) {
+            print(job.output, capture);
+        }
+        auto ended = followCaptures(job, read->report.captures);
+        return ended && *ended == ExitCode::Done ? Result<ExitCode>(read->code) : ended;
+    }
     // What was read is in the workspace now, so a late interruption ends the printing only.
     (void)job.interruption.beginPrinting();
     if (job.options.json) {

@@ -21,9 +21,10 @@ constexpr CommandSet only(Command command)
 constexpr CommandSet issues = only(Command::Issues);
 constexpr CommandSet reading = issues | only(Command::Ingest) | only(Command::Untracked);
 constexpr CommandSet answering = reading | only(Command::Issue);
+constexpr CommandSet managing = only(Command::Captures) | only(Command::Remove);
 
 constexpr std::array commands{ Command::Ingest, Command::Issues, Command::Issue, Command::Untracked,
-    Command::Formats };
+    Command::Formats, Command::Captures, Command::Remove };
 
 Error usage(Command command, const std::string& message)
 {
@@ -117,14 +118,15 @@ constexpr std::array optionTable{
     Option{ "--help", everywhere, &Options::help, nullptr },
     Option{ "-h", everywhere, &Options::help, nullptr },
     Option{ "--version", only(Command::Window), &Options::version, nullptr },
-    Option{ "--workspace", answering | only(Command::Window), nullptr, setWorkspace },
+    Option{ "--workspace", answering | managing | only(Command::Window), nullptr, setWorkspace },
     Option{ "--tracking", reading, nullptr, setTracking },
     Option{ "--format", reading | only(Command::Window), nullptr, setFormat },
-    Option{ "--threads", reading, nullptr, setThreads },
-    Option{ "--quiet", answering, &Options::quiet, nullptr },
-    Option{ "--json", answering | only(Command::Formats), &Options::json, nullptr },
+    Option{ "--threads", reading | only(Command::Remove), nullptr, setThreads },
+    Option{ "--quiet", answering | only(Command::Remove), &Options::quiet, nullptr },
+    Option{ "--json", answering | only(Command::Formats) | only(Command::Captures), &Options::json, nullptr },
     Option{ "--markdown", only(Command::Issue), &Options::markdown, nullptr },
     Option{ "--spans", issues, &Options::spans, nullptr },
+    Option{ "--follow", only(Command::Ingest), &Options::follow, nullptr },
     Option{ "--query", issues, nullptr, setQuery },
     Option{ "--sort", issues, nullptr, setSort },
 };
@@ -161,7 +163,7 @@ Result<> takeOption(Options& options, const std::vector<std::string>& words, std
 
 Result<> takeWord(Options& options, const std::string& word)
 {
-    if (options.command == Command::Formats) {
+    if (options.command == Command::Formats || options.command == Command::Captures) {
         return Error{ Error::Kind::Usage, "'" + word + "' is too much" };
     }
     if (options.command != Command::Issue) {
@@ -183,6 +185,16 @@ Result<> checkComplete(const Options& options)
     case Command::Window:
     case Command::Formats: return {};
     case Command::Ingest:
+        if (options.captures.empty() || options.workspace.empty()) {
+            return Error{ Error::Kind::Usage, "wants at least one CAPTURE and --workspace FILE" };
+        }
+        if (options.follow && options.json) {
+            return Error{ Error::Kind::Usage, "--follow and --json exclude each other" };
+        }
+        return {};
+    case Command::Captures:
+        return options.workspace.empty() ? Error{ Error::Kind::Usage, "wants --workspace FILE" } : Result<>();
+    case Command::Remove:
         if (options.captures.empty() || options.workspace.empty()) {
             return Error{ Error::Kind::Usage, "wants at least one CAPTURE and --workspace FILE" };
         }
@@ -239,6 +251,8 @@ std::string_view nameOf(Command command)
     case Command::Issue: return "issue";
     case Command::Untracked: return "untracked";
     case Command::Formats: return "formats";
+    case Command::Captures: return "captures";
+    case Command::Remove: return "remove";
     }
     return "";
 }

@@ -12,7 +12,7 @@
 namespace spanglass {
 
 /// What the program is asked to do; Window is the plain program.
-enum class Command { Window, Ingest, Issues, Issue, Untracked, Formats };
+enum class Command { Window, Ingest, Issues, Issue, Untracked, Formats, Captures, Remove };
 
 /// The word on the command line; "" for Window.
 std::string_view nameOf(Command command);
@@ -22,7 +22,7 @@ struct Options {
     Command command = Command::Window;
     bool help = false;
     bool version = false;
-    std::vector<std::string> captures{};
+    std::vector<std::string> captures{}; ///< to remove: their ids or paths
     std::string issue{}; ///< number, fingerprint or a beginning of it
     std::string workspace{}; ///< "" if none was named
     std::optional<TrackingPolicy> tracking{};
@@ -35,6 +35,7 @@ struct Options {
     bool markdown = false;
     bool spans = false;
     bool quiet = false;
+    bool follow = false; ///< go on with what is written to the captures
 };
 
 /// Reads the words after the program's name. The error (kind Usage) names the word and says where

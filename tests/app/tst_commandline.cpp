@@ -41,7 +41,7 @@ private slots:
         QTest::addColumn<QString>("usage");
         QTest::newRow("program") << QStringList{ "--help" } << "usage: spanglass [CAPTURE...]";
         QTest::newRow("short") << QStringList{ "-h" } << "usage: spanglass [CAPTURE...]";
-        for (const char* command : { "issues", "issue", "untracked", "ingest", "formats" }) {
+        for (const char* command : { "issues", "issue", "untracked", "ingest", "formats", "captures", "remove" }) {
             QTest::newRow(command) << QStringList{ command, "--help" }
                                    << QString("usage: spanglass %1").arg(command);
         }
