@@ -177,6 +177,7 @@ void CapturesDialog::showWarnings()
         const Capture* const one = m_model->captureAt(row);
         capture = one->id == chosen.front() ? one : capture;
     }
+    m_warnings->setVisible(capture && capture->warningCount > 0);
     if (!capture) {
         m_warningsHead->setText(
             chosen.empty() ? QString() : tr("%1 captures are chosen").arg(formatCount(chosen.size())));

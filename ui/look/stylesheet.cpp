@@ -103,6 +103,7 @@ QString styleSheetFor(bool dark)
         { "@onAccent@", c.onAccent },
         { "@selection@", c.selection },
         { "@error@", c.error },
+        { "@success@", c.success },
         { "@warning@", c.warning },
         { "@disabled@", paletteFor(dark).color(QPalette::Disabled, QPalette::Text) },
         { "@thumb@", dark ? QColor(0x4A, 0x51, 0x5A) : QColor(0xC3, 0xCA, 0xD2) },

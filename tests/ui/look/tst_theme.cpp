@@ -5,11 +5,23 @@
 #include <QSet>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace spanglass;
 
 class TestTheme : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void everyColourOfTheSheetHasAName()
+    {
+        for (const bool dark : { false, true }) {
+            const QString sheet = styleSheetFor(dark);
+            QVERIFY(!sheet.isEmpty());
+            QVERIFY2(!sheet.contains(QLatin1Char('@')),
+                qPrintable(sheet.mid(std::max<qsizetype>(0, sheet.indexOf(QLatin1Char('@')) - 40), 80)));
+        }
+    }
+
     void textReadsOnEveryBackground_data()
     {
         QTest::addColumn<bool>("dark");
