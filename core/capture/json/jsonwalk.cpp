@@ -20,13 +20,10 @@ std::string_view withoutQuotes(std::string_view token)
 
 } // namespace
 
-std::string_view JsonWalk::text(Value value)
+/// Of what simdjson gives no text for.
+std::string_view JsonWalk::oddText(std::string_view token)
 {
-    std::string_view out;
-    const std::string_view raw = trimmed(value.raw_json_token());
-    if (value.get_string().get(out) == simdjson::SUCCESS) {
-        return out;
-    }
+    const std::string_view raw = trimmed(token);
     if (raw.size() >= 2 && raw.front() == '"') {
         return keep(unescaped(raw.substr(1, raw.rfind('"') - 1)));
     }
@@ -93,15 +90,11 @@ AttributeView JsonWalk::attribute(std::string_view key, Value value)
     return { key, {}, ValueType::String };
 }
 
-bool JsonWalk::note(simdjson::error_code error, const char* where)
+void JsonWalk::remember(simdjson::error_code error, const char* where)
 {
-    if (error == simdjson::SUCCESS) {
-        return false;
-    }
     if (m_problem.empty()) {
         m_problem = std::string(where) + ": " + simdjson::error_message(error);
     }
-    return true;
 }
 
 bool JsonWalk::repair(std::string_view raw)

@@ -103,7 +103,11 @@ public:
     }
 
     /// Text of a string; of anything else as written; "" for null.
-    std::string_view text(Value value);
+    std::string_view text(Value value)
+    {
+        std::string_view out;
+        return value.get_string().get(out) == simdjson::SUCCESS ? out : oddText(value.raw_json_token());
+    }
 
     /// Text of a number that may stand in quotes, as written.
     static std::string_view numberText(Value value);
@@ -124,9 +128,17 @@ public:
     void clear() { m_arena.clear(); }
 
     /// Remembers the first problem of a walk; true if there is one.
-    bool note(simdjson::error_code error, const char* where);
+    bool note(simdjson::error_code error, const char* where)
+    {
+        if (error != simdjson::SUCCESS) {
+            remember(error, where);
+        }
+        return error != simdjson::SUCCESS;
+    }
 
 private:
+    std::string_view oddText(std::string_view token);
+    void remember(simdjson::error_code error, const char* where);
     template <typename Walk> std::string tolerant(std::string_view raw, Walk walk)
     {
         m_problem.clear();
