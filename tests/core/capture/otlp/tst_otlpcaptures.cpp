@@ -1,10 +1,14 @@
 #include "core/capture/capturereader.h"
+#include "tests/support/memorysource.h"
 #include "tests/support/modelspans.h"
 #include "tests/support/print.h"
 
 #include <QDir>
 #include <QTest>
 
+#include <nlohmann/json.hpp>
+
+#include <fstream>
 #include <tuple>
 
 using namespace spanglass;
@@ -123,6 +127,30 @@ private slots:
             return remarks;
         };
         QCOMPARE(difference(sorted(protobuf.sink.remarks), sorted(text.sink.remarks)), std::string());
+    }
+    /// Requests that Fluent Bit takes give their span; of those that it refuses, what can be read.
+    void bearsTheRequestsOfFluentBit()
+    {
+        std::ifstream file(SPANGLASS_SHARED "/corpora/otlp/fluent-bit/traces_cases.json");
+        if (!file) {
+            QSKIP("the folder ../shared with the corpora is not here");
+        }
+        const auto document = nlohmann::json::parse(file);
+        int taken = 0;
+        for (const auto& [name, one] : document.at("cases").items()) {
+            RecordingSink sink;
+            OpenedSource source = memorySource(one.at("input").dump());
+            ReadOptions options;
+            options.sinks = { &sink };
+            const auto outcome = readCapture(source, options, {});
+            if (!one.contains("expected_error")) {
+                QVERIFY2(outcome && outcome->warningCount == 0 && sink.spans.size() == 1, name.c_str());
+                ++taken;
+            }
+            QVERIFY2(!outcome || outcome->state == CaptureState::Complete, name.c_str());
+            QVERIFY2(sink.spans.size() <= 1, name.c_str());
+        }
+        QCOMPARE(taken, 4);
     }
     void readsTheLanguageThatSendsProtobuf()
     {
