@@ -160,7 +160,18 @@ private:
         if (isOurs) {
             return read.error();
         }
-        return read && !isIncomplete(*read);
+        return read && !isIncomplete(*read) && haveFormatsAsBefore(read->captures);
+    }
+
+    /// A format given by name is not told by content: read without the name it may be another.
+    [[nodiscard]] bool haveFormatsAsBefore(const std::vector<Capture>& read) const
+    {
+        return std::ranges::all_of(read, [&](const Capture& capture) {
+            const auto row = std::ranges::find_if(
+                m_rows, [&](const CaptureRow& r) { return r.capture.path == capture.path; });
+            return row != m_rows.end()
+                && (row->capture.format == capture.format || holds(m_reread, row->capture.id));
+        });
     }
 
     /// Removes the rows of the captures in a copy, and reads there again what is to be read again.
