@@ -47,7 +47,7 @@ QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url(:/spanglass/chevron-@theme@.svg); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: @surface@; border: 1px solid @border@;
     selection-background-color: @selection@; selection-color: @text@; }
-QTableWidget, QTreeView, QListView { selection-background-color: @selection@; selection-color: @text@; }
+QDialog QTableView, QTreeView, QListView { selection-background-color: @selection@; selection-color: @text@; }
 QTreeWidget::item { padding: 3px 4px; }
 QListView#completions { background: @surface@; border: 1px solid @border@; padding: 3px; }
 QListView#completions::item { padding: 3px 6px; }
@@ -60,7 +60,7 @@ QHeaderView { background: @surface@; border: none; }
 QHeaderView::section { background: @surface@; color: @muted@; border: none; border-bottom: 1px solid @border@;
     padding: 5px 8px; }
 QHeaderView::section:first { padding-left: 12px; }
-QTableWidget QHeaderView::section, QTableWidget QHeaderView::section:first { padding: 5px 4px; }
+QDialog QTableView QHeaderView::section, QDialog QTableView QHeaderView::section:first { padding: 5px 4px; }
 QHeaderView::section:hover { color: @text@; }
 QSplitter::handle { background: @border@; }
 QSplitter::handle:hover { background: @accent@; }
