@@ -4,6 +4,7 @@
 #include "core/capture/datadog/datadogjsonreader.h"
 #include "core/capture/datadog/datadogmsgpackreader.h"
 #include "core/capture/jaeger/jaegerjsonreader.h"
+#include "core/capture/jaeger/jaegerthriftreader.h"
 #include "core/capture/otlp/otlpjsonreader.h"
 #include "core/capture/otlp/otlpprotobufreader.h"
 #include "core/capture/sentry/sentryenvelopereader.h"
@@ -43,6 +44,9 @@ const std::array formats = {
         recognisesDatadogTrace, makeDatadogTraceReader },
     Format{ "datadog-spans-api", "Datadog Spans API results", Layout::Lines, recognisesDatadogSearch,
         makeDatadogSearchReader },
+    Format{ "jaeger-thrift",
+        "Jaeger batches as exporters send them: jaeger.thrift in Thrift's binary protocol", Layout::Binary,
+        recognisesJaegerThrift, makeJaegerThriftReader },
     Format{ "otlp-json", "OpenTelemetry OTLP JSON: one request a line, one object, an array, pretty-printed",
         Layout::Lines, recognisesOtlpJson, makeOtlpJsonReader },
 };

@@ -4,6 +4,7 @@
 #include "tests/support/print.h"
 #include "tests/support/writers/datadogwriter.h"
 #include "tests/support/writers/jaegerjsonwriter.h"
+#include "tests/support/writers/jaegerthriftwriter.h"
 #include "tests/support/writers/otlpjsonwriter.h"
 #include "tests/support/writers/zipkinwriter.h"
 #include "tests/support/writers/otlpprotobufwriter.h"
@@ -40,6 +41,8 @@ const std::vector<Writer>& writers()
         { "OTLP protobuf, one request", "otlp-protobuf", { .parentHint = true }, otlpProtobufBody },
         { "OTLP protobuf, frames", "otlp-protobuf", { .parentHint = true }, otlpProtobufFrames },
         { "OTLP protobuf, zstd frames", "otlp-protobuf", { .parentHint = true }, otlpProtobufZstdFrames },
+        { "Jaeger Thrift batches", "jaeger-thrift", jaegerAbilities(), jaegerThriftBatches },
+        { "Jaeger Thrift calls", "jaeger-thrift", jaegerAbilities(), jaegerThriftCalls },
     };
     return all;
 }
