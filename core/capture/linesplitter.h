@@ -52,7 +52,8 @@ public:
     Result<Piece> next(PieceBuffer& buffer);
 
 private:
-    static constexpr std::size_t longestLine = std::size_t{ 32 } << 20U;
+    /// Each piece is copied to those carried before it; collectors take requests of 4 MiB unless told.
+    static constexpr std::size_t longestLine = std::size_t{ 8 } << 20U;
     Result<std::size_t> fill(char* to);
 
     ByteSource& m_source;

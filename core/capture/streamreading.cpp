@@ -1,6 +1,7 @@
 #include "core/capture/streamreading.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace spanglass {
 
@@ -120,12 +121,14 @@ void StreamReading::consume(std::size_t count)
 {
     m_offset += count;
     if (m_from.layout != Layout::Binary) {
-        const auto begin = m_data.begin() + static_cast<std::ptrdiff_t>(m_begin);
-        const auto end = begin + static_cast<std::ptrdiff_t>(count);
-        const auto lines = static_cast<std::uint64_t>(std::count(begin, end, '\n'));
-        const auto lineStart =
-            std::find(std::make_reverse_iterator(end), std::make_reverse_iterator(begin), '\n').base();
-        m_column = static_cast<std::uint64_t>(end - lineStart) + (lines == 0 ? m_column : 0);
+        // rfind() and find() from the end go byte by byte, over what may be one line of gigabytes.
+        const std::string_view text(m_data.data() + m_begin, count);
+        const auto lines = static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
+        const void* const newline = count == 0 ? nullptr : ::memrchr(text.data(), '\n', count);
+        const std::size_t lineStart = newline == nullptr
+            ? 0
+            : static_cast<std::size_t>(static_cast<const char*>(newline) - text.data()) + 1;
+        m_column = count - lineStart + (lines == 0 ? m_column : 0);
         m_line += lines;
     }
     m_begin += count;
