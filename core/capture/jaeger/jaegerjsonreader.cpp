@@ -197,70 +197,103 @@ void JaegerJsonReader::record(Level, std::string_view raw, SpanSink& sink, const
                           std::string message) { damage(offset, std::move(message)); });
     };
     m_processes.clear();
-    m_batchProcess = {};
-    m_trace = {};
+    m_processTexts.clear();
+    m_batch = { parts.process };
+    m_trace = readTraceId(parts.traceId).value_or(TraceId{});
     if (!parts.isTrace) {
         const std::string_view span = parts.source.empty() ? raw : parts.source;
-        readSpan(span, sink, at(span));
+        m_batch = {}; // the process is the span's own
+        readSpan(span, {}, sink, at(span));
         return;
     }
-    m_trace = readTraceId(parts.traceId).value_or(TraceId{});
     if (!parts.processes.empty()) {
-        readProcesses(parts.processes, at(parts.processes));
-    } else if (!parts.process.empty()) {
-        readBatchProcess(parts.process, at(parts.process));
+        forEachPart(parts.processes, [&](std::string_view key, std::string_view process) {
+            m_processes[m_processTexts.keep(unescaped(key))].raw = process;
+        });
     }
     if (parts.spans.empty()) {
         return;
     }
     forEachPart(parts.spans, [&](std::string_view, std::string_view span) {
-        if (span.front() == '{') {
-            readSpan(span, sink, at(span));
-        } else {
+        const Glanced glanced = glance(span, sink);
+        if (!glanced.isDone && span.front() == '{') {
+            readSpan(span, glanced.resource, sink, at(span));
+        } else if (!glanced.isDone) {
             at(span)("a span is no object");
         }
     });
 }
 
-void JaegerJsonReader::readProcesses(std::string_view raw, const Remark& remark)
+/// Hands a span over that needs no closer look.
+JaegerJsonReader::Glanced JaegerJsonReader::glance(std::string_view raw, SpanSink& sink)
 {
-    const std::string problem =
-        m_processWalk.object(raw, [this](std::string_view key, JsonWalk::Value value) {
-            JaegerJsonSpan::readProcess(m_processWalk, value, m_processes[m_processWalk.keep(key)]);
-        });
-    if (!problem.empty()) {
-        remark("processes: " + problem);
+    JsonCursor c{ raw.data(), raw.data() + raw.size() };
+    const auto process = m_glance.look(c) ? m_processes.find(m_glance.processId()) : m_processes.end();
+    if (process == m_processes.end()) {
+        return {};
     }
+    Process& of = process->second;
+    const bool spanHasIt = !m_glance.resourceTags().empty() && decoded(of, {}).tags.empty();
+    std::optional<ResourceRef> resource = spanHasIt ? std::nullopt : of.resource;
+    if (!resource) {
+        m_resourceText.assign(of.raw);
+        for (const std::string_view tag : m_glance.resourceTags()) {
+            m_resourceText += spanHasIt ? tag : std::string_view();
+        }
+        const Hash128 hash = hash128(m_resourceText);
+        resource = sink.knownResource(hash);
+        if (!resource) {
+            return { false, hash };
+        }
+        of.resource = spanHasIt ? std::nullopt : resource;
+    }
+    SpanRecord record = m_glance.record();
+    record.resource = *resource;
+    sink.span(record);
+    return { true, {} };
 }
 
-void JaegerJsonReader::readBatchProcess(std::string_view raw, const Remark& remark)
+/// Decoded when it is first asked for, since most traces have processes that are known.
+const JaegerProcess& JaegerJsonReader::decoded(Process& process, const Remark& remark)
 {
+    if (process.isDecoded || process.raw.empty()) {
+        return process.decoded;
+    }
+    process.isDecoded = true;
+    JaegerProcess& out = process.decoded;
     const std::string problem =
-        m_processWalk.object(raw, [this](std::string_view key, JsonWalk::Value value) {
-            JaegerJsonSpan::readProcessMember(m_processWalk, key, value, m_batchProcess);
+        m_processWalk.object(process.raw, [&](std::string_view key, JsonWalk::Value value) {
+            JaegerJsonSpan::readProcessMember(m_processWalk, key, value, out);
         });
-    if (!problem.empty()) {
+    out.service = m_processTexts.keep(out.service);
+    for (AttributeView& tag : out.tags) {
+        tag.key = m_processTexts.keep(tag.key);
+        tag.value = m_processTexts.keep(tag.value);
+    }
+    if (!problem.empty() && remark) {
         remark("process: " + problem);
     }
+    return out;
 }
 
-const JaegerProcess& JaegerJsonReader::processOf(const JaegerJsonSpan& span, const Remark& remark) const
+const JaegerProcess& JaegerJsonReader::processOf(const JaegerJsonSpan& span, const Remark& remark)
 {
     if (const JaegerProcess* const own = span.ownProcess()) {
         return *own;
     }
     if (span.processId().empty()) {
-        return m_batchProcess;
+        return decoded(m_batch, remark);
     }
     const auto found = m_processes.find(span.processId());
     if (found == m_processes.end()) {
         remark("span names a process that its trace does not have");
-        return m_batchProcess;
+        return decoded(m_batch, remark);
     }
-    return found->second;
+    return decoded(found->second, remark);
 }
 
-void JaegerJsonReader::readSpan(std::string_view raw, SpanSink& sink, const Remark& remark)
+void JaegerJsonReader::readSpan(
+    std::string_view raw, std::optional<Hash128> resource, SpanSink& sink, const Remark& remark)
 {
     const std::string problem = m_span.decode(raw, m_trace);
     if (!m_span.lack().empty()) {
@@ -271,6 +304,11 @@ void JaegerJsonReader::readSpan(std::string_view raw, SpanSink& sink, const Rema
         remark("span is damaged: " + problem);
     }
     describe(m_span.span(), processOf(m_span, remark), m_draft);
+    if (resource && !m_draft.isError()) {
+        m_draft.record.resource = sink.addResource(*resource, m_draft.resource);
+        sink.span(m_draft.record);
+        return;
+    }
     deliver(m_draft, sink);
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "core/capture/format.h"
+#include "core/capture/jaeger/jaegerglance.h"
 #include "core/capture/jaeger/jaegerjsonspan.h"
 #include "core/capture/json/jsonrecords.h"
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -28,15 +30,29 @@ protected:
 
 private:
     using Remark = std::function<void(std::string)>; ///< a DamageHandler that knows where
-    void readProcesses(std::string_view raw, const Remark& remark);
-    void readBatchProcess(std::string_view raw, const Remark& remark);
-    void readSpan(std::string_view raw, SpanSink& sink, const Remark& remark);
-    [[nodiscard]] const JaegerProcess& processOf(const JaegerJsonSpan& span, const Remark& remark) const;
+    struct Process {
+        std::string_view raw{};
+        bool isDecoded = false;
+        JaegerProcess decoded{};
+        std::optional<ResourceRef> resource{}; ///< of spans that have nothing of it themselves
+    };
+    struct Glanced {
+        bool isDone = false;
+        std::optional<Hash128> resource{}; ///< of a resource that the sink does not know yet
+    };
+    Glanced glance(std::string_view raw, SpanSink& sink);
+    void readSpan(
+        std::string_view raw, std::optional<Hash128> resource, SpanSink& sink, const Remark& remark);
+    const JaegerProcess& processOf(const JaegerJsonSpan& span, const Remark& remark);
+    const JaegerProcess& decoded(Process& process, const Remark& remark);
 
-    JsonWalk m_processWalk{}; ///< its texts stay while spans are walked
-    std::unordered_map<std::string_view, JaegerProcess> m_processes{}; ///< of the trace
-    JaegerProcess m_batchProcess{};
+    std::unordered_map<std::string_view, Process> m_processes{}; ///< of the trace
+    Process m_batch{}; ///< of spans that name none
+    TextArena m_processTexts{};
+    JsonWalk m_processWalk{};
     TraceId m_trace{}; ///< of the trace, for spans that do not say it again
+    JaegerGlance m_glance{};
+    std::string m_resourceText{};
     JaegerJsonSpan m_span{};
     SpanDraft m_draft{};
 };

@@ -15,7 +15,7 @@ constexpr std::string_view noService = "OTLPResourceNoServiceName";
 
 bool sameWord(std::string_view text, std::string_view lower)
 {
-    return text.size() == lower.size() && toLower(text) == lower;
+    return text == lower || (text.size() == lower.size() && toLower(text) == lower);
 }
 
 bool isNumber(const AttributeView& tag)
@@ -65,17 +65,7 @@ SpanStatus statusOf(const Marks& marks)
 
 SpanKind kindOf(const AttributeView* tag)
 {
-    constexpr std::array<std::pair<std::string_view, SpanKind>, 5> words = { {
-        { "internal", SpanKind::Internal },
-        { "server", SpanKind::Server },
-        { "client", SpanKind::Client },
-        { "producer", SpanKind::Producer },
-        { "consumer", SpanKind::Consumer },
-    } };
-    const auto* const found = tag == nullptr
-        ? words.end()
-        : std::ranges::find_if(words, [&](const auto& word) { return sameWord(tag->value, word.first); });
-    return found == words.end() ? SpanKind::Unspecified : found->second;
+    return tag == nullptr ? SpanKind::Unspecified : jaegerKind(tag->value);
 }
 
 /// Its place among the references if the parent is one of them, else their number.
@@ -225,6 +215,20 @@ void describeDetails(const JaegerSpan& span, const Marks& marks, std::size_t par
 
 } // namespace
 
+SpanKind jaegerKind(std::string_view word)
+{
+    constexpr std::array<std::pair<std::string_view, SpanKind>, 5> words = { {
+        { "internal", SpanKind::Internal },
+        { "server", SpanKind::Server },
+        { "client", SpanKind::Client },
+        { "producer", SpanKind::Producer },
+        { "consumer", SpanKind::Consumer },
+    } };
+    const auto* const found =
+        std::ranges::find_if(words, [&](const auto& known) { return sameWord(word, known.first); });
+    return found == words.end() ? SpanKind::Unspecified : found->second;
+}
+
 void JaegerSpan::clear()
 {
     trace = {};
@@ -236,11 +240,6 @@ void JaegerSpan::clear()
     references.clear();
     tags.clear();
     logs.clear();
-}
-
-bool isError(const JaegerSpan& span)
-{
-    return statusOf(marksOf(span)) == SpanStatus::Error;
 }
 
 void describe(const JaegerSpan& span, const JaegerProcess& process, SpanDraft& draft)

@@ -37,12 +37,13 @@ struct JaegerSpan {
     void clear();
 };
 
-/// True if the span's tags say that it failed: `error` is true, as a bool or as text (jaeger-ui, isErrorTag),
-/// or `otel.status_code` is ERROR. Numbers in that tag do not say so, since exporters differ: 1 is an
-/// error to OTel Go and success to OTel Python; both set `error` too.
-bool isError(const JaegerSpan& span);
+/// What the tag `span.kind` says, in any case of letters.
+SpanKind jaegerKind(std::string_view word);
 
 /// Puts the span into the terms of the model. What differs from OTLP:
+/// - A span failed if its tag `error` is true, as a bool or as text (jaeger-ui, isErrorTag), or
+///   `otel.status_code` is ERROR. Numbers in that tag do not say so, since exporters differ: 1 is an error
+///   to OTel Go and success to OTel Python; both set `error` too.
 /// - Parent: the first CHILD_OF reference into the same trace, else the field parentSpanID, else the first
 ///   FOLLOWS_FROM into the same trace (jaeger, model/converter: MaybeAddParentSpanID, and Span.ParentSpanID).
 ///   Other references are links.

@@ -317,7 +317,8 @@ private slots:
             "span is damaged", 3);
         row("a process that is not there", jaegerSpan("b2", "", ",\"processID\":\"p9\""),
             "span names a process that its trace does not have", 3);
-        row("not UTF-8", jaegerSpan("b2", textTag("k", "\xFF")), "span is damaged: not valid UTF-8", 3);
+        row("not UTF-8", jaegerSpan("b2", errorTags() + "," + textTag("k", "\xFF")),
+            "span is damaged: not valid UTF-8", 3);
     }
     void leavesOutDamagedSpansAlone()
     {
