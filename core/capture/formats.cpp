@@ -1,5 +1,8 @@
 #include "core/capture/format.h"
 
+#include "core/capture/console/consolego.h"
+#include "core/capture/console/consolejs.h"
+#include "core/capture/console/consolepython.h"
 #include "core/capture/datadog/datadogapireader.h"
 #include "core/capture/datadog/datadogjsonreader.h"
 #include "core/capture/datadog/datadogmsgpackreader.h"
@@ -47,6 +50,13 @@ const std::array formats = {
     Format{ "jaeger-thrift",
         "Jaeger batches as exporters send them: jaeger.thrift in Thrift's binary protocol", Layout::Binary,
         recognisesJaegerThrift, makeJaegerThriftReader },
+    Format{ "otel-console-js", "OpenTelemetry JS console output: ConsoleSpanExporter, between other lines",
+        Layout::Text, recognisesConsoleJs, makeConsoleJsReader },
+    Format{ "otel-console-python",
+        "OpenTelemetry Python console output: ConsoleSpanExporter, between other lines", Layout::Text,
+        recognisesConsolePython, makeConsolePythonReader },
+    Format{ "otel-console-go", "OpenTelemetry Go console output: stdouttrace, between other lines",
+        Layout::Text, recognisesConsoleGo, makeConsoleGoReader },
     Format{ "otlp-json", "OpenTelemetry OTLP JSON: one request a line, one object, an array, pretty-printed",
         Layout::Lines, recognisesOtlpJson, makeOtlpJsonReader },
 };

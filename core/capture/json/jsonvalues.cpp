@@ -2,7 +2,9 @@
 
 #include "core/base/text.h"
 
+#include <algorithm>
 #include <charconv>
+#include <limits>
 
 namespace spanglass {
 
@@ -143,6 +145,25 @@ std::optional<TimeNs> readSeconds(std::string_view text)
         ns += unit * (c - '0');
     }
     return seconds * nsPerSecond + (text.front() == '-' ? -ns : ns);
+}
+
+TimeNs readMicroseconds(std::string_view text)
+{
+    const std::size_t point = std::min(text.find('.'), text.size());
+    const auto whole = readInteger(text.substr(0, point));
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1000 - 1;
+    if (!whole || *whole > most || *whole < 0) {
+        return 0;
+    }
+    std::int64_t fraction = 0;
+    for (std::size_t i = 1; i <= 3; ++i) {
+        const char digit = point + i < text.size() ? text[point + i] : '0';
+        if (digit < '0' || digit > '9') {
+            return 0;
+        }
+        fraction = fraction * 10 + (digit - '0');
+    }
+    return *whole * 1000 + fraction;
 }
 
 } // namespace spanglass

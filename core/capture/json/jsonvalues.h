@@ -37,6 +37,9 @@ std::optional<std::uint64_t> readUnsigned(std::string_view text);
 /// a double, unless the number has an exponent. Nothing if it is no number or out of an int64's range.
 std::optional<TimeNs> readSeconds(std::string_view text);
 
+/// Microseconds as written, with up to three decimals that count; 0 for what is no time.
+TimeNs readMicroseconds(std::string_view text);
+
 #if defined(__SSE2__)
 
 inline bool readHex16(const char* digits, std::uint64_t& out)

@@ -69,9 +69,9 @@ void ZipkinSpan::member(std::string_view key, JsonWalk::Value value)
     } else if (key == "kind") {
         m_draft.record.kind = zipkinKindOf(m_walk.text(value));
     } else if (key == "timestamp") {
-        m_draft.record.start = zipkinTime(JsonWalk::numberText(value));
+        m_draft.record.start = readMicroseconds(JsonWalk::numberText(value));
     } else if (key == "duration") {
-        m_draft.record.duration = zipkinTime(JsonWalk::numberText(value));
+        m_draft.record.duration = readMicroseconds(JsonWalk::numberText(value));
     } else if (key == "localEndpoint") {
         m_local = endpoint(value);
     } else if (key == "remoteEndpoint") {
@@ -175,7 +175,7 @@ void ZipkinSpan::readAnnotations(JsonWalk::Value value)
         Annotation annotation;
         m_walk.members(element, [&](std::string_view key, JsonWalk::Value part) {
             if (key == "timestamp") {
-                annotation.time = zipkinTime(JsonWalk::numberText(part));
+                annotation.time = readMicroseconds(JsonWalk::numberText(part));
             } else if (key == "value") {
                 annotation.text = m_walk.text(part);
             } else if (key == "endpoint") {

@@ -1,34 +1,13 @@
 #include "core/capture/zipkin/zipkinvalues.h"
 
 #include "core/base/text.h"
-#include "core/capture/json/jsonvalues.h"
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <string>
 #include <utility>
 
 namespace spanglass {
-
-TimeNs zipkinTime(std::string_view microseconds)
-{
-    const std::size_t point = std::min(microseconds.find('.'), microseconds.size());
-    const auto whole = readInteger(microseconds.substr(0, point));
-    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1000 - 1;
-    if (!whole || *whole > most || *whole < 0) {
-        return 0;
-    }
-    std::int64_t fraction = 0;
-    for (std::size_t i = 1; i <= 3; ++i) {
-        const char digit = point + i < microseconds.size() ? microseconds[point + i] : '0';
-        if (digit < '0' || digit > '9') {
-            return 0;
-        }
-        fraction = fraction * 10 + (digit - '0');
-    }
-    return *whole * 1000 + fraction;
-}
 
 SpanKind zipkinKindOf(std::string_view name)
 {

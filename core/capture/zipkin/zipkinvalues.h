@@ -1,15 +1,11 @@
 #pragma once
 
-#include "core/base/time.h"
 #include "core/model/span.h"
 
 #include <optional>
 #include <string_view>
 
 namespace spanglass {
-
-/// Microseconds as written, with up to three decimals that count; 0 for what is no time.
-TimeNs zipkinTime(std::string_view microseconds);
 
 /// CLIENT, SERVER, PRODUCER, CONSUMER in any case; else Internal.
 SpanKind zipkinKindOf(std::string_view name);

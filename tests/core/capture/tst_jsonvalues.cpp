@@ -60,6 +60,15 @@ private slots:
         QCOMPARE(readInteger("12.000").value_or(0), std::int64_t{ 12 });
         QVERIFY(!readInteger("12.5"));
     }
+    void readsMicroseconds()
+    {
+        QCOMPARE(readMicroseconds("1500000000000001"), TimeNs{ 1500000000000001000 });
+        QCOMPARE(readMicroseconds("1.2"), TimeNs{ 1200 });
+        QCOMPARE(readMicroseconds("1.23456"), TimeNs{ 1234 });
+        for (const char* text : { "", "x", "-4", "1.2x", "99999999999999999999", "9223372036854775807" }) {
+            QCOMPARE(readMicroseconds(text), TimeNs{ 0 });
+        }
+    }
 };
 
 QTEST_APPLESS_MAIN(TestJsonValues)

@@ -2,12 +2,13 @@
 #include "tests/support/memorysource.h"
 #include "tests/support/modelspans.h"
 #include "tests/support/print.h"
+#include "tests/support/writers/consolewriters.h"
 #include "tests/support/writers/datadogwriter.h"
 #include "tests/support/writers/jaegerjsonwriter.h"
 #include "tests/support/writers/jaegerthriftwriter.h"
 #include "tests/support/writers/otlpjsonwriter.h"
-#include "tests/support/writers/zipkinwriter.h"
 #include "tests/support/writers/otlpprotobufwriter.h"
+#include "tests/support/writers/zipkinwriter.h"
 
 #include <QTest>
 
@@ -30,6 +31,9 @@ const std::vector<Writer>& writers()
     const Abilities zipkin = { .timeStep = 1000, .typedValues = false };
     static const std::vector<Writer> all = {
         { "OTLP JSON lines", "otlp-json", { .parentHint = true }, otlpJsonLines },
+        { "Console of Go", "otel-console-go", { .parentHint = true }, consoleGo },
+        { "Console of JS", "otel-console-js", { .timeStep = 1000, .parentHint = true }, consoleJs },
+        { "Console of Python", "otel-console-python", { .timeStep = 1000 }, consolePython },
         { "Zipkin v2", "zipkin-json", zipkin, zipkinVersion2 },
         { "Zipkin v1", "zipkin-json", zipkin, zipkinVersion1 },
         { "Jaeger query answer", "jaeger-json", jaegerAbilities(), jaegerAnswer },

@@ -1,64 +1,21 @@
 #include "core/capture/zipkin/zipkinreader.h"
 
 #include "core/base/text.h"
-#include "core/capture/capturereader.h"
+#include "tests/core/capture/readtext.h"
 #include "tests/core/capture/zipkintext.h"
-#include "tests/support/memorysource.h"
 #include "tests/support/print.h"
-#include "tests/support/recordingsink.h"
 
 #include <QTest>
 
 using namespace spanglass;
 using namespace spanglass::test;
 
-namespace {
-
-struct ReadText {
-    RecordingSink sink{};
-    std::string format{};
-    std::vector<std::string> warnings{};
-};
-
-ReadText read(std::string text, std::size_t piece = 1 << 20)
-{
-    ReadText out;
-    OpenedSource source = memorySource(std::move(text), piece);
-    ReadOptions options;
-    options.sinks = { &out.sink };
-    const auto outcome = readCapture(source, options, {});
-    if (!outcome) {
-        out.warnings.push_back(outcome.error().message);
-        return out;
-    }
-    out.format = outcome->format;
-    for (const Warning& warning : outcome->warnings) {
-        out.warnings.push_back(warning.message);
-    }
-    return out;
-}
-
-/// The one span that the text holds; an empty one if there are none or more.
-RecordedSpan only(const std::string& text)
-{
-    auto got = read(text);
-    return got.sink.spans.size() == 1 && got.warnings.empty() ? got.sink.spans[0] : RecordedSpan{};
-}
-
-std::string valueOf(const std::vector<Attribute>& attributes, std::string_view key)
-{
-    const auto found = std::ranges::find(attributes, key, &Attribute::key);
-    return found == attributes.end() ? "nothing" : found->value;
-}
-
-} // namespace
-
 class TestZipkin : public QObject {
     Q_OBJECT
 private slots:
     void readsASpan()
     {
-        const RecordedSpan span = only("[" + zipkinServerSpan + "]");
+        const RecordedSpan span = onlySpan("[" + zipkinServerSpan + "]");
         QCOMPARE(span.trace, std::string("4d1e00c0db9010db86154a4ba6e91385"));
         QCOMPARE(span.span, std::string("4d1e00c0db9010db"));
         QCOMPARE(span.parent, std::string("86154a4ba6e91385"));
@@ -104,7 +61,7 @@ private slots:
         QFETCH(QByteArray, text);
         QFETCH(int, count);
         for (const std::size_t piece : { std::size_t{ 1 }, std::size_t{ 7 }, std::size_t{ 1 } << 20U }) {
-            const auto got = read(text.toStdString(), piece);
+            const auto got = readCaptureText(text.toStdString(), piece);
             QCOMPARE(got.format, std::string("zipkin-json"));
             QVERIFY2(got.warnings.empty(), got.warnings.empty() ? "" : got.warnings[0].c_str());
             QCOMPARE(got.sink.spans.size(), static_cast<std::size_t>(count));
@@ -113,10 +70,10 @@ private slots:
 
     void leavesOtherJsonAlone()
     {
-        QVERIFY(read("[{\"traceId\":\"1\",\"id\":\"2\",\"attributes\":{},\"timestamp\":3}]").format
+        QVERIFY(readCaptureText("[{\"traceId\":\"1\",\"id\":\"2\",\"attributes\":{},\"timestamp\":3}]").format
             != "zipkin-json");
-        QVERIFY(read("[{\"traceID\":\"1\",\"operationName\":\"x\"}]").format != "zipkin-json");
-        QVERIFY(read("{\"data\":[" + zipkinServerSpan + "]}").format != "zipkin-json");
+        QVERIFY(readCaptureText("[{\"traceID\":\"1\",\"operationName\":\"x\"}]").format != "zipkin-json");
+        QVERIFY(readCaptureText("{\"data\":[" + zipkinServerSpan + "]}").format != "zipkin-json");
     }
 
     void tellsErrorsByTheirTags_data()
@@ -145,7 +102,7 @@ private slots:
         QFETCH(QByteArray, tags);
         QFETCH(int, status);
         QFETCH(QByteArray, message);
-        const RecordedSpan span = only(zipkinSpan("\"tags\":{" + tags.toStdString() + "}"));
+        const RecordedSpan span = onlySpan(zipkinSpan("\"tags\":{" + tags.toStdString() + "}"));
         QCOMPARE(static_cast<int>(span.status), status);
         QCOMPARE(span.statusMessage, message.toStdString());
     }
@@ -161,7 +118,7 @@ private slots:
     void findsExceptionsInAnnotations()
     {
         QFETCH(QByteArray, text);
-        const RecordedSpan span = only(zipkinFailed(text.toStdString()));
+        const RecordedSpan span = onlySpan(zipkinFailed(text.toStdString()));
         QCOMPARE(span.events.size(), std::size_t{ 1 });
         QCOMPARE(span.events[0].name, std::string("exception"));
         QCOMPARE(span.events[0].attributes.size(), std::size_t{ 2 });
@@ -178,7 +135,7 @@ private slots:
     void keepsOtherAnnotationsAsNames()
     {
         QFETCH(QByteArray, text);
-        const RecordedSpan span = only(zipkinFailed(text.toStdString()));
+        const RecordedSpan span = onlySpan(zipkinFailed(text.toStdString()));
         QCOMPARE(span.events.size(), std::size_t{ 1 });
         QCOMPARE(span.events[0].name, text.toStdString());
         QVERIFY(span.events[0].attributes.empty());
@@ -186,7 +143,7 @@ private slots:
 
     void givesTheModelsNames()
     {
-        const RecordedSpan span = only(zipkinSpan(zipkinOtelTags));
+        const RecordedSpan span = onlySpan(zipkinSpan(zipkinOtelTags));
         QCOMPARE(span.service, std::string("from-tag"));
         QVERIFY(span.kind == SpanKind::Consumer);
         QCOMPARE(span.links.size(), std::size_t{ 1 });
@@ -203,24 +160,25 @@ private slots:
 
     void readsIdsAndTimesOfAnyForm()
     {
-        const RecordedSpan narrow = only("{\"traceId\":\"AB\",\"id\":\"0c\",\"parentId\":null,\"name\":null,"
-                                         "\"timestamp\":1500000000000000.25,\"duration\":\"7\"}");
+        const RecordedSpan narrow =
+            onlySpan("{\"traceId\":\"AB\",\"id\":\"0c\",\"parentId\":null,\"name\":null,"
+                     "\"timestamp\":1500000000000000.25,\"duration\":\"7\"}");
         QCOMPARE(narrow.trace, std::string("000000000000000000000000000000ab"));
         QCOMPARE(narrow.span, std::string("000000000000000c"));
         QCOMPARE(narrow.parent, std::string());
         QCOMPARE(narrow.start, TimeNs{ 1500000000000000250 });
         QCOMPARE(narrow.duration, DurationNs{ 7000 });
         QVERIFY(narrow.kind == SpanKind::Internal);
-        const RecordedSpan bare = only("{\"traceId\":\"a\",\"id\":\"b\",\"tags\":{}}");
+        const RecordedSpan bare = onlySpan("{\"traceId\":\"a\",\"id\":\"b\",\"tags\":{}}");
         QCOMPARE(bare.start, TimeNs{ 0 });
         QCOMPARE(bare.duration, DurationNs{ 0 });
-        QCOMPARE(
-            only(zipkinSpan("\"timestamp\":99999999999999999999,\"duration\":-4")).duration, DurationNs{ 0 });
+        QCOMPARE(onlySpan(zipkinSpan("\"timestamp\":99999999999999999999,\"duration\":-4")).duration,
+            DurationNs{ 0 });
     }
 
     void keepsBothHalvesOfASharedSpan()
     {
-        const auto got = read("[" + zipkinHalf("CLIENT", "front", "") + ","
+        const auto got = readCaptureText("[" + zipkinHalf("CLIENT", "front", "") + ","
             + zipkinHalf("SERVER", "back", ",\"shared\":true") + "]");
         QCOMPARE(got.sink.spans.size(), std::size_t{ 2 });
         QCOMPARE(got.sink.spans[0].span, got.sink.spans[1].span);
@@ -230,7 +188,7 @@ private slots:
 
     void readsVersion1()
     {
-        const RecordedSpan span = only("[" + zipkinVersion1Server + "]");
+        const RecordedSpan span = onlySpan("[" + zipkinVersion1Server + "]");
         QVERIFY(span.kind == SpanKind::Server);
         QCOMPARE(span.service, std::string("back"));
         QCOMPARE(span.start, TimeNs{ 1500000000000010000 });
@@ -244,7 +202,7 @@ private slots:
     }
     void readsBothHalvesOfAVersion1Record()
     {
-        const auto got = read("[" + zipkinVersion1Both + "]");
+        const auto got = readCaptureText("[" + zipkinVersion1Both + "]");
         QCOMPARE(got.sink.spans.size(), std::size_t{ 2 });
         const RecordedSpan& client = got.sink.spans[0];
         const RecordedSpan& server = got.sink.spans[1];
@@ -287,7 +245,7 @@ private slots:
         QFETCH(QByteArray, message);
         QFETCH(int, spans);
         const std::string before = zipkinServerSpan;
-        const auto got = read("[[" + before + "," + damaged.toStdString() + "," + before + "]]");
+        const auto got = readCaptureText("[[" + before + "," + damaged.toStdString() + "," + before + "]]");
         QCOMPARE(got.sink.spans.size(), static_cast<std::size_t>(spans));
         QCOMPARE(got.warnings.size(), std::size_t{ 1 });
         QVERIFY2(got.warnings[0].starts_with(message.toStdString()), got.warnings[0].c_str());
@@ -297,12 +255,13 @@ private slots:
     {
         constexpr std::size_t depth = 100'000;
         const std::string deep = std::string(depth, '[') + std::string(depth, ']');
-        const auto inTags =
-            read("[" + zipkinServerSpan + "," + zipkinSpan("\"tags\":{\"error\":" + deep + "}") + "]");
+        const auto inTags = readCaptureText(
+            "[" + zipkinServerSpan + "," + zipkinSpan("\"tags\":{\"error\":" + deep + "}") + "]");
         QCOMPARE(inTags.sink.spans.size() + inTags.warnings.size(), std::size_t{ 2 });
-        const auto instead = read("[" + zipkinServerSpan + "," + deep + "," + zipkinServerSpan + "]");
+        const auto instead =
+            readCaptureText("[" + zipkinServerSpan + "," + deep + "," + zipkinServerSpan + "]");
         QVERIFY(instead.sink.spans.size() >= 1);
-        const RecordedSpan event = only(zipkinFailed("exception|{\\\"a\\\":" + deep + "}|0"));
+        const RecordedSpan event = onlySpan(zipkinFailed("exception|{\\\"a\\\":" + deep + "}|0"));
         QCOMPARE(event.events.size(), std::size_t{ 1 });
     }
 
@@ -310,7 +269,7 @@ private slots:
     {
         const std::string text = "[" + zipkinServerSpan + ",\n" + zipkinVersion1Both + "]";
         for (std::size_t size = 1; size < text.size(); ++size) {
-            const auto got = read(text.substr(0, size));
+            const auto got = readCaptureText(text.substr(0, size));
             QCOMPARE(got.sink.spans.size(),
                 size <= zipkinServerSpan.size() ? 0U
                     : size + 1 < text.size()    ? 1U
