@@ -120,10 +120,11 @@ Scan OtlpJsonReader::stepList(Feed& feed, Level element)
     return Scan::Ok;
 }
 
-/// A value that is no object where one should be.
+/// A value that is no object where one should be. A list may be a line of brackets that never close: the
+/// next line is a better place to go on at than its end.
 Scan OtlpJsonReader::stepOddElement(Feed& feed)
 {
-    if (m_needComma || std::string_view("[\"-0123456789tfn").find(*feed.c.at) == std::string_view::npos) {
+    if (m_needComma || std::string_view("\"-0123456789tfn").find(*feed.c.at) == std::string_view::npos) {
         return bad("expected ',' or ']' in a list");
     }
     const auto offset = static_cast<std::size_t>(feed.c.at - feed.begin);

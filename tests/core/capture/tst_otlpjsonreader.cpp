@@ -225,7 +225,7 @@ private slots:
     void passesOverElementsThatAreNoObjects()
     {
         const std::string span = otlpSpan(traceA, "00000000000000b1", "");
-        std::string json = otlpRequest("shop", "1,\"x\",[{}]," + span + ",null");
+        std::string json = otlpRequest("shop", "1,\"x\",false," + span + ",null");
         json.insert(json.find('[') + 1, "true,");
         for (const std::size_t piece : { json.size() + 1, std::size_t{ 1 } }) {
             const auto got = readPieces(json, piece);
