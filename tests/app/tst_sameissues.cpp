@@ -75,7 +75,7 @@ private slots:
         const auto run = [](const char* name, const QStringList& files) { QTest::newRow(name) << files; };
         run("larder 1.1.0",
             { "otlp/larder-1.1.0.jsonl.gz", "otlp/larder-1.1.0.framed.pb.gz",
-                "jaeger/larder-1.1.0-otel-js.jaeger.json.gz", "jaeger/larder-1.1.0-thrift" });
+                "jaeger/larder-1.1.0-otel-js.jaeger.json.gz" });
         run("larder 1.2.0",
             { "otlp/larder-1.2.0.jsonl.gz", "otlp/larder-1.2.0-collector.jsonl.gz",
                 "zipkin/larder-1.2.0-collector.zipkin.json.gz",
