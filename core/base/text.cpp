@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace spanglass {
 
@@ -107,6 +108,15 @@ std::optional<SpanId> spanIdFromHex(std::string_view text)
 bool isValidUtf8(std::string_view text)
 {
     for (std::size_t i = 0; i < text.size();) {
+        // Nearly all texts are ASCII: eight bytes at a time.
+        std::uint64_t bytes = 0;
+        if (i + sizeof bytes <= text.size()) {
+            std::memcpy(&bytes, text.data() + i, sizeof bytes);
+            if ((bytes & 0x8080808080808080U) == 0) {
+                i += sizeof bytes;
+                continue;
+            }
+        }
         const std::size_t length = sequenceLength(text, i);
         if (length == 0) {
             return false;
