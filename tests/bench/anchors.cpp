@@ -73,7 +73,9 @@ std::uint64_t walkJson(std::string_view bytes)
 
 Anchor anchorOf(std::string_view format)
 {
-    static constexpr std::array<std::pair<std::string_view, Anchor>, 4> anchors = { {
+    static constexpr std::array<std::pair<std::string_view, Anchor>, 6> anchors = { {
+        { "datadog-json", walkJson },
+        { "datadog-msgpack", walkMsgpack },
         { "jaeger-json", walkJson },
         { "otlp-json", walkJson },
         { "zipkin-json", walkJson },

@@ -19,4 +19,7 @@ std::uint64_t walkJson(std::string_view bytes);
 /// exporter.
 std::uint64_t walkOtlpProtobuf(std::string_view bytes);
 
+/// msgpack-cxx: a visitor of every key and value; payloads one after another.
+std::uint64_t walkMsgpack(std::string_view bytes);
+
 } // namespace spanglass::bench
