@@ -65,37 +65,43 @@ enum class DatadogJsonSpan::Member : std::uint8_t {
 
 DatadogJsonSpan::Member DatadogJsonSpan::memberOf(std::string_view key)
 {
-    constexpr std::array<std::pair<std::string_view, Member>, 27> members = { {
-        { "service", Member::Service },
-        { "name", Member::Name },
-        { "resource", Member::Resource },
-        { "trace_id", Member::TraceId },
-        { "span_id", Member::SpanId },
-        { "parent_id", Member::ParentId },
-        { "start", Member::Start },
-        { "duration", Member::Duration },
-        { "error", Member::Error },
-        { "meta", Member::Meta },
-        { "metrics", Member::Metrics },
-        { "type", Member::Kind },
-        { "meta_struct", Member::Structs },
-        { "span_events", Member::Events },
-        { "span_links", Member::Links },
-        { "links", Member::Links },
-        { "end", Member::End },
-        { "status", Member::Status },
-        { "env", Member::Environment },
-        { "hostname", Member::Host },
-        { "host", Member::Host },
-        { "traceID", Member::TraceId },
-        { "spanID", Member::SpanId },
-        { "parentID", Member::ParentId },
-        { "metaStruct", Member::Structs },
-        { "spanEvents", Member::Events },
-        { "spanLinks", Member::Links },
-    } };
-    const auto* const found = std::ranges::find(members, key, &std::pair<std::string_view, Member>::first);
-    return found == members.end() ? Member::Other : found->second;
+    switch (key.size()) {
+    case 3: return key == "env" ? Member::Environment : key == "end" ? Member::End : Member::Other;
+    case 4:
+        return key == "name" ? Member::Name
+            : key == "meta"  ? Member::Meta
+            : key == "type"  ? Member::Kind
+            : key == "host"  ? Member::Host
+                             : Member::Other;
+    case 5:
+        return key == "start" ? Member::Start
+            : key == "error"  ? Member::Error
+            : key == "links"  ? Member::Links
+                              : Member::Other;
+    case 6: return key == "status" ? Member::Status : key == "spanID" ? Member::SpanId : Member::Other;
+    case 7:
+        return key == "service" ? Member::Service
+            : key == "span_id"  ? Member::SpanId
+            : key == "traceID"  ? Member::TraceId
+            : key == "metrics"  ? Member::Metrics
+                                : Member::Other;
+    case 8:
+        return key == "trace_id" ? Member::TraceId
+            : key == "resource"  ? Member::Resource
+            : key == "duration"  ? Member::Duration
+            : key == "parentID"  ? Member::ParentId
+            : key == "hostname"  ? Member::Host
+                                 : Member::Other;
+    case 9: return key == "parent_id" ? Member::ParentId : key == "spanLinks" ? Member::Links : Member::Other;
+    case 10:
+        return key == "span_links" ? Member::Links
+            : key == "spanEvents"  ? Member::Events
+            : key == "metaStruct"  ? Member::Structs
+                                   : Member::Other;
+    case 11:
+        return key == "span_events" ? Member::Events : key == "meta_struct" ? Member::Structs : Member::Other;
+    default: return Member::Other;
+    }
 }
 
 void DatadogJsonSpan::survey(std::string_view raw, DatadogShared& shared, TextArena& texts)

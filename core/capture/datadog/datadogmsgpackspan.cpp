@@ -139,7 +139,14 @@ TimeNs DatadogMsgpackSpans::timeOf(const MsgpackValue& value, const char* remark
 
 Scan DatadogMsgpackSpans::survey(MsgpackCursor& cursor, DatadogShared& shared)
 {
-    forEachInside(cursor, Type::List, [&] { surveySpan(cursor, shared); });
+    forEachInside(cursor, Type::List, [&] {
+        // Whichever span has the upper half of the trace id has all that the chunk shares.
+        if (shared.traceHigh == 0) {
+            surveySpan(cursor, shared);
+        } else {
+            cursor.skip();
+        }
+    });
     return cursor.scan();
 }
 

@@ -224,7 +224,6 @@ void DatadogSpan::fillResource()
     constexpr std::array<std::string_view, slotCount> names = { "service.name", "service.version",
         "deployment.environment.name", "host.name", "container.id", "telemetry.sdk.language",
         "git.commit.sha", "git.repository_url", "_dd.tags.process" };
-    slot(Slot::Service) = service;
     for (std::size_t i = 0; i < slotCount; ++i) {
         if (!m_slots[i].empty()) {
             m_draft.resource.push_back({ names[i], m_slots[i], ValueType::String });
@@ -288,7 +287,7 @@ void DatadogSpan::repair(std::string_view& text)
 }
 
 /// Texts of msgpack may hold any bytes.
-void DatadogSpan::repair()
+void DatadogSpan::repairDetails()
 {
     const auto all = [&](std::vector<AttributeView>& attributes) {
         for (AttributeView& attribute : attributes) {
@@ -296,17 +295,13 @@ void DatadogSpan::repair()
             repair(attribute.value);
         }
     };
-    repair(m_draft.record.name);
-    all(m_draft.resource);
-    if (m_draft.isError()) {
-        all(m_draft.details.attributes);
-        for (EventView& event : m_draft.details.events) {
-            repair(event.name);
-            all(event.attributes);
-        }
-        for (LinkView& link : m_draft.details.links) {
-            all(link.attributes);
-        }
+    all(m_draft.details.attributes);
+    for (EventView& event : m_draft.details.events) {
+        repair(event.name);
+        all(event.attributes);
+    }
+    for (LinkView& link : m_draft.details.links) {
+        all(link.attributes);
     }
 }
 
@@ -325,18 +320,49 @@ void DatadogSpan::finish(SpanSink& sink, const DamageHandler& damage, std::size_
     record = { trace, span, parent, start, std::max<DurationNs>(duration, 0),
         resource.empty() ? operation : resource, 0, kind, isError ? SpanStatus::Error : SpanStatus::Unset,
         ParentHint::None };
-    fillResource();
+    slot(Slot::Service) = service;
     if (isError) {
         fillDetails();
     }
-    repair();
+    repair(record.name);
+    deliverSpan(sink);
     if (m_repaired) {
         remark = "not valid UTF-8, replaced what is not";
     }
     if (remark != nullptr) {
         damage(offset, remark);
     }
-    deliver(m_draft, sink);
+}
+
+/// As deliver(), which would hash the resource of every span.
+void DatadogSpan::deliverSpan(SpanSink& sink)
+{
+    const bool isPlain = m_draft.resource.empty();
+    const auto known = std::ranges::find_if(m_known, [&](const Known& one) {
+        return isPlain && one.sink == &sink && std::ranges::equal(one.slots, m_slots);
+    });
+    if (known != m_known.end()) {
+        m_draft.record.resource = known->number;
+    } else {
+        const auto slots = m_slots;
+        fillResource();
+        for (AttributeView& attribute : m_draft.resource) {
+            repair(attribute.key);
+            repair(attribute.value);
+        }
+        m_draft.record.resource = resourceOf(m_draft.resource, sink);
+        if (isPlain) {
+            Known& next = m_known[m_nextKnown++ % m_known.size()];
+            next = { &sink, {}, m_draft.record.resource };
+            std::ranges::copy(slots, next.slots.begin());
+        }
+    }
+    if (isError) {
+        repairDetails();
+        sink.errorSpan(m_draft.record, m_draft.details);
+    } else {
+        sink.span(m_draft.record);
+    }
 }
 
 } // namespace spanglass

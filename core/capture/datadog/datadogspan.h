@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/capture/datadog/datadogshared.h"
 #include "core/capture/datadog/datadogtext.h"
 #include "core/capture/formatreader.h"
 #include "core/capture/spandraft.h"
@@ -7,26 +8,10 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace spanglass {
-
-/// What is said once for many spans: by tracers on one span of a chunk (the upper half of the trace id, git),
-/// by payloads of agents (v0.7, v1.0) on the process. A span's own tag of the same meaning goes before.
-struct DatadogShared {
-    std::uint64_t traceHigh = 0; ///< `_dd.p.tid`, hex; 0 where there is none
-    std::string_view commit{}; ///< `_dd.git.commit.sha`, `git.commit.sha`
-    std::string_view repository{}; ///< `_dd.git.repository_url`, `git.repository_url`
-    std::string_view processTags{}; ///< `_dd.tags.process`: "k1:v1,k2:v2"
-    std::string_view version{}; ///< of the payload, as all below
-    std::string_view environment{};
-    std::string_view host{};
-    std::string_view container{};
-    std::string_view language{};
-
-    /// Takes a tag that means the whole chunk; the first one of each counts. False if it is none of these.
-    bool take(std::string_view key, std::string_view value);
-};
 
 /// Puts a span of Datadog together, whatever wrote it: members as the reader finds them, then finish().
 /// Texts must live until then. One thread at a time.
@@ -96,16 +81,25 @@ private:
         Process
     };
     static constexpr std::size_t slotCount = 9;
-
     std::string_view& slot(Slot which) { return m_slots[static_cast<std::size_t>(which)]; }
     void containerTags(std::string_view tags);
     void fillResource();
+    void deliverSpan(SpanSink& sink);
     void fillDetails();
     void addErrorTags();
-    void repair();
+    void repairDetails();
     void repair(std::string_view& text);
 
+    /// A resource handed over before; hashing it again takes longer than all else of a span.
+    struct Known {
+        SpanSink* sink = nullptr;
+        std::array<std::string, slotCount> slots{};
+        ResourceRef number = 0;
+    };
+
     std::array<std::string_view, slotCount> m_slots{};
+    std::array<Known, 4> m_known{};
+    std::size_t m_nextKnown = 0;
     std::string_view m_eventsText{};
     std::string_view m_linksText{};
     SpanDraft m_draft;

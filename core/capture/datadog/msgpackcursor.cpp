@@ -7,12 +7,43 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <type_traits>
 
 namespace spanglass {
 
 namespace {
 
 using Type = MsgpackValue::Type;
+
+/// Bytes that a value takes, by its first byte from 0x80 on; 0 where more must be looked at.
+constexpr std::array<std::uint8_t, 128> smallSizes = [] {
+    std::array<std::uint8_t, 128> sizes{};
+    for (std::size_t first = 0xA0; first < 0xC0; ++first) {
+        sizes[first - 0x80] = static_cast<std::uint8_t>(first - 0xA0 + 1);
+    }
+    for (std::size_t first = 0xE0; first <= 0xFF; ++first) {
+        sizes[first - 0x80] = 1;
+    }
+    sizes[0xC0 - 0x80] = sizes[0xC2 - 0x80] = sizes[0xC3 - 0x80] = 1;
+    sizes[0xCC - 0x80] = sizes[0xD0 - 0x80] = 2;
+    sizes[0xCD - 0x80] = sizes[0xD1 - 0x80] = 3;
+    sizes[0xCA - 0x80] = sizes[0xCE - 0x80] = sizes[0xD2 - 0x80] = 5;
+    sizes[0xCB - 0x80] = sizes[0xCF - 0x80] = sizes[0xD3 - 0x80] = 9;
+    return sizes;
+}();
+
+template <typename Number> Number fromBigEndian(Number value)
+{
+    if constexpr (std::endian::native == std::endian::big || sizeof value == 1) {
+        return value;
+    } else if constexpr (sizeof value == 2) {
+        return __builtin_bswap16(value);
+    } else if constexpr (sizeof value == 4) {
+        return __builtin_bswap32(value);
+    } else {
+        return __builtin_bswap64(value);
+    }
+}
 
 std::string base64(std::string_view bytes)
 {
@@ -85,11 +116,9 @@ template <typename Number> bool MsgpackCursor::big(Number& out)
     if (left() < sizeof(Number)) {
         return fail(Scan::More);
     }
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < sizeof(Number); ++i) {
-        value = (value << 8U) | static_cast<unsigned char>(m_at[i]);
-    }
-    out = static_cast<Number>(value);
+    std::make_unsigned_t<Number> value = 0;
+    std::memcpy(&value, m_at, sizeof value);
+    out = static_cast<Number>(fromBigEndian(value));
     m_at += sizeof(Number);
     return true;
 }
@@ -190,17 +219,17 @@ bool MsgpackCursor::nextOther(unsigned char first, MsgpackValue& out)
     }
 }
 
-bool MsgpackCursor::skip()
-{
-    MsgpackValue value;
-    return next(value) && skipInside(value);
-}
-
-bool MsgpackCursor::skipInside(const MsgpackValue& head)
+bool MsgpackCursor::skipMany(std::uint64_t open)
 {
     MsgpackValue value;
     // Each value takes a byte, so what is open never overflows.
-    for (std::uint64_t open = head.inside(); open > 0; --open) {
+    for (; open > 0; --open) {
+        const auto first = m_at == m_end ? 0U : static_cast<unsigned char>(*m_at);
+        const std::size_t size = first < 0x80 ? 1 : smallSizes[first - 0x80];
+        if (size > 0 && left() >= size) {
+            m_at += size;
+            continue;
+        }
         if (!next(value)) {
             return false;
         }

@@ -43,9 +43,9 @@ public:
     bool next(MsgpackValue& out);
 
     /// Moves over the next value and all inside.
-    bool skip();
+    bool skip() { return skipMany(1); }
     /// Moves over what is inside a value whose head was just read.
-    bool skipInside(const MsgpackValue& head);
+    bool skipInside(const MsgpackValue& head) { return skipValues(head.inside()); }
 
     /// Ok, or why a read failed: More at the end of the bytes, Bad where they are no msgpack.
     [[nodiscard]] Scan scan() const { return m_scan; }
@@ -66,6 +66,8 @@ private:
     template <typename Length> bool head(MsgpackValue& out, MsgpackValue::Type type);
     bool take(MsgpackValue& out, MsgpackValue::Type type, std::size_t size);
     bool nextOther(unsigned char first, MsgpackValue& out);
+    bool skipValues(std::uint64_t open) { return open == 0 || skipMany(open); }
+    bool skipMany(std::uint64_t open);
 
     const char* m_at = nullptr;
     const char* m_end = nullptr;
