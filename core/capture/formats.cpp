@@ -29,7 +29,7 @@ const std::array formats = {
     Format{ "jaeger-json",
         "Jaeger traces as JSON: query API, UI download, model.Span, Elasticsearch documents", Layout::Lines,
         recognisesJaegerJson, makeJaegerJsonReader },
-    Format{ "datadog-msgpack", "Datadog agent payloads in msgpack, v0.3 to v0.7", Layout::Binary,
+    Format{ "datadog-msgpack", "Datadog agent payloads in msgpack, v0.3 to v1.0", Layout::Binary,
         recognisesDatadogMsgpack, makeDatadogMsgpackReader },
     Format{ "otlp-protobuf", "OpenTelemetry OTLP protobuf: one request, or framed messages, each may be zstd",
         Layout::Binary, recognisesOtlpProtobuf, makeOtlpProtobufReader },

@@ -226,12 +226,19 @@ Scan DatadogMsgpackReader::readPayload(Feed& feed)
     if (!whole.skip()) {
         return whole.scan();
     }
+    MsgpackValue head;
+    MsgpackCursor members = feed.cursor;
+    members.next(head);
+    if (DatadogIndexedPayload::looksRight(members, head.number)) {
+        m_indexed.read(feed.cursor, feed.begin, feed.sink, feed.damage);
+        feed.cursor = whole;
+        return Scan::Ok;
+    }
     m_spans.setStrings(nullptr);
     DatadogShared process;
     MsgpackCursor chunks;
-    MsgpackValue head;
-    for (feed.cursor.next(head); head.number > 0; --head.number) {
-        readPayloadMember(feed.cursor, process, chunks);
+    for (; head.number > 0; --head.number) {
+        readPayloadMember(members, process, chunks);
     }
     if (!chunks.next(head) || head.type != Type::List) {
         feed.damage(0, "a payload has no list of chunks");
@@ -302,7 +309,7 @@ bool recognisesDatadogMsgpack(const Beginning& beginning)
         return false;
     }
     if (value.type == Type::Map) {
-        return isPayload(cursor, value.number);
+        return isPayload(cursor, value.number) || DatadogIndexedPayload::looksRight(cursor, value.number);
     }
     if (value.type != Type::List) {
         return false;

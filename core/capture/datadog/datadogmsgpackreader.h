@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/capture/datadog/datadogindexedpayload.h"
 #include "core/capture/datadog/datadogmsgpackspan.h"
 #include "core/capture/format.h"
 
@@ -13,7 +14,8 @@ namespace spanglass {
 /// Payloads as tracers send them to the Datadog agent, one or more after another:
 ///  - v0.3, v0.4: a list of chunks, a chunk a list of spans, a span a map;
 ///  - v0.5: a list of a table of texts and of chunks, a span a list of twelve;
-///  - v0.7: a map with `chunks` and what is known of the process.
+///  - v0.7: a map with `chunks` and what is known of the process;
+///  - v1.0: the same with numbers for keys.
 /// Lists of chunks are read chunk by chunk, a map whole. DatadogSpan tells what spans mean.
 /// Source: datadog-agent pkg/trace/api/version.go, libdatadog tracer_payload.proto, dd-apm-test-agent
 /// trace.py.
@@ -52,6 +54,7 @@ private:
     TextArena m_texts;
     std::vector<std::string_view> m_strings; ///< in m_texts
     DatadogMsgpackSpans m_spans;
+    DatadogIndexedPayload m_indexed;
     const char* m_message = "";
 };
 

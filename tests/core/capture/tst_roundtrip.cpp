@@ -3,6 +3,7 @@
 #include "tests/support/modelspans.h"
 #include "tests/support/print.h"
 #include "tests/support/writers/consolewriters.h"
+#include "tests/support/writers/datadogindexedwriter.h"
 #include "tests/support/writers/datadogwriter.h"
 #include "tests/support/writers/jaegerjsonwriter.h"
 #include "tests/support/writers/jaegerthriftwriter.h"
@@ -39,6 +40,8 @@ const std::vector<Writer>& writers()
         { "Jaeger query answer", "jaeger-json", jaegerAbilities(), jaegerAnswer },
         { "Datadog v0.4", "datadog-msgpack", datadogAbilities(), datadogMaps },
         { "Datadog v0.5", "datadog-msgpack", datadogAbilities(), datadogTable },
+        { "Datadog v1.0", "datadog-msgpack", { .statusMessage = false, .okStatus = false },
+            DatadogIndexedWriter::of },
         { "Datadog JSON", "datadog-json", datadogAbilities(), datadogJson },
         { "Datadog log lines", "datadog-json", datadogAbilities(), datadogLogLines },
         { "Jaeger trace lines", "jaeger-json", jaegerAbilities(), jaegerTraceLines },
