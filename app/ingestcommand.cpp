@@ -27,6 +27,9 @@ void print(Output& output, const Capture& capture)
     output << onOneLine(path) << ": " << capture.format << ", " << nameOf(capture.state) << ", "
            << counted(capture.spans, "span", "spans") << ", "
            << counted(capture.errorSpans, "error span", "error spans");
+    if (capture.exceptions > 0) {
+        output << ", " << counted(capture.exceptions, "exception", "exceptions") << " apart from spans";
+    }
     if (capture.warningCount > 0) {
         output << ", " << counted(capture.warningCount, "warning", "warnings");
     }

@@ -12,7 +12,8 @@ void writeCaptures(JsonWriter& json, const std::vector<Capture>& captures)
         json.beginObject();
         json.member("path", capture.path).member("format", capture.format);
         json.member("state", nameOf(capture.state)).member("spans", capture.spans);
-        json.member("error_spans", capture.errorSpans).member("warning_count", capture.warningCount);
+        json.member("error_spans", capture.errorSpans).member("exceptions", capture.exceptions);
+        json.member("warning_count", capture.warningCount);
         json.key("warnings").beginArray();
         for (const auto& warning : capture.warnings) {
             json.beginObject().member("where", warning.where).member("message", warning.message).endObject();

@@ -1,10 +1,10 @@
 #include "core/ingest/capturestore.h"
 
-#include "core/base/text.h"
 #include "core/base/varint.h"
-#include "core/grouping/fingerprint.h"
+#include "core/ingest/exceptionstore.h"
 #include "core/ingest/resolver.h"
-#include "core/stack/stackparser.h"
+#include "core/ingest/storenumbers.h"
+#include "core/store/apartrows.h"
 #include "core/store/capturerows.h"
 #include "core/store/dictionaries.h"
 #include "core/store/ingestwriter.h"
@@ -24,14 +24,6 @@ namespace spanglass {
 namespace {
 
 constexpr std::int64_t nsPerSecond = 1'000'000'000;
-
-/// A collector's error parts in the store's numbers.
-struct ErrorNumbers {
-    std::vector<std::uint32_t> strings{}; ///< by local string; 0 = not asked for yet
-    std::vector<std::uint32_t> stacks{}; ///< by local string
-    std::vector<std::uint32_t> tags{}; ///< by local tag
-    std::vector<std::uint32_t> signatures{}; ///< by local signature
-};
 
 /// Width of roll-up buckets that gives at most about 250 over the range, of round length.
 std::int64_t bucketSeconds(TimeNs from, TimeNs to)
@@ -56,7 +48,7 @@ public:
         const std::vector<std::unique_ptr<SpanCollector>>& collectors, unsigned threads, std::stop_token stop)
         : m_db(db)
         , m_writer(db)
-        , m_dictionaries(std::move(dictionaries))
+        , m_numbers(db, std::move(dictionaries), m_writer, collectors)
         , m_captures(captures)
         , m_collectors(collectors)
         , m_threads(std::max(1U, threads))
@@ -71,14 +63,17 @@ public:
         if (!empty || !policy) {
             return !empty ? empty.error() : policy.error();
         }
+        std::vector<CaptureId> ids;
         for (ReadCapture& capture : m_captures) {
             auto id = beginCapture(m_db, capture.capture.path);
             if (!id) {
                 return std::move(id).error();
             }
             capture.capture.id = *id;
+            ids.push_back(*id);
         }
-        mapNamesAndResources();
+        m_exceptions.emplace(m_db, m_numbers, m_writer, std::move(ids));
+        m_numbers.enterNamesAndResources();
         if (!*empty) {
             if (auto loaded = loadEarlier(); !loaded) {
                 return loaded;
@@ -100,72 +95,18 @@ public:
     }
 
 private:
-    void mapNamesAndResources()
-    {
-        m_maps.resize(m_collectors.size());
-        m_numbers.resize(m_collectors.size());
-        for (std::size_t c = 0; c < m_collectors.size(); ++c) {
-            SpanCollector& from = *m_collectors[c];
-            ErrorNumbers& numbers = m_numbers[c];
-            numbers.strings.resize(from.strings.size());
-            numbers.stacks.resize(from.strings.size());
-            numbers.tags.resize(from.tags.size());
-            // Names: every string might be one; asking only for those that are costs a pass over all spans.
-            m_maps[c].names.resize(from.strings.size());
-            for (const LocalId name : from.names()) {
-                m_maps[c].names[name] = string(c, name);
-            }
-            for (const LocalResource& resource : from.resources) {
-                m_maps[c].resources.push_back(stored(c, resource));
-            }
-        }
-    }
-
-    std::uint32_t string(std::size_t collector, LocalId id)
-    {
-        std::uint32_t& number = m_numbers[collector].strings[id];
-        if (number == 0 && id != 0) {
-            number = m_dictionaries.string(m_collectors[collector]->strings.text(id));
-        }
-        return number;
-    }
-
-    std::uint32_t tag(std::size_t collector, LocalId id)
-    {
-        std::uint32_t& number = m_numbers[collector].tags[id];
-        if (number == 0) {
-            const LocalTag& tag = m_collectors[collector]->tags[id];
-            number = m_dictionaries.tag(
-                string(collector, tag.key), tag.type, m_collectors[collector]->strings.text(tag.value));
-        }
-        return number;
-    }
-
-    StoredResource stored(std::size_t collector, const LocalResource& resource)
-    {
-        ResourceRow row{ string(collector, resource.service), string(collector, resource.version),
-            string(collector, resource.environment), string(collector, resource.host), {} };
-        for (const LocalId id : resource.tags) {
-            appendVarint(row.tags, tag(collector, id));
-        }
-        const std::uint32_t id = m_dictionaries.resource(row);
-        return { id, row.service, row.version, row.environment, row.host,
-            m_dictionaries.serviceNumber(row.service) };
-    }
-
     /// What earlier captures hold that may belong to the spans at hand.
     Result<> loadEarlier()
     {
-        TimeNs from = std::numeric_limits<TimeNs>::max();
-        TimeNs to = 0;
+        TimeRange range;
         for (const auto& collector : m_collectors) {
-            from = std::min(from, collector->firstStart);
-            to = std::max(to, collector->lastStart);
+            range.add(collector->spanStarts);
+            range.add(collector->exceptionTimes);
         }
         constexpr std::int64_t slack =
             3600 * nsPerSecond; // a parent may have begun before its child's capture
-        auto index = m_writer.spanIndex(from > slack ? from - slack : 0,
-            to < std::numeric_limits<TimeNs>::max() - slack ? to + slack : to);
+        auto index = m_writer.spanIndex(range.first > slack ? range.first - slack : 0,
+            range.last < std::numeric_limits<TimeNs>::max() - slack ? range.last + slack : range.last);
         auto traces = m_writer.errorTraces();
         auto open = m_writer.openParents();
         if (!index || !traces || !open) {
@@ -180,27 +121,43 @@ private:
         for (const OpenParentRow& row : *open) {
             m_questions[partitionOf(traceHash(row.trace))].push_back(row);
         }
-        return {};
+        auto waiting = m_exceptions->load();
+        m_waiting.resize(partitionCount);
+        for (const StoredOccurrence& row : m_exceptions->waiting()) {
+            m_waiting[partitionOf(traceHash(row.trace))].push_back(apartOf(row));
+        }
+        return waiting;
+    }
+
+    static ApartException apartOf(const StoredOccurrence& stored)
+    {
+        ApartException exception;
+        exception.at.trace = stored.trace;
+        exception.at.span = stored.row.span;
+        exception.row = stored.id;
+        exception.service = stored.service;
+        exception.lacks = stored.row.lacks & (Lack::Type | Lack::Message | Lack::Stack);
+        exception.standing =
+            (stored.row.flags & OccurrenceFlags::report) != 0 ? Standing::Alone : Standing::Beside;
+        return exception;
     }
 
     /// Partitions are joined on threads while this one writes dictionaries, then takes their results in
     /// order.
     Result<> joinAndGroup()
     {
-        TimeNs from = std::numeric_limits<TimeNs>::max();
-        TimeNs to = 0;
+        TimeRange range;
         for (const auto& collector : m_collectors) {
-            from = std::min(from, collector->firstStart);
-            to = std::max(to, collector->lastStart);
+            range.add(collector->spanStarts);
         }
-        m_bucketSeconds = bucketSeconds(from, to);
+        m_bucketSeconds = bucketSeconds(range.first, range.last);
         m_results.resize(partitionCount);
         m_rollups.resize(m_threads);
         std::vector<std::jthread> workers;
         for (unsigned w = 1; w < m_threads; ++w) {
             workers.emplace_back([this, w] { joinPartitions(w); });
         }
-        auto grouped = writeGroups();
+        auto grouped = m_numbers.enterErrors();
         if (grouped) {
             joinPartitions(0);
         } else {
@@ -248,7 +205,8 @@ private:
             m_collectors[c]->skeletons.take(p, spans);
             owners.resize(spans.size(), static_cast<std::uint8_t>(c));
         }
-        PartitionInput input{ spans, owners, &m_maps };
+        std::vector<ApartException> exceptions = exceptionsOf(p);
+        PartitionInput input{ spans, owners, exceptions, &m_numbers.maps() };
         std::optional<EarlierSpans> earlier;
         if (!m_earlierEntries.empty()) {
             earlier.emplace(std::move(m_earlierEntries[p]), std::move(m_earlierTraces[p]));
@@ -263,59 +221,22 @@ private:
         m_results[p] = resolve(input, rollups);
     }
 
-    /// Dictionaries of error spans, signatures and issues.
-    Result<> writeGroups()
+    /// Those of this ingest, and those of earlier ones that wait for their spans.
+    std::vector<ApartException> exceptionsOf(std::size_t p)
     {
+        std::vector<ApartException> all = m_waiting.empty() ? std::vector<ApartException>() : m_waiting[p];
+        std::vector<SpanSkeleton> taken;
         for (std::size_t c = 0; c < m_collectors.size(); ++c) {
-            SpanCollector& from = *m_collectors[c];
-            ErrorNumbers& numbers = m_numbers[c];
-            for (const ErrorRecord& error : from.errors) {
-                string(c, error.type);
-                string(c, error.message);
-                string(c, error.statusMessage);
-                stack(c, error.stack);
-            }
-            for (LocalId id = 0; id < from.tags.size(); ++id) {
-                tag(c, id);
-            }
-            for (const LocalSignature& signature : from.signatures) {
-                auto number = storeSignature(c, signature);
-                if (!number) {
-                    return std::move(number).error();
-                }
-                numbers.signatures.push_back(*number);
+            taken.clear();
+            m_collectors[c]->exceptions.take(p, taken);
+            for (const SpanSkeleton& at : taken) {
+                const ErrorRecord& record = m_collectors[c]->errors[at.error];
+                const auto collector = static_cast<std::uint8_t>(c);
+                all.push_back(
+                    { at, 0, m_numbers.serviceOf(at, collector), collector, record.lacks, record.standing });
             }
         }
-        return m_dictionaries.write(m_db);
-    }
-
-    std::uint32_t stack(std::size_t collector, LocalId id)
-    {
-        std::uint32_t& number = m_numbers[collector].stacks[id];
-        if (number == 0 && id != 0) {
-            number = m_dictionaries.stack(m_collectors[collector]->strings.text(id)).id;
-        }
-        return number;
-    }
-
-    Result<std::uint32_t> storeSignature(std::size_t c, const LocalSignature& signature)
-    {
-        const Interner& strings = m_collectors[c]->strings;
-        const SignatureRow row{ string(c, signature.service), string(c, signature.type),
-            string(c, signature.messageTemplate), stack(c, signature.stack), string(c, signature.custom) };
-        const RowNumber number = m_dictionaries.signature(row);
-        if (number.isNew) {
-            const std::string_view type = strings.text(signature.type);
-            const StackTrace parsed = parseStack(strings.text(signature.stack), type, {});
-            const std::string print = fingerprint({ strings.text(signature.service), type,
-                strings.text(signature.messageTemplate), &parsed, strings.text(signature.custom) });
-            const auto issue = m_writer.issue(print, row, culpritOf(parsed));
-            if (!issue) {
-                return issue.error();
-            }
-            m_writer.addSignature(number.id, *issue, row);
-        }
-        return number.id;
+        return all;
     }
 
     Result<> takeResults()
@@ -342,6 +263,10 @@ private:
                     return set;
                 }
             }
+            for (const ResolvedException& exception : result.exceptions) {
+                m_exceptions->take(exception);
+            }
+            result.exceptions = {};
             std::ranges::move(result.errors, std::back_inserter(m_errors));
             result.traces = {};
             result.errors = {};
@@ -355,6 +280,7 @@ private:
         to.errorSpans += from.errorSpans;
         to.newSpans += from.newSpans;
         to.newTraces += from.newTraces;
+        to.exceptions += from.exceptions;
         if (from.firstStart != 0) {
             to.firstStart = to.firstStart == 0 ? from.firstStart : std::min(to.firstStart, from.firstStart);
         }
@@ -376,42 +302,26 @@ private:
                 return trace.error();
             }
             std::string& packed = m_packedTags[next++ % m_packedTags.size()];
-            m_writer.addOccurrence(rowOf(error, *trace, packed));
+            const auto row = rowOf(error, *trace, packed);
+            if (!row) {
+                return row.error();
+            }
+            m_writer.addOccurrence(*row);
         }
-        return m_writer.finish(); // while the tags are still there
+        auto written = m_writer.finish(); // while the tags are still there
+        return written ? m_exceptions->finish() : written;
     }
 
-    OccurrenceRow rowOf(const ResolvedError& error, std::int64_t trace, std::string& tags)
+    /// Tags are put into `tags`.
+    Result<OccurrenceRow> rowOf(const ResolvedError& error, std::int64_t trace, std::string& tags)
     {
-        const std::size_t c = error.collector;
-        const SpanCollector& from = *m_collectors[c];
-        const ErrorNumbers& numbers = m_numbers[c];
-        const ErrorRecord& record = from.errors[error.span.error];
-        tags.clear();
-        for (std::uint32_t i = 0; i < record.tagCount; ++i) {
-            appendVarint(tags, numbers.tags[from.tagLists[record.tagsAt + i]]);
-        }
-        OccurrenceRow row;
+        OccurrenceRow row = m_numbers.rowOf(error.span, error.collector, tags);
         row.capture = m_captures[error.span.capture].capture.id.value;
         row.trace = trace;
-        row.span = error.span.span;
-        row.parent = error.span.parent;
-        row.resource = m_maps[c].resources[error.span.resource].id;
-        row.name = m_maps[c].names[error.span.name];
-        row.kind = error.span.kindAndStatus & 7U;
         row.flags = error.flags;
         row.lacks = error.lacks;
-        row.start = error.span.start;
-        row.duration = error.span.duration;
-        row.signature = record.signature == 0 ? 0 : numbers.signatures[record.signature - 1];
-        row.type = numbers.strings[record.type];
-        row.message = numbers.strings[record.message];
-        row.stack = numbers.stacks[record.stack];
-        row.statusMessage = numbers.strings[record.statusMessage];
-        row.exceptionTime = record.exceptionTime;
-        row.tags = tags;
-        row.extra = record.extra == 0 ? std::string_view{} : std::string_view(from.extras[record.extra - 1]);
-        return row;
+        auto joined = m_exceptions->join(row, error.span, error.collector);
+        return joined ? Result<OccurrenceRow>(row) : std::move(joined).error();
     }
 
     Result<> writeCaptures()
@@ -425,12 +335,16 @@ private:
             capture.errorSpans = before.errorSpans + counts.errorSpans;
             capture.firstStart = counts.firstStart != 0 ? std::min(first, counts.firstStart) : first;
             capture.lastStart = std::max(before.lastStart, counts.lastStart);
+            if (auto told = tellExceptions(i); !told) {
+                return told;
+            }
             auto set = setCapture(m_db,
                 { capture, m_captures[i].modifiedNs, m_captures[i].content, counts.newSpans,
                     counts.newTraces });
             if (!set) {
                 return set;
             }
+            warnOfUnfailed(capture);
             std::vector<std::vector<std::uint64_t>> entries;
             for (ResolvedPartition& result : m_results) {
                 entries.push_back(std::move(result.indexEntries[i]));
@@ -440,6 +354,23 @@ private:
             }
         }
         return writeRollups();
+    }
+
+    /// Figures of a capture that grew add up; spans that came may have changed the stored ones.
+    Result<> tellExceptions(std::size_t i)
+    {
+        Capture& capture = m_captures[i].capture;
+        capture.exceptions = m_counts[i].exceptions;
+        capture.unfailed = m_exceptions->unfailed(i);
+        if (m_captures[i].before) {
+            const auto stored = readExceptionFigures(m_db, capture.id);
+            if (!stored) {
+                return stored.error();
+            }
+            capture.exceptions += stored->exceptions;
+            capture.unfailed += stored->unfailed;
+        }
+        return {};
     }
 
     Result<> writeRollups()
@@ -469,18 +400,18 @@ private:
 
     const Database& m_db;
     IngestWriter m_writer;
-    Dictionaries m_dictionaries;
+    StoreNumbers m_numbers;
+    std::optional<ExceptionStore> m_exceptions{}; ///< once captures have their ids
     std::vector<ReadCapture>& m_captures;
     const std::vector<std::unique_ptr<SpanCollector>>& m_collectors;
     unsigned m_threads;
     std::stop_token m_stop;
     std::int64_t m_bucketSeconds = 0;
 
-    std::vector<NumberMap> m_maps{}; ///< by collector, as the next
-    std::vector<ErrorNumbers> m_numbers{};
     std::vector<std::vector<std::uint64_t>> m_earlierEntries{}; ///< by partition; empty for a new workspace
     std::vector<std::vector<TraceId>> m_earlierTraces{}; ///< by partition; those that hold error spans
-    std::vector<std::vector<OpenParentRow>> m_questions{}; ///< by partition
+    std::vector<std::vector<OpenParentRow>> m_questions{}; ///< by partition, as the next
+    std::vector<std::vector<ApartException>> m_waiting{};
     std::vector<ResolvedPartition> m_results{}; ///< by partition
     std::vector<Rollups> m_rollups{}; ///< by thread
     /// Tags of the rows that wait for their statement: as many as one takes, until the writer finishes.

@@ -20,7 +20,8 @@ struct ReadCapture {
     Capture capture{};
     std::int64_t modifiedNs = 0;
     std::string content{};
-    std::optional<Capture> before{}; ///< of a capture that grew: its figures, to which those read now are added
+    std::optional<Capture>
+        before{}; ///< of a capture that grew: its figures, to which those read now are added
 };
 
 /// Joins and groups what the collectors gathered, and writes it with its captures in one transaction.

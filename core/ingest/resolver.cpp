@@ -1,5 +1,7 @@
 #include "core/ingest/resolver.h"
 
+#include "core/ingest/indextable.h"
+#include "core/ingest/tracenumbers.h"
 #include "core/ingest/tracewidths.h"
 
 #include <algorithm>
@@ -9,53 +11,8 @@ namespace spanglass {
 
 namespace {
 
-constexpr std::uint32_t none = 0xFFFFFFFF;
+constexpr std::uint32_t none = IndexTable::none;
 constexpr std::uint32_t nowhere = none; ///< a capture that is none
-
-/// Open addressing over indices into an array, two slots a span and more.
-class IndexTable {
-public:
-    explicit IndexTable(std::size_t count)
-        : m_slots(std::bit_ceil(count * 2 + 16), none)
-    {
-    }
-
-    /// First index at or after the slot of `hash` that `matches`, or none.
-    template <typename Matches> [[nodiscard]] std::uint32_t find(std::uint64_t hash, Matches matches) const
-    {
-        const std::size_t mask = m_slots.size() - 1;
-        for (std::size_t at = hash & mask; m_slots[at] != none; at = (at + 1) & mask) {
-            if (matches(m_slots[at])) {
-                return m_slots[at];
-            }
-        }
-        return none;
-    }
-
-    void insert(std::uint64_t hash, std::uint32_t index)
-    {
-        const std::size_t mask = m_slots.size() - 1;
-        std::size_t at = hash & mask;
-        while (m_slots[at] != none) {
-            at = (at + 1) & mask;
-        }
-        m_slots[at] = index;
-    }
-
-    void replace(std::uint64_t hash, std::uint32_t index, std::uint32_t by)
-    {
-        const std::size_t mask = m_slots.size() - 1;
-        for (std::size_t at = hash & mask; m_slots[at] != none; at = (at + 1) & mask) {
-            if (m_slots[at] == index) {
-                m_slots[at] = by;
-                return;
-            }
-        }
-    }
-
-private:
-    std::vector<std::uint32_t> m_slots;
-};
 
 /// What the join knows of each span.
 struct SpanState {
@@ -71,7 +28,7 @@ public:
     Join(const PartitionInput& input, Rollups& rollups)
         : m_in(input)
         , m_rollups(rollups)
-        , m_widths(input.spans,
+        , m_widths(input.spans, input.exceptions,
               input.earlier == nullptr ? std::span<const TraceId>() : std::span(input.earlier->errorTraces()))
         , m_spans(input.spans.size())
         , m_traces(input.spans.size() / 4 + 16)
@@ -91,6 +48,9 @@ public:
                 decideEntry(i);
                 count(i);
             }
+        }
+        for (ApartException& exception : m_in.exceptions) {
+            findSpanOf(exception);
         }
         gatherErrors();
         answerQuestions();
@@ -123,8 +83,8 @@ private:
                 counts.firstStart = counts.firstStart == 0 ? s.start : std::min(counts.firstStart, s.start);
                 counts.lastStart = std::max(counts.lastStart, s.start);
             }
-            m_traceOf[i] = traceNumber(traceHash(s.trace), i);
-            const std::uint64_t hash = spanHash(m_traceHashes[m_traceOf[i]], s.span);
+            m_traceOf[i] = traceNumber(i);
+            const std::uint64_t hash = spanHash(m_traces.hash(m_traceOf[i]), s.span);
             const std::uint32_t twin = m_spans.find(hash, [&](std::uint32_t other) {
                 return span(other).span == s.span && span(other).trace == s.trace
                     && m_service[other] == m_service[i] && !areOpposite(sideOf(span(other)), sideOf(s));
@@ -154,36 +114,19 @@ private:
         return m_in.lacksOf(m_in.collectors[i], span(i).error);
     }
 
-    std::uint32_t traceNumber(std::uint64_t hashOfTrace, std::uint32_t i)
+    std::uint32_t traceNumber(std::uint32_t i)
     {
         if (i > 0 && span(i - 1).trace == span(i).trace) {
             return m_traceOf[i - 1];
         }
-        const std::uint32_t known = m_traces.find(hashOfTrace,
-            [&](std::uint32_t number) { return span(m_traceFirst[number]).trace == span(i).trace; });
-        if (known != none) {
-            return known;
+        const std::uint32_t number = m_traces.number(span(i).trace);
+        if (number == m_traceFirst.size()) {
+            m_traceFirst.push_back(i);
+            m_traceHasErrors.push_back(false);
+            m_traceIsKnown.push_back(m_in.earlier != nullptr && m_in.earlier->knowsTrace(span(i).trace));
+            m_traceIndexed.push_back(nowhere);
         }
-        const auto number = static_cast<std::uint32_t>(m_traceFirst.size());
-        m_traceFirst.push_back(i);
-        m_traceHashes.push_back(hashOfTrace);
-        m_traceHasErrors.push_back(false);
-        m_traceIsKnown.push_back(m_in.earlier != nullptr && m_in.earlier->knowsTrace(span(i).trace));
-        m_traceIndexed.push_back(nowhere);
-        if (m_traceFirst.size() * 2 > m_traceCapacity) {
-            growTraces();
-        }
-        m_traces.insert(hashOfTrace, number);
         return number;
-    }
-
-    void growTraces()
-    {
-        m_traceCapacity = m_traceFirst.size() * 4;
-        m_traces = IndexTable(m_traceCapacity);
-        for (std::uint32_t number = 0; number + 1 < m_traceFirst.size(); ++number) {
-            m_traces.insert(traceHash(span(m_traceFirst[number]).trace), number);
-        }
     }
 
     /// The span that is parent of `s`; one of the same service goes before others with its id.
@@ -204,7 +147,7 @@ private:
     {
         const std::uint32_t trace = m_traceOf[i];
         return m_traceIsKnown[trace]
-            ? m_in.earlier->find(m_traceHashes[trace], id, sideOf(span(i)), resource(i).serviceNumber)
+            ? m_in.earlier->find(m_traces.hash(trace), id, sideOf(span(i)), resource(i).serviceNumber)
             : EarlierSpans::Found{};
     }
 
@@ -233,6 +176,54 @@ private:
         m_states[i].entry = s.parentHint != ParentHint::Local;
     }
 
+    /// Which span an exception belongs to. A failed one goes before others with its id, then its service.
+    void findSpanOf(ApartException& exception)
+    {
+        SpanSkeleton& at = exception.at;
+        at.trace = m_widths.widened(at.trace);
+        widenStored(at.trace);
+        const bool isNew = exception.row == 0;
+        if (isNew) {
+            ++m_out.counts[at.capture].exceptions;
+        }
+        std::uint32_t found = none;
+        const auto rank = [&](std::uint32_t i) {
+            return (isError(span(i)) ? 2 : 0) + (m_service[i] == exception.service ? 1 : 0);
+        };
+        const std::uint64_t hashOfTrace = traceHash(at.trace);
+        if (at.trace && at.span) {
+            m_spans.forEach(spanHash(hashOfTrace, at.span), [&](std::uint32_t i) {
+                const bool matches = span(i).span == at.span && span(i).trace == at.trace;
+                found = matches && (found == none || rank(i) > rank(found)) ? i : found;
+            });
+        }
+        using SpanIs = ResolvedException::SpanIs;
+        ResolvedException resolved{ exception, SpanIs::Missing, 0, 0 };
+        if (found != none && !m_states[found].known) {
+            resolved.span = isError(span(found)) ? SpanIs::Failed : SpanIs::Passed;
+            resolved.spanCollector = m_in.collectors[found];
+            resolved.spanError = span(found).error;
+            m_states[found].carriesException =
+                m_states[found].carriesException || (isError(span(found)) && exception.lacks == 0);
+        } else if (found != none || isEarlier(hashOfTrace, at)) {
+            resolved.span = SpanIs::Earlier;
+        }
+        const bool standsAlone = resolved.span == SpanIs::Missing
+            || (resolved.span == SpanIs::Passed && exception.standing == Standing::Alone);
+        if (const std::uint32_t number = m_traces.find(at.trace); isNew && standsAlone && number != none) {
+            m_traceHasErrors[number] = true; // so that its spans are kept
+        }
+        if (isNew || resolved.span == SpanIs::Failed || resolved.span == SpanIs::Passed) {
+            m_out.exceptions.push_back(resolved);
+        }
+    }
+
+    [[nodiscard]] bool isEarlier(std::uint64_t hashOfTrace, const SpanSkeleton& at) const
+    {
+        return m_in.earlier != nullptr && at.trace && at.span && m_in.earlier->knowsTrace(at.trace)
+            && m_in.earlier->find(hashOfTrace, at.span, Side::Unknown, 0).any;
+    }
+
     /// Totals, roll-ups and the index of spans, of spans that are new.
     void count(std::uint32_t i)
     {
@@ -244,7 +235,7 @@ private:
         const StoredResource& from = resource(i);
         std::vector<std::uint64_t>& index = m_out.indexEntries[s.capture];
         const std::uint32_t trace = m_traceOf[i];
-        index.push_back(EarlierSpans::spanEntry(m_traceHashes[trace], s.span, sideOf(s), from.serviceNumber));
+        index.push_back(EarlierSpans::spanEntry(m_traces.hash(trace), s.span, sideOf(s), from.serviceNumber));
         if (m_traceIndexed[trace] != s.capture) {
             m_traceIndexed[trace] = s.capture;
             index.push_back(EarlierSpans::traceEntry(s.trace));
@@ -311,17 +302,23 @@ private:
             if (m_in.earlier == nullptr) {
                 continue;
             }
-            const std::vector<TraceId>& stored = m_in.earlier->errorTraces();
-            const TraceId narrow{ 0, first.trace.low };
-            const bool widens = m_widths.widened(narrow) == first.trace && first.trace != narrow
-                && std::ranges::binary_search(stored, narrow);
-            if (widens) {
-                m_out.widened.push_back(first.trace);
-            }
-            if (widens || std::ranges::binary_search(stored, first.trace)) {
+            if (widenStored(first.trace)
+                || std::ranges::binary_search(m_in.earlier->errorTraces(), first.trace)) {
                 m_traceHasErrors[number] = true;
             }
         }
+    }
+
+    /// Whether the workspace has the trace with 64 bits of its id.
+    bool widenStored(TraceId trace)
+    {
+        const TraceId narrow{ 0, trace.low };
+        const bool widens = m_in.earlier != nullptr && trace != narrow && m_widths.widened(narrow) == trace
+            && std::ranges::binary_search(m_in.earlier->errorTraces(), narrow);
+        if (widens) {
+            m_out.widened.push_back(trace);
+        }
+        return widens;
     }
 
     void answerQuestions()
@@ -369,10 +366,8 @@ private:
     TraceWidths m_widths;
     ResolvedPartition m_out;
     IndexTable m_spans;
-    IndexTable m_traces;
-    std::size_t m_traceCapacity = 0;
-    std::vector<std::uint64_t> m_traceHashes; ///< by trace number
-    std::vector<std::uint32_t> m_traceFirst; ///< by trace number: one of its spans
+    TraceNumbers m_traces;
+    std::vector<std::uint32_t> m_traceFirst; ///< by trace number, as the next three: one of its spans
     std::vector<bool> m_traceHasErrors;
     std::vector<bool> m_traceIsKnown; ///< an earlier capture holds spans of it
     std::vector<std::uint32_t> m_traceIndexed; ///< capture whose index got it last

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/ingest/apartexception.h"
+#include "core/ingest/rollups.h"
 #include "core/ingest/skeleton.h"
 #include "core/ingest/spanindex.h"
 #include "core/model/tracking.h"
@@ -8,10 +10,8 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace spanglass {
@@ -38,31 +38,6 @@ struct AnsweredParent {
     bool sameService = false; ///< so that it is no service entry span
 };
 
-/// How entry spans are rolled up.
-struct RollupKey {
-    std::uint32_t service = 0;
-    std::uint32_t version = 0;
-    std::uint32_t environment = 0;
-    std::uint32_t name = 0;
-    std::uint16_t capture = 0;
-    TimeNs bucket = 0;
-    friend bool operator==(const RollupKey&, const RollupKey&) = default;
-};
-struct RollupKeyHash {
-    std::size_t operator()(const RollupKey& key) const noexcept
-    {
-        return mixed(mixed(static_cast<std::uint64_t>(key.bucket) ^ key.capture)
-            ^ (std::uint64_t{ key.service } << 48U) ^ (std::uint64_t{ key.version } << 36U)
-            ^ (std::uint64_t{ key.environment } << 28U) ^ key.name);
-    }
-};
-struct Rollup {
-    std::uint32_t spans = 0;
-    std::uint32_t errors = 0;
-    std::map<std::uint8_t, std::uint32_t> durations{}; ///< by log2 of nanoseconds
-};
-using Rollups = std::unordered_map<RollupKey, Rollup, RollupKeyHash>;
-
 /// An error span with what the join found out.
 struct ResolvedError {
     SpanSkeleton span{};
@@ -83,6 +58,7 @@ struct CaptureCounts {
     std::uint64_t errorSpans = 0;
     std::uint64_t newSpans = 0;
     std::uint64_t newTraces = 0;
+    std::uint64_t exceptions = 0; ///< recorded apart
     TimeNs firstStart = 0;
     TimeNs lastStart = 0;
 };
@@ -90,6 +66,7 @@ struct CaptureCounts {
 /// What the join of one partition gives.
 struct ResolvedPartition {
     std::vector<ResolvedError> errors{};
+    std::vector<ResolvedException> exceptions{};
     std::vector<ResolvedTrace> traces{};
     std::vector<std::vector<std::uint64_t>> indexEntries{}; ///< by capture; entries of span_index
     std::vector<CaptureCounts> counts{}; ///< by capture
@@ -101,6 +78,7 @@ struct ResolvedPartition {
 struct PartitionInput {
     std::span<SpanSkeleton> spans{}; ///< their trace ids are widened in place
     std::span<const std::uint8_t> collectors{}; ///< of each span
+    std::span<ApartException> exceptions{}; ///< the same
     const std::vector<NumberMap>* maps = nullptr;
     const EarlierSpans* earlier = nullptr; ///< null for a new workspace
     std::span<const OpenParentRow> questions{};
@@ -111,7 +89,8 @@ struct PartitionInput {
 };
 
 /// Joins children and parents of one partition: which spans arrive twice, which are service entry spans,
-/// which error spans are top-most, what all traces with errors look like. Pure; adds to `rollups`.
+/// which error spans are top-most, to which spans exceptions belong, what all traces with errors look like.
+/// Pure; adds to `rollups`.
 ResolvedPartition resolve(const PartitionInput& input, Rollups& rollups);
 
 } // namespace spanglass

@@ -1,11 +1,9 @@
 #include "core/ingest/spancollector.h"
 
-#include "core/base/text.h"
 #include "core/grouping/messagetemplate.h"
 #include "core/grouping/primaryexception.h"
 #include "core/stack/reducedstack.h"
-
-#include <nlohmann/json.hpp>
+#include "core/store/extrajson.h"
 
 #include <algorithm>
 #include <cstring>
@@ -17,26 +15,26 @@ namespace {
 /// `unknown_service` is the name the semantic conventions give (resource: service.name).
 constexpr std::string_view unknownService = "unknown_service";
 
-nlohmann::json attributesAsJson(const std::vector<AttributeView>& attributes)
+std::vector<Attribute> owned(const std::vector<AttributeView>& views)
 {
-    nlohmann::json list = nlohmann::json::array();
-    for (const AttributeView& attribute : attributes) {
-        list.push_back({ { "key", std::string(attribute.key) }, { "type", static_cast<int>(attribute.type) },
-            { "value", std::string(attribute.value) } });
+    std::vector<Attribute> out;
+    for (const AttributeView& view : views) {
+        out.push_back({ std::string(view.key), std::string(view.value), view.type });
     }
-    return list;
+    return out;
 }
 
-nlohmann::json exceptionAsJson(const EventView& event)
+ExceptionEvent exceptionOf(const EventView& event)
 {
-    nlohmann::json out = { { "time", std::to_string(event.time) } };
+    ExceptionEvent out;
+    out.time = event.time;
     for (const AttributeView& attribute : event.attributes) {
         if (attribute.key == "exception.type") {
-            out["type"] = std::string(attribute.value);
+            out.type = attribute.value;
         } else if (attribute.key == "exception.message") {
-            out["message"] = std::string(attribute.value);
+            out.message = attribute.value;
         } else if (attribute.key == "exception.stacktrace") {
-            out["stack"] = std::string(attribute.value);
+            out.stack = attribute.value;
         }
     }
     return out;
@@ -45,24 +43,22 @@ nlohmann::json exceptionAsJson(const EventView& event)
 /// What has no columns of its own, as JSON text; "" if there is nothing.
 std::string extraOf(const ErrorDetails& details, const PrimaryException& primary)
 {
-    nlohmann::json out = nlohmann::json::object();
+    OccurrenceExtra extra;
     for (std::size_t i = 0; i < details.events.size(); ++i) {
         const EventView& event = details.events[i];
         if (i == primary.event) {
             continue;
         }
         if (event.name == "exception") {
-            out["exceptions"].push_back(exceptionAsJson(event));
+            extra.exceptions.push_back(exceptionOf(event));
         } else {
-            out["events"].push_back({ { "time", std::to_string(event.time) },
-                { "name", std::string(event.name) }, { "attributes", attributesAsJson(event.attributes) } });
+            extra.events.push_back({ event.time, std::string(event.name), owned(event.attributes) });
         }
     }
     for (const LinkView& link : details.links) {
-        out["links"].push_back({ { "trace", toHex(link.trace) }, { "span", toHex(link.span) },
-            { "attributes", attributesAsJson(link.attributes) } });
+        extra.links.push_back({ link.trace, link.span, owned(link.attributes) });
     }
-    return out.empty() ? std::string() : out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return writeExtra(extra);
 }
 
 /// True for what the exception's own columns hold already.
@@ -142,13 +138,13 @@ LocalId SpanCollector::tagOf(const AttributeView& attribute)
     return number;
 }
 
-LocalId SpanCollector::templateOf(LocalId message, std::string_view text)
+LocalId SpanCollector::templateOf(LocalId message)
 {
     if (message >= m_templates.size()) {
         m_templates.resize(std::size_t{ message } * 2 + 64);
     }
     if (m_templates[message] == 0) {
-        m_templates[message] = strings.intern(messageTemplate(text));
+        m_templates[message] = strings.intern(messageTemplate(strings.text(message)));
     }
     return m_templates[message];
 }
@@ -179,10 +175,6 @@ SpanSkeleton SpanCollector::skeletonOf(const SpanRecord& span)
         m_isName[skeleton.name] = true;
         m_names.push_back(skeleton.name);
     }
-    if (span.start != 0) {
-        firstStart = std::min(firstStart, span.start);
-        lastStart = std::max(lastStart, span.start);
-    }
     skeleton.resource = span.resource;
     skeleton.capture = m_capture;
     skeleton.kindAndStatus =
@@ -193,10 +185,11 @@ SpanSkeleton SpanCollector::skeletonOf(const SpanRecord& span)
 
 void SpanCollector::span(const SpanRecord& span)
 {
+    spanStarts.add(span.start);
     skeletons.add(skeletonOf(span));
 }
 
-void SpanCollector::errorSpan(const SpanRecord& span, const ErrorDetails& details)
+SpanCollector::NewRecord SpanCollector::recordOf(const ErrorDetails& details)
 {
     const PrimaryException primary = primaryException(details);
     ErrorRecord record;
@@ -230,23 +223,36 @@ void SpanCollector::errorSpan(const SpanRecord& span, const ErrorDetails& detail
             record.extra = static_cast<std::uint32_t>(extras.size());
         }
     }
+    return { record, custom };
+}
+
+void SpanCollector::errorSpan(const SpanRecord& span, const ErrorDetails& details)
+{
+    auto [record, custom] = recordOf(details);
     if (record.lacks == 0) {
         const LocalId service = resources[span.resource].service;
-        const LocalId messageTemplate = templateOf(record.message, primary.message);
+        const LocalId messageTemplate = templateOf(record.message);
         record.signature = signatureOf({ service, record.type, messageTemplate, record.stack, custom }) + 1;
         if (m_live) {
             noteLive(span, record);
         }
     }
+    spanStarts.add(span.start);
     SpanSkeleton skeleton = skeletonOf(span);
     skeleton.error = static_cast<std::uint32_t>(errors.size());
     errors.push_back(record);
     skeletons.add(skeleton);
 }
 
-void SpanCollector::exception(
-    const SpanRecord& /*at*/, const ErrorDetails& /*details*/, Standing /*standing*/)
+void SpanCollector::exception(const SpanRecord& at, const ErrorDetails& details, Standing standing)
 {
+    ErrorRecord record = recordOf(details).record;
+    record.standing = standing;
+    exceptionTimes.add(at.start);
+    SpanSkeleton skeleton = skeletonOf(at);
+    skeleton.error = static_cast<std::uint32_t>(errors.size());
+    errors.push_back(record);
+    exceptions.add(skeleton);
 }
 
 void SpanCollector::noteLive(const SpanRecord& span, const ErrorRecord& record)

@@ -2,9 +2,10 @@
 
 #include "core/base/interner.h"
 #include "core/capture/spansink.h"
+#include "core/ingest/collected.h"
 #include "core/ingest/skeleton.h"
-#include "core/model/tracking.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -13,60 +14,9 @@
 
 namespace spanglass {
 
-/// A number of one collector's strings or tags.
-using LocalId = std::uint32_t;
-
-/// What a collector keeps of an error span beside its skeleton. Texts are local strings.
-struct ErrorRecord {
-    TimeNs exceptionTime = 0;
-    LocalId signature = 0; ///< 1 + index; 0 if type, message or stack is missing
-    LocalId type = 0;
-    LocalId message = 0;
-    LocalId stack = 0; ///< with the message cut out
-    LocalId statusMessage = 0;
-    std::uint32_t extra = 0; ///< 1 + index of JSON with other exceptions, events and links; 0 = none
-    std::uint64_t tagsAt = 0;
-    std::uint32_t tagCount = 0;
-    LackSet lacks = 0; ///< without the bits that need the trace
-};
-
-/// Equal parts make equal signatures; local strings.
-struct LocalSignature {
-    LocalId service = 0;
-    LocalId type = 0;
-    LocalId messageTemplate = 0;
-    LocalId stack = 0;
-    LocalId custom = 0;
-    friend bool operator==(const LocalSignature&, const LocalSignature&) = default;
-};
-
-/// Counts of one signature since the live board was last told.
-struct LiveDelta {
-    std::uint64_t count = 0;
-    TimeNs first = 0;
-    TimeNs last = 0;
-    LocalId firstVersion = 0;
-    LocalId lastVersion = 0;
-    LocalId message = 0; ///< a sample
-};
-
-/// A resource with the parts that questions are asked by; local strings and tags.
-struct LocalResource {
-    LocalId service = 0;
-    LocalId version = 0;
-    LocalId environment = 0;
-    LocalId host = 0;
-    std::vector<LocalId> tags{};
-};
-
-struct LocalTag {
-    LocalId key = 0;
-    LocalId value = 0;
-    ValueType type = ValueType::String;
-};
-
-/// Gathers what one reader thread decodes, compactly: skeletons of all spans, records of error spans,
-/// and dictionaries. Lives for a whole ingest; nothing of it is shared while captures are read.
+/// Gathers what one reader thread decodes, compactly: skeletons of all spans, records of error spans and of
+/// exceptions apart from theirs, and dictionaries. Lives for a whole ingest; nothing of it is shared while
+/// captures are read.
 class SpanCollector final : public SpanSink {
 public:
     SpanCollector();
@@ -86,8 +36,8 @@ public:
     /// Local strings that are span names.
     [[nodiscard]] const std::vector<LocalId>& names() const { return m_names; }
 
-    TimeNs firstStart = std::numeric_limits<TimeNs>::max(); ///< of all spans with a start
-    TimeNs lastStart = 0;
+    TimeRange spanStarts;
+    TimeRange exceptionTimes; ///< of exceptions recorded apart
 
     // Read and emptied by the ingest when all captures have been read.
     Interner strings;
@@ -98,14 +48,20 @@ public:
     std::vector<std::string> extras;
     std::vector<LocalSignature> signatures;
     SkeletonLog skeletons;
+    SkeletonLog exceptions; ///< recorded apart: what they say of their spans, each with an error record
     std::vector<std::pair<LocalId, LiveDelta>> liveDeltas; ///< index of signature; since last taken
 
 private:
     LocalId tagOf(const AttributeView& attribute);
-    LocalId templateOf(LocalId message, std::string_view text);
+    LocalId templateOf(LocalId message);
     LocalId signatureOf(const LocalSignature& signature);
     void noteLive(const SpanRecord& span, const ErrorRecord& record);
     SpanSkeleton skeletonOf(const SpanRecord& span);
+    struct NewRecord {
+        ErrorRecord record{};
+        LocalId custom = 0; ///< the key of the grouping that the attributes give
+    };
+    NewRecord recordOf(const ErrorDetails& details);
 
     std::vector<LocalId> m_names;
     std::vector<bool> m_isName; ///< by local string

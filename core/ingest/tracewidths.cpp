@@ -4,32 +4,36 @@
 
 namespace spanglass {
 
-TraceWidths::TraceWidths(std::span<const SpanSkeleton> spans, std::span<const TraceId> earlier)
+TraceWidths::TraceWidths(std::span<const SpanSkeleton> spans, std::span<const ApartException> exceptions,
+    std::span<const TraceId> earlier)
 {
-    const auto traceOf = [](const SpanSkeleton& span) { return span.trace; };
-    const auto wide = [](TraceId trace) { return !isNarrow(trace); };
-    const bool someNarrow =
-        std::ranges::any_of(spans, isNarrow, traceOf) || std::ranges::any_of(earlier, isNarrow);
-    if (!someNarrow || (std::ranges::none_of(spans, wide, traceOf) && std::ranges::none_of(earlier, wide))) {
+    const auto ofSpan = [](const SpanSkeleton& span) { return span.trace; };
+    const auto ofException = [](const ApartException& exception) { return exception.at.trace; };
+    const auto any = [&](auto asked) {
+        return std::ranges::any_of(spans, asked, ofSpan)
+            || std::ranges::any_of(exceptions, asked, ofException) || std::ranges::any_of(earlier, asked);
+    };
+    if (!any(isNarrow) || !any([](TraceId trace) { return !isNarrow(trace); })) {
         return;
     }
-    const auto enter = [&](TraceId trace) {
+    const auto all = [&](auto use) {
+        std::ranges::for_each(spans, use, ofSpan);
+        std::ranges::for_each(exceptions, use, ofException);
+        std::ranges::for_each(earlier, use);
+    };
+    all([&](TraceId trace) {
         if (isNarrow(trace)) {
             m_wide.try_emplace(trace.low);
         }
-    };
-    std::ranges::for_each(spans, enter, traceOf);
-    std::ranges::for_each(earlier, enter);
-    const auto meet = [&](TraceId trace) {
+    });
+    all([&](TraceId trace) {
         const auto found = isNarrow(trace) ? m_wide.end() : m_wide.find(trace.low);
         if (found != m_wide.end()) {
             High& high = found->second;
             high.several = high.several || (high.value != 0 && high.value != trace.high);
             high.value = trace.high;
         }
-    };
-    std::ranges::for_each(spans, meet, traceOf);
-    std::ranges::for_each(earlier, meet);
+    });
     // Stored apart from a trace with its low half: there were several when it was stored.
     for (const TraceId trace : earlier) {
         const auto found = isNarrow(trace) ? m_wide.find(trace.low) : m_wide.end();

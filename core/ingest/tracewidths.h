@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/ingest/skeleton.h"
+#include "core/ingest/apartexception.h"
 
 #include <cstdint>
 #include <span>
@@ -14,7 +14,8 @@ namespace spanglass {
 class TraceWidths {
 public:
     /// `earlier` are traces of the workspace, sorted.
-    TraceWidths(std::span<const SpanSkeleton> spans, std::span<const TraceId> earlier);
+    TraceWidths(std::span<const SpanSkeleton> spans, std::span<const ApartException> exceptions,
+        std::span<const TraceId> earlier);
 
     /// The id of the trace at its full width; costs nothing where no id needs to be widened.
     [[nodiscard]] TraceId widened(TraceId trace) const

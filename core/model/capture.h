@@ -24,7 +24,7 @@ constexpr const char* nameOf(CaptureState state)
 
 /// Something in a capture that could not be read.
 struct Warning {
-    std::string where{};   ///< "line 812", "line 3, byte 120004"
+    std::string where{}; ///< "line 812", "line 3, byte 120004"
     std::string message{}; ///< "span has no traceId"
     friend bool operator==(const Warning&, const Warning&) = default;
 };
@@ -32,12 +32,14 @@ struct Warning {
 /// A capture of a workspace with what was found in it. Warnings: first 100 kept, all counted.
 struct Capture {
     CaptureId id{};
-    std::string path{};   ///< as given, "-" for standard input
+    std::string path{}; ///< as given, "-" for standard input
     std::string format{}; ///< "otlp-json"
     CaptureState state = CaptureState::Reading;
     std::uint64_t bytes = 0; ///< of the file on disk
     std::uint64_t spans = 0;
     std::uint64_t errorSpans = 0;
+    std::uint64_t exceptions = 0; ///< recorded apart from their spans: in log records, error reports
+    std::uint64_t unfailed = 0; ///< of these beside spans that did not fail
     TimeNs firstStart = 0;
     TimeNs lastStart = 0;
     std::uint64_t warningCount = 0;

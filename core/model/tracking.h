@@ -4,11 +4,12 @@
 
 namespace spanglass {
 
-/// Which error spans become occurrences of issues. All three want type, message and stack.
+/// Which error spans become occurrences of issues. All three want type, message and stack. An error report
+/// that stands alone (core/capture/spansink.h) needs nothing else.
 enum class TrackingPolicy : std::uint8_t {
-    Entry,   ///< service entry spans: no parent, parent not in the data, or parent of another service
+    Entry, ///< service entry spans: no parent, parent not in the data, or parent of another service
     Topmost, ///< the top-most error span of a service within a trace that carries an exception
-    All,     ///< every error span with an exception
+    All, ///< every error span with an exception
 };
 
 /// What an error span lacks; a set of bits, stored with each error span.
@@ -18,6 +19,7 @@ enum class Lack : std::uint8_t {
     Message = 4,
     Stack = 8,
     TopmostSpan = 16,
+    Span = 32, ///< an exception that was recorded beside its span, and the span is missing
 };
 using LackSet = std::uint8_t;
 
@@ -37,7 +39,7 @@ constexpr bool has(LackSet set, Lack lack)
 /// The bits that keep an error span from being tracked under `policy`.
 constexpr LackSet requiredBy(TrackingPolicy policy)
 {
-    const LackSet exception = Lack::Type | Lack::Message | Lack::Stack;
+    const LackSet exception = Lack::Type | Lack::Message | Lack::Stack | Lack::Span;
     switch (policy) {
     case TrackingPolicy::Entry: return exception | Lack::EntrySpan;
     case TrackingPolicy::Topmost: return exception | Lack::TopmostSpan;
@@ -69,6 +71,7 @@ constexpr const char* nameOf(Lack lack)
     case Lack::Message: return "no message";
     case Lack::Stack: return "no stack";
     case Lack::TopmostSpan: return "not the top-most error span of its service";
+    case Lack::Span: return "its span is in no capture";
     }
     return "";
 }

@@ -2,27 +2,13 @@
 
 #include "core/base/varint.h"
 #include "core/model/tracking.h"
+#include "core/store/ingestwriter.h"
 #include "core/store/rows.h"
+#include "core/store/tracebytes.h"
 
 #include <string>
 
 namespace spanglass {
-
-namespace {
-
-constexpr std::int64_t parentMissing = 1; // of occurrence.flags, as the next
-constexpr std::int64_t parentIsLocal = 2;
-
-TraceId traceFrom(std::string_view bytes)
-{
-    TraceId trace;
-    if (takeFixed64(bytes, trace.high) && takeFixed64(bytes, trace.low)) {
-        trace = { __builtin_bswap64(trace.high), __builtin_bswap64(trace.low) };
-    }
-    return trace;
-}
-
-} // namespace
 
 Result<std::vector<std::uint64_t>> readSpanIndex(const Database& db, CaptureId capture)
 {
@@ -69,9 +55,9 @@ Result<> loseParents(const Database& db, const std::function<bool(TraceId trace,
     std::vector<Orphan> orphans;
     auto read =
         forEachRow(db.prepare("SELECT o.id, t.trace_id, o.parent, o.flags FROM occurrence o"
-                              " JOIN trace t ON t.id = o.trace WHERE o.parent <> 0 AND o.flags & 1 = 0"),
+                              " JOIN trace t ON t.id = o.trace WHERE o.parent <> 0 AND o.flags & 5 = 0"),
             [&](const Statement& row) {
-                if (isLost(traceFrom(row.text(1)), { static_cast<std::uint64_t>(row.integer(2)) })) {
+                if (isLost(traceFromBytes(row.text(1)), { static_cast<std::uint64_t>(row.integer(2)) })) {
                     orphans.push_back({ row.integer(0), row.integer(3) });
                 }
             });
@@ -85,8 +71,13 @@ Result<> loseParents(const Database& db, const std::function<bool(TraceId trace,
     }
     constexpr auto noEntry = static_cast<std::int64_t>(Lack::EntrySpan);
     for (const Orphan& orphan : orphans) {
-        const std::int64_t lack = (orphan.flags & parentIsLocal) != 0 ? noEntry : 0;
-        update->bind(0, parentMissing).bind(1, noEntry).bind(2, lack).bind(3, orphan.id);
+        const bool isEntry = (orphan.flags & OccurrenceFlags::parentIsLocal) == 0
+            || (orphan.flags & OccurrenceFlags::report) != 0;
+        const std::int64_t lack = isEntry ? 0 : noEntry;
+        update->bind(0, std::int64_t{ OccurrenceFlags::parentMissing })
+            .bind(1, noEntry)
+            .bind(2, lack)
+            .bind(3, orphan.id);
         if (auto done = update->run(); !done) {
             return done;
         }

@@ -41,7 +41,8 @@ std::string warningsAsJson(const std::vector<Warning>& warnings)
 
 constexpr std::string_view selectCaptures =
     "SELECT id, path, format, state, bytes, spans, error_spans, first_start, last_start,"
-    " warning_count, warnings, new_spans, new_traces, modified_ns, content FROM capture";
+    " warning_count, warnings, new_spans, new_traces, modified_ns, content, exceptions, unfailed FROM "
+    "capture";
 
 Capture captureOf(const Statement& row)
 {
@@ -58,10 +59,23 @@ Capture captureOf(const Statement& row)
     capture.lastStart = row.integer(8);
     capture.warningCount = unsignedOf(row.integer(9));
     capture.warnings = warningsOf(row.text(10));
+    capture.exceptions = unsignedOf(row.integer(15));
+    capture.unfailed = unsignedOf(row.integer(16));
     return capture;
 }
 
 } // namespace
+
+void warnOfUnfailed(Capture& capture)
+{
+    if (capture.unfailed > 0) {
+        const std::string what = capture.unfailed == 1
+            ? "1 exception belongs to a span that did not fail"
+            : std::to_string(capture.unfailed) + " exceptions belong to spans that did not fail";
+        capture.warnings.push_back({ "log records", what });
+        ++capture.warningCount;
+    }
+}
 
 Result<StoredCaptures> readCaptures(const Database& db)
 {
@@ -69,6 +83,7 @@ Result<StoredCaptures> readCaptures(const Database& db)
     const std::string sql = std::string(selectCaptures) + " ORDER BY id";
     auto read = forEachRow(db.prepare(sql), [&](const Statement& row) {
         Capture& capture = all.captures.emplace_back(captureOf(row));
+        warnOfUnfailed(capture);
         all.spans += unsignedOf(row.integer(11));
         all.traces += unsignedOf(row.integer(12));
         all.errorSpans += capture.errorSpans;
@@ -97,7 +112,10 @@ Result<std::optional<Capture>> findCapture(
     }
     rows->bind(0, content).bind(1, path).bind(2, modifiedNs);
     std::optional<Capture> found;
-    auto read = forEachRow(std::move(rows), [&](const Statement& row) { found = captureOf(row); });
+    auto read = forEachRow(std::move(rows), [&](const Statement& row) {
+        found = captureOf(row);
+        warnOfUnfailed(*found);
+    });
     return read ? Result<std::optional<Capture>>(std::move(found)) : std::move(read).error();
 }
 
@@ -136,7 +154,7 @@ Result<> setCapture(const Database& db, const CaptureRow& row)
     auto update = db.prepare(
         "UPDATE capture SET format = ?, state = ?, bytes = ?, modified_ns = ?, content = ?, spans = ?,"
         " error_spans = ?, new_spans = new_spans + ?, new_traces = new_traces + ?, first_start = ?,"
-        " last_start = ?, warning_count = ?, warnings = ? WHERE id = ?");
+        " last_start = ?, warning_count = ?, warnings = ?, exceptions = ?, unfailed = ? WHERE id = ?");
     if (!update) {
         return std::move(update).error();
     }
@@ -150,7 +168,8 @@ Result<> setCapture(const Database& db, const CaptureRow& row)
     update->bind(7, static_cast<std::int64_t>(row.newSpans))
         .bind(8, static_cast<std::int64_t>(row.newTraces));
     update->bind(9, c.firstStart).bind(10, c.lastStart).bind(11, static_cast<std::int64_t>(c.warningCount));
-    update->bind(12, std::string_view(warnings)).bind(13, c.id.value);
+    update->bind(12, std::string_view(warnings)).bind(13, static_cast<std::int64_t>(c.exceptions));
+    update->bind(14, static_cast<std::int64_t>(c.unfailed)).bind(15, c.id.value);
     return update->run();
 }
 

@@ -29,6 +29,9 @@ struct StoredCaptures {
     std::uint64_t errorSpans = 0;
 };
 
+/// Adds the warning that tells capture.unfailed. Not stored: the figure changes when spans come later.
+void warnOfUnfailed(Capture& capture);
+
 /// All captures by id. What is damaged in a row counts as 0, empty or Damaged.
 Result<StoredCaptures> readCaptures(const Database& db);
 

@@ -55,7 +55,48 @@ std::vector<Attribute> attributesOf(const Json& object)
     return attributes;
 }
 
+Json attributesAsJson(const std::vector<Attribute>& attributes)
+{
+    Json list = Json::array();
+    for (const Attribute& attribute : attributes) {
+        list.push_back({ { "key", attribute.key }, { "type", static_cast<int>(attribute.type) },
+            { "value", attribute.value } });
+    }
+    return list;
+}
+
+Json exceptionAsJson(const ExceptionEvent& exception)
+{
+    Json out = { { "time", std::to_string(exception.time) } };
+    const auto add = [&](const char* key, const std::string& value) {
+        if (!value.empty()) {
+            out[key] = value;
+        }
+    };
+    add("type", exception.type);
+    add("message", exception.message);
+    add("stack", exception.stack);
+    return out;
+}
+
 } // namespace
+
+std::string writeExtra(const OccurrenceExtra& extra)
+{
+    Json out = Json::object();
+    for (const ExceptionEvent& exception : extra.exceptions) {
+        out["exceptions"].push_back(exceptionAsJson(exception));
+    }
+    for (const SpanEvent& event : extra.events) {
+        out["events"].push_back({ { "time", std::to_string(event.time) }, { "name", event.name },
+            { "attributes", attributesAsJson(event.attributes) } });
+    }
+    for (const SpanLink& link : extra.links) {
+        out["links"].push_back({ { "trace", toHex(link.trace) }, { "span", toHex(link.span) },
+            { "attributes", attributesAsJson(link.attributes) } });
+    }
+    return out.empty() ? std::string() : out.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 OccurrenceExtra parseExtra(std::string_view text)
 {

@@ -4,6 +4,7 @@
 #include "core/base/varint.h"
 #include "core/grouping/fingerprint.h"
 #include "core/store/rows.h"
+#include "core/store/tracebytes.h"
 
 namespace spanglass {
 
@@ -11,23 +12,6 @@ namespace {
 
 constexpr std::size_t partitions = 64;
 constexpr std::size_t keptBytesRows = 4096;
-
-std::string traceBytes(TraceId trace)
-{
-    std::string out;
-    appendFixed64(out, __builtin_bswap64(trace.high));
-    appendFixed64(out, __builtin_bswap64(trace.low));
-    return out;
-}
-
-TraceId traceFrom(std::string_view bytes)
-{
-    TraceId trace;
-    if (takeFixed64(bytes, trace.high) && takeFixed64(bytes, trace.low)) {
-        trace = { __builtin_bswap64(trace.high), __builtin_bswap64(trace.low) };
-    }
-    return trace;
-}
 
 } // namespace
 
@@ -99,7 +83,7 @@ Result<std::vector<OpenParentRow>> IngestWriter::openParents() const
                                         " JOIN trace t ON t.id = o.trace JOIN resource r ON r.id = o.resource"
                                         " WHERE o.flags & 1"),
         [&](const Statement& row) {
-            open.push_back({ row.integer(0), traceFrom(row.text(1)),
+            open.push_back({ row.integer(0), traceFromBytes(row.text(1)),
                 { static_cast<std::uint64_t>(row.integer(2)) }, static_cast<std::uint32_t>(row.integer(3)) });
         });
     return read ? Result<std::vector<OpenParentRow>>(std::move(open)) : std::move(read).error();
@@ -109,7 +93,7 @@ Result<std::vector<TraceId>> IngestWriter::errorTraces() const
 {
     std::vector<TraceId> traces;
     auto read = forEachRow(m_db.prepare("SELECT trace_id FROM trace ORDER BY trace_id"),
-        [&](const Statement& row) { traces.push_back(traceFrom(row.text(0))); });
+        [&](const Statement& row) { traces.push_back(traceFromBytes(row.text(0))); });
     return read ? Result<std::vector<TraceId>>(std::move(traces)) : std::move(read).error();
 }
 
@@ -285,8 +269,8 @@ Result<> IngestWriter::addSpanIndex(
 
 Result<> IngestWriter::setParentFound(std::int64_t occurrence, bool sameService)
 {
-    auto update =
-        m_db.prepare("UPDATE occurrence SET flags = flags & ~1, lacks = (lacks & ~1) | ? WHERE id = ?");
+    auto update = m_db.prepare("UPDATE occurrence SET flags = flags & ~1,"
+                               " lacks = (lacks & ~1) | iif(flags & 16, 0, ?) WHERE id = ?");
     if (!update) {
         return std::move(update).error();
     }

@@ -18,6 +18,17 @@
 
 namespace spanglass {
 
+/// Bits of occurrence.flags.
+struct OccurrenceFlags {
+    static constexpr std::uint8_t parentMissing = 1; ///< its parent is in no capture
+    static constexpr std::uint8_t parentIsLocal = 2; ///< so its tracer says
+    static constexpr std::uint8_t apart =
+        4; ///< no error span: an exception that was recorded apart from its span
+    static constexpr std::uint8_t apartPrimary = 8; ///< its primary exception was recorded apart
+    static constexpr std::uint8_t report =
+        16; ///< an error report by itself: entry and top-most do not matter
+};
+
 /// A row of `occurrence`, in the store's numbers.
 struct OccurrenceRow {
     std::int64_t capture = 0;

@@ -17,8 +17,8 @@ namespace spanglass {
 /// Counts the reasons for which error spans are not tracked, and keeps the newest of each.
 class LedgerCounter {
 public:
-    static constexpr std::array<Lack, 5> lacks = { Lack::EntrySpan, Lack::Type, Lack::Message, Lack::Stack,
-        Lack::TopmostSpan };
+    static constexpr std::array<Lack, 6> lacks = { Lack::EntrySpan, Lack::Type, Lack::Message, Lack::Stack,
+        Lack::TopmostSpan, Lack::Span };
     static constexpr std::size_t maxExamples = 20;
 
     explicit LedgerCounter(TrackingPolicy policy)

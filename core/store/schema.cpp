@@ -25,7 +25,9 @@ CREATE TABLE capture (
     first_start     INTEGER NOT NULL,          -- ns since 1970
     last_start      INTEGER NOT NULL,
     warning_count   INTEGER NOT NULL,
-    warnings        TEXT NOT NULL              -- JSON: [{"where","message"}], the first 100
+    warnings        TEXT NOT NULL,             -- JSON: [{"where","message"}], the first 100
+    exceptions      INTEGER NOT NULL DEFAULT 0, -- recorded apart from their spans (logs, error reports)
+    unfailed        INTEGER NOT NULL DEFAULT 0 -- of these beside spans that did not fail: no errors
 );
 
 -- Dictionary of names, services, versions, types, messages ...; id 0 is ''.
@@ -97,10 +99,12 @@ CREATE TABLE signature (
 -- Traces that hold error spans.
 CREATE TABLE trace (
     id       INTEGER PRIMARY KEY,
-    trace_id BLOB NOT NULL UNIQUE              -- 16 bytes, big-endian; the first 8 zero until a span has them
+    trace_id BLOB NOT NULL UNIQUE              -- 16 bytes, big-endian; the first 8 zero until a span has them,
+                                               -- all zero for exceptions outside of any trace
 );
 
--- Every error span, tracked or not.
+-- Every error span, tracked or not, and exceptions recorded apart from a span (flag 4): of a log whose span is
+-- in no capture, and error reports, whose span is missing or no error span.
 CREATE TABLE occurrence (
     id             INTEGER PRIMARY KEY,
     capture        INTEGER NOT NULL REFERENCES capture(id),
@@ -113,8 +117,10 @@ CREATE TABLE occurrence (
     start          INTEGER NOT NULL,           -- ns since 1970
     duration       INTEGER NOT NULL,           -- ns
     lacks          INTEGER NOT NULL,           -- LackSet
-    flags          INTEGER NOT NULL,           -- 1 = parent not in any capture, 2 = tracer says the parent is local
-    signature      INTEGER,                    -- signature.id; NULL if type, message or stack is missing
+    flags          INTEGER NOT NULL,           -- 1 = parent not in any capture, 2 = tracer says the parent is local,
+                                               -- 4 = an exception apart from its span, 8 = its primary exception
+                                               -- was recorded apart, 16 = an error report: tracked on any span
+    signature      INTEGER,                    -- signature.id; NULL if type, message, stack or the span is missing
     type           INTEGER NOT NULL,           -- string.id, primary exception
     message        INTEGER NOT NULL,           -- string.id, verbatim
     stack          INTEGER NOT NULL,           -- stack.id, 0 = none

@@ -62,7 +62,22 @@ public:
         SpanCollector& to = *m_collectors.back();
         SpanRecord record = recordOf(span, to);
         record.status = span.failed ? SpanStatus::Error : SpanStatus::Unset;
-        span.failed ? to.errorSpan(record, detailsOf(span)) : to.span(record);
+        span.failed ? to.errorSpan(record, detailsOf(span.thrown)) : to.span(record);
+        return *this;
+    }
+
+    /// The exceptions of `at` one by one, recorded apart from it; with an attribute that says so.
+    HandMadeCaptures& addApart(const HandSpan& at, Standing standing)
+    {
+        SpanCollector& to = *m_collectors.back();
+        SpanRecord record = recordOf(at, to);
+        for (const Thrown& thrown : at.thrown) {
+            record.start = thrown.time != 0 ? thrown.time : at.start;
+            const std::vector<Thrown> one = { thrown };
+            ErrorDetails details = detailsOf(one);
+            details.attributes.push_back({ "recorded", "apart" });
+            to.exception(record, details, standing);
+        }
         return *this;
     }
 
@@ -110,10 +125,10 @@ private:
         record.resource = to.addResource(hash128(span.service), { { "service.name", span.service } });
         return record;
     }
-    static ErrorDetails detailsOf(const HandSpan& span)
+    static ErrorDetails detailsOf(const std::vector<Thrown>& all)
     {
         ErrorDetails details;
-        for (const Thrown& thrown : span.thrown) {
+        for (const Thrown& thrown : all) {
             EventView event{ thrown.time, "exception", {} };
             const auto add = [&](std::string_view key, const std::string& value) {
                 if (!value.empty()) {

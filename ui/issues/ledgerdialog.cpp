@@ -61,6 +61,9 @@ QString explain(Lack lack)
             "The tracer recorded no stack, often a status set by hand or a client error.");
     case Lack::TopmostSpan:
         return LedgerDialog::tr("A span above it in the same service and trace carries an exception.");
+    case Lack::Span:
+        return LedgerDialog::tr(
+            "A log record tells of the exception. Add the capture that holds its span, and it counts there.");
     }
     return {};
 }

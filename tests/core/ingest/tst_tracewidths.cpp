@@ -29,7 +29,7 @@ private slots:
     void widensToTheOnlyWideId()
     {
         for (const auto& traces : { std::vector{ narrow, wide }, std::vector{ wide, narrow, wide } }) {
-            const TraceWidths widths(spansOf(traces), {});
+            const TraceWidths widths(spansOf(traces), {}, {});
             QVERIFY(widths.changesAny());
             QVERIFY(widths.widened(narrow) == wide);
             QVERIFY(widths.widened(wide) == wide);
@@ -39,24 +39,24 @@ private slots:
     void knowsTracesOfTheWorkspace()
     {
         const std::vector<TraceId> storedWide = { wide };
-        QVERIFY(TraceWidths(spansOf({ narrow }), storedWide).widened(narrow) == wide);
+        QVERIFY(TraceWidths(spansOf({ narrow }), {}, storedWide).widened(narrow) == wide);
         const std::vector<TraceId> storedNarrow = { narrow };
-        QVERIFY(TraceWidths(spansOf({ wide }), storedNarrow).widened(narrow) == wide);
+        QVERIFY(TraceWidths(spansOf({ wide }), {}, storedNarrow).widened(narrow) == wide);
     }
     void choosesAmongSeveralNone()
     {
-        QVERIFY(TraceWidths(spansOf({ narrow, wide, other }), {}).widened(narrow) == narrow);
+        QVERIFY(TraceWidths(spansOf({ narrow, wide, other }), {}, {}).widened(narrow) == narrow);
         const std::vector<TraceId> stored = { other };
-        QVERIFY(TraceWidths(spansOf({ narrow, wide }), stored).widened(narrow) == narrow);
+        QVERIFY(TraceWidths(spansOf({ narrow, wide }), {}, stored).widened(narrow) == narrow);
         // Both were stored when a third one was there: they stay apart.
         const std::vector<TraceId> apart = { narrow, wide };
-        QVERIFY(TraceWidths(spansOf({ narrow }), apart).widened(narrow) == narrow);
+        QVERIFY(TraceWidths(spansOf({ narrow }), {}, apart).widened(narrow) == narrow);
     }
     void leavesOneWidthAlone()
     {
-        QVERIFY(!TraceWidths(spansOf({ narrow, { 0, 8 } }), {}).changesAny());
-        QVERIFY(!TraceWidths(spansOf({ wide, other }), {}).changesAny());
-        QVERIFY(!TraceWidths({}, {}).changesAny());
+        QVERIFY(!TraceWidths(spansOf({ narrow, { 0, 8 } }), {}, {}).changesAny());
+        QVERIFY(!TraceWidths(spansOf({ wide, other }), {}, {}).changesAny());
+        QVERIFY(!TraceWidths({}, {}, {}).changesAny());
     }
     /// Filled up with zeros at the wrong end: neither equal to each other nor in one partition.
     void keepsLeftAlignedIdsApart()
@@ -68,7 +68,7 @@ private slots:
             partitions.insert(partitionOf(traceHash(traces.back())));
         }
         QCOMPARE(partitions.size(), partitionCount);
-        QVERIFY(!TraceWidths(spansOf(traces), {}).changesAny());
+        QVERIFY(!TraceWidths(spansOf(traces), {}, {}).changesAny());
     }
 };
 

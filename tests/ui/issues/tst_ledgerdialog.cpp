@@ -69,7 +69,7 @@ private Q_SLOTS:
     void explainsEveryReason()
     {
         for (const Lack lack :
-            { Lack::EntrySpan, Lack::Type, Lack::Message, Lack::Stack, Lack::TopmostSpan }) {
+            { Lack::EntrySpan, Lack::Type, Lack::Message, Lack::Stack, Lack::TopmostSpan, Lack::Span }) {
             QVERIFY(!explain(lack).isEmpty());
         }
     }

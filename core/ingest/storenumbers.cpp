@@ -1,0 +1,191 @@
+#include "core/ingest/storenumbers.h"
+
+#include "core/base/varint.h"
+#include "core/grouping/fingerprint.h"
+#include "core/grouping/messagetemplate.h"
+#include "core/stack/reducedstack.h"
+#include "core/stack/stackparser.h"
+#include "core/store/rows.h"
+
+namespace spanglass {
+
+StoreNumbers::StoreNumbers(const Database& db, Dictionaries dictionaries, IngestWriter& writer,
+    const std::vector<std::unique_ptr<SpanCollector>>& collectors)
+    : m_db(db)
+    , m_dictionaries(std::move(dictionaries))
+    , m_writer(writer)
+    , m_collectors(collectors)
+{
+}
+
+void StoreNumbers::enterNamesAndResources()
+{
+    m_maps.resize(m_collectors.size());
+    m_numbers.resize(m_collectors.size());
+    for (std::size_t c = 0; c < m_collectors.size(); ++c) {
+        SpanCollector& from = *m_collectors[c];
+        ErrorNumbers& numbers = m_numbers[c];
+        numbers.strings.resize(from.strings.size());
+        numbers.stacks.resize(from.strings.size());
+        numbers.tags.resize(from.tags.size());
+        // Names: every string might be one; asking only for those that are costs a pass over all spans.
+        m_maps[c].names.resize(from.strings.size());
+        for (const LocalId name : from.names()) {
+            m_maps[c].names[name] = string(c, name);
+        }
+        for (const LocalResource& resource : from.resources) {
+            m_maps[c].resources.push_back(stored(c, resource));
+        }
+    }
+}
+
+std::uint32_t StoreNumbers::string(std::size_t collector, LocalId id)
+{
+    std::uint32_t& number = m_numbers[collector].strings[id];
+    if (number == 0 && id != 0) {
+        number = m_dictionaries.string(m_collectors[collector]->strings.text(id));
+    }
+    return number;
+}
+
+std::uint32_t StoreNumbers::tag(std::size_t collector, LocalId id)
+{
+    std::uint32_t& number = m_numbers[collector].tags[id];
+    if (number == 0) {
+        const LocalTag& tag = m_collectors[collector]->tags[id];
+        number = m_dictionaries.tag(
+            string(collector, tag.key), tag.type, m_collectors[collector]->strings.text(tag.value));
+    }
+    return number;
+}
+
+StoredResource StoreNumbers::stored(std::size_t collector, const LocalResource& resource)
+{
+    ResourceRow row{ string(collector, resource.service), string(collector, resource.version),
+        string(collector, resource.environment), string(collector, resource.host), {} };
+    for (const LocalId id : resource.tags) {
+        appendVarint(row.tags, tag(collector, id));
+    }
+    const std::uint32_t id = m_dictionaries.resource(row);
+    return { id, row.service, row.version, row.environment, row.host,
+        m_dictionaries.serviceNumber(row.service) };
+}
+
+Result<> StoreNumbers::enterErrors()
+{
+    for (std::size_t c = 0; c < m_collectors.size(); ++c) {
+        SpanCollector& from = *m_collectors[c];
+        for (const ErrorRecord& error : from.errors) {
+            string(c, error.type);
+            string(c, error.message);
+            string(c, error.statusMessage);
+            stack(c, error.stack);
+        }
+        for (LocalId id = 0; id < from.tags.size(); ++id) {
+            tag(c, id);
+        }
+        for (const LocalSignature& local : from.signatures) {
+            const Interner& strings = from.strings;
+            const SignatureRow row{ string(c, local.service), string(c, local.type),
+                string(c, local.messageTemplate), stack(c, local.stack), string(c, local.custom) };
+            auto number = signature(row,
+                { strings.text(local.service), strings.text(local.type), strings.text(local.messageTemplate),
+                    strings.text(local.stack), strings.text(local.custom) });
+            if (!number) {
+                return std::move(number).error();
+            }
+            m_numbers[c].signatures.push_back(*number);
+        }
+    }
+    return m_dictionaries.write(m_db);
+}
+
+std::uint32_t StoreNumbers::stack(std::size_t collector, LocalId id)
+{
+    std::uint32_t& number = m_numbers[collector].stacks[id];
+    if (number == 0 && id != 0) {
+        number = m_dictionaries.stack(m_collectors[collector]->strings.text(id)).id;
+    }
+    return number;
+}
+
+Result<std::uint32_t> StoreNumbers::signature(const SignatureRow& row, const SignatureTexts& texts)
+{
+    const RowNumber number = m_dictionaries.signature(row);
+    if (number.isNew) {
+        const StackTrace parsed = parseStack(texts.stack, texts.type, {});
+        const std::string print =
+            fingerprint({ texts.service, texts.type, texts.messageTemplate, &parsed, texts.custom });
+        const auto issue = m_writer.issue(print, row, culpritOf(parsed));
+        if (!issue) {
+            return issue.error();
+        }
+        m_writer.addSignature(number.id, *issue, row);
+    }
+    return number.id;
+}
+
+Result<std::string> StoreNumbers::customKeyOf(std::string_view tags)
+{
+    if (!m_customKeys) {
+        m_customKeys.emplace();
+        auto read = forEachRow(m_db.prepare("SELECT t.id, t.value FROM tag t JOIN string s ON s.id = t.key"
+                                            " WHERE s.text = 'error.fingerprint'"),
+            [&](const Statement& row) {
+                m_customKeys->emplace(static_cast<std::uint64_t>(row.integer(0)), row.text(1));
+            });
+        if (!read) {
+            return std::move(read).error();
+        }
+    }
+    std::string found;
+    for (std::uint64_t tag = 0; takeVarint(tags, tag);) {
+        const auto key = m_customKeys->find(tag);
+        found = key == m_customKeys->end() ? found : key->second;
+    }
+    return found;
+}
+
+Result<std::uint32_t> StoreNumbers::signatureOf(const OccurrenceText& error)
+{
+    const auto custom = customKeyOf(error.tags);
+    if (!custom) {
+        return custom.error();
+    }
+    const std::string pattern = messageTemplate(error.exception.message);
+    const std::string reduced = reduceStack(error.exception.stack, error.exception.message);
+    const SignatureRow row{ error.service, error.row.type, m_dictionaries.string(pattern), error.row.stack,
+        m_dictionaries.string(*custom) };
+    return signature(row, { text(error.service), error.exception.type, pattern, reduced, *custom });
+}
+
+OccurrenceRow StoreNumbers::rowOf(const SpanSkeleton& span, std::uint8_t c, std::string& tags) const
+{
+    const SpanCollector& from = *m_collectors[c];
+    const ErrorNumbers& numbers = m_numbers[c];
+    const ErrorRecord& record = from.errors[span.error];
+    tags.clear();
+    for (std::uint32_t i = 0; i < record.tagCount; ++i) {
+        appendVarint(tags, numbers.tags[from.tagLists[record.tagsAt + i]]);
+    }
+    OccurrenceRow row;
+    row.span = span.span;
+    row.parent = span.parent;
+    row.resource = m_maps[c].resources[span.resource].id;
+    row.name = m_maps[c].names[span.name];
+    row.kind = span.kindAndStatus & 7U;
+    row.lacks = record.lacks;
+    row.start = span.start;
+    row.duration = span.duration;
+    row.signature = record.signature == 0 ? 0 : numbers.signatures[record.signature - 1];
+    row.type = numbers.strings[record.type];
+    row.message = numbers.strings[record.message];
+    row.stack = numbers.stacks[record.stack];
+    row.statusMessage = numbers.strings[record.statusMessage];
+    row.exceptionTime = record.exceptionTime;
+    row.tags = tags;
+    row.extra = record.extra == 0 ? std::string_view{} : std::string_view(from.extras[record.extra - 1]);
+    return row;
+}
+
+} // namespace spanglass
