@@ -6,6 +6,7 @@
 #include "core/capture/datadog/datadogapireader.h"
 #include "core/capture/datadog/datadogjsonreader.h"
 #include "core/capture/datadog/datadogmsgpackreader.h"
+#include "core/capture/elastic/elasticreader.h"
 #include "core/capture/jaeger/jaegerjsonreader.h"
 #include "core/capture/jaeger/jaegerthriftreader.h"
 #include "core/capture/otlp/otlpjsonreader.h"
@@ -57,6 +58,8 @@ const std::array formats = {
         recognisesConsolePython, makeConsolePythonReader },
     Format{ "otel-console-go", "OpenTelemetry Go console output: stdouttrace, between other lines",
         Layout::Text, recognisesConsoleGo, makeConsoleGoReader },
+    Format{ "elastic-apm", "Elastic APM intake: transactions, spans and errors, a line each", Layout::Text,
+        recognisesElastic, makeElasticReader },
     Format{ "otlp-json", "OpenTelemetry OTLP JSON: one request a line, one object, an array, pretty-printed",
         Layout::Lines, recognisesOtlpJson, makeOtlpJsonReader },
 };
