@@ -216,8 +216,11 @@ bool recognisesSentryEnvelope(const Beginning& beginning)
     }
     const JsonShape& header = beginning.values[0];
     const std::array<const char*, 6> keys{ "event_id", "dsn", "sent_at", "sdk", "trace", "retries" };
-    const bool isHeader = header.firstKeys().empty()
-        || std::ranges::any_of(keys, [&](const char* key) { return header.has(key); });
+    // Events one a line have an event_id in the first and a type in the second as well.
+    const std::array<const char*, 5> notOfHeaders{ "type", "platform", "contexts", "exception", "timestamp" };
+    const auto isThere = [&](const char* key) { return header.has(key); };
+    const bool isHeader = (header.firstKeys().empty() || std::ranges::any_of(keys, isThere))
+        && std::ranges::none_of(notOfHeaders, isThere);
     // An attachment may stand where the second JSON value would be looked for.
     const auto second = bytes.substr(end + 1, std::min<std::size_t>(bytes.find('\n', end + 1), 4096) - end);
     const auto shapes = JsonShape::of(second.substr(0, second.find('\n')), 1);

@@ -9,6 +9,7 @@
 #include "tests/support/writers/jaegerthriftwriter.h"
 #include "tests/support/writers/otlpjsonwriter.h"
 #include "tests/support/writers/otlpprotobufwriter.h"
+#include "tests/support/writers/reportwriters.h"
 #include "tests/support/writers/zipkinwriter.h"
 
 #include <QTest>
@@ -24,6 +25,7 @@ struct Writer {
     const char* format; ///< that must be recognised
     Abilities abilities;
     std::string (*write)(const std::vector<ModelSpan>& spans);
+    std::vector<ModelSpan> (*says)(std::vector<ModelSpan> spans) = nullptr; ///< what it can say of spans
 };
 
 /// One row a format and shape.
@@ -50,6 +52,10 @@ const std::vector<Writer>& writers()
         { "OTLP protobuf, zstd frames", "otlp-protobuf", { .parentHint = true }, otlpProtobufZstdFrames },
         { "Jaeger Thrift batches", "jaeger-thrift", jaegerAbilities(), jaegerThriftBatches },
         { "Jaeger Thrift calls", "jaeger-thrift", jaegerAbilities(), jaegerThriftCalls },
+        { "X-Ray documents", "xray", xrayAbilities(), xrayDocuments, xraySays },
+        { "Elastic APM lines", "elastic-apm", elasticAbilities(), elasticLines, elasticSays },
+        { "Sentry transactions", "sentry-event", sentryAbilities(), sentryTransactions, sentrySays },
+        { "Sentry envelopes", "sentry-envelope", sentryAbilities(), sentryEnvelopes, sentrySays },
     };
     return all;
 }
@@ -92,7 +98,8 @@ private slots:
         const Writer& writer = writers()[static_cast<std::size_t>(index)];
         constexpr std::uint32_t rounds = 150;
         for (std::uint32_t seed = 1; seed <= rounds; ++seed) {
-            const std::vector<ModelSpan> spans = RandomSpans(seed, writer.abilities).make(1 + seed % 40);
+            const std::vector<ModelSpan> made = RandomSpans(seed, writer.abilities).make(1 + seed % 40);
+            const std::vector<ModelSpan> spans = writer.says == nullptr ? made : writer.says(made);
             const std::string bytes = writer.write(spans);
             const std::vector<ModelSpan> expected = inOrder(spans);
             const std::vector<ModelSpan> got = readBack(bytes, seed % 3 == 0 ? 7 : 4096, writer);

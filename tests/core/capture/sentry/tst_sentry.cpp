@@ -156,6 +156,8 @@ void TestSentry::readsEventsInAnyShape_data()
     const std::string one = onOneLine(declinedEvent);
     const std::string two = onOneLine(groupEvent);
     QTest::newRow("lines") << QString::fromStdString(one + "\n" + two + "\n");
+    QTest::newRow("lines with types") << QString::fromStdString(
+        "{\"type\":\"error\"," + one.substr(1) + "\n" + "{\"type\":\"error\"," + two.substr(1) + "\n");
     QTest::newRow("list") << QString::fromStdString("[" + declinedEvent + ",\n" + two + "]");
     QTest::newRow("pretty, one after another") << QString::fromStdString(declinedEvent + "\n" + groupEvent);
     QTest::newRow("envelope") << QString::fromStdString(
