@@ -3,8 +3,16 @@
 #include "core/base/text.h"
 #include "core/stack/scan.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <span>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace spanglass {
 
@@ -46,102 +54,127 @@ constexpr std::array platforms{
     PlatformEntry{ "kt", Language::Java },
 };
 
+/// Position of the next character at or behind `from` that may need an escape.
+std::size_t nextSpecial(std::string_view text, std::size_t from)
+{
+#if defined(__SSE2__)
+    for (; from + 16 <= text.size(); from += 16) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + from));
+        const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
+        const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+            _mm_or_si128(
+                _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(':'))));
+        const auto hits = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(control, marks)));
+        if (hits != 0) {
+            return from + static_cast<std::size_t>(std::countr_zero(hits));
+        }
+    }
+#endif
+    for (; from < text.size(); ++from) {
+        const char c = text[from];
+        if (static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == ':') {
+            return from;
+        }
+    }
+    return from;
+}
+
 /// A string without what reduceStack() looks at: ": " and line ends cannot occur.
 void appendString(std::string& out, std::string_view text, std::size_t most)
 {
     constexpr std::string_view hex = "0123456789abcdef";
-    const std::string valid = isValidUtf8(text) ? std::string() : toValidUtf8(text.substr(0, most * 2));
-    const std::string_view whole = valid.empty() ? text : std::string_view(valid);
-    const std::string cut = whole.size() > most ? shortened(whole, most) : std::string();
-    char previous = 0;
+    const std::string cut = text.size() > most ? shortened(text, most) : std::string();
+    text = cut.empty() ? text : std::string_view(cut);
     out.push_back('"');
-    for (const char c : cut.empty() ? whole : std::string_view(cut)) {
+    std::size_t done = 0;
+    for (std::size_t at = nextSpecial(text, 0); at < text.size(); at = nextSpecial(text, at)) {
+        const char c = text[at];
         const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || (c == ' ' && previous == ':')) {
+        out.append(text, done, at - done);
+        done = ++at;
+        if (byte < 0x20) {
             out += "\\u00";
             out.push_back(hex[byte >> 4U]);
             out.push_back(hex[byte & 15U]);
+        } else if (c == ':') {
+            const bool blankFollows = at < text.size() && text[at] == ' ';
+            out += blankFollows ? ":\\u0020" : ":";
+            done = at += blankFollows ? 1 : 0;
         } else {
-            if (c == '"' || c == '\\') {
-                out.push_back('\\');
-            }
+            out.push_back('\\');
             out.push_back(c);
         }
-        previous = c;
     }
+    out.append(text, done);
     out.push_back('"');
 }
 
-/// Writes the members of an object, but none that is empty.
+/// Writes the members of an object, but none that is empty. Names come with quotes and colon.
 class MemberWriter {
 public:
     explicit MemberWriter(std::string& out)
         : m_out(out)
     {
     }
-    void text(std::string_view key, std::string_view value, std::size_t most = mostNameBytes)
+    void text(std::string_view name, std::string_view value, std::size_t most = mostNameBytes)
     {
         if (!value.empty()) {
-            name(key);
+            begin(name);
             appendString(m_out, value, most);
         }
     }
-    void number(std::string_view key, int value)
+    void number(std::string_view name, int value)
     {
         if (value > 0) {
-            name(key);
+            begin(name);
             m_out += std::to_string(value);
         }
     }
-    void lines(std::string_view key, std::vector<std::string_view> values)
+    void lines(std::string_view name, std::span<const std::string_view> values)
     {
         if (values.empty()) {
             return;
         }
-        name(key);
-        m_out.push_back('[');
+        begin(name);
+        char before = '[';
         for (const std::string_view line : values) {
-            m_out += m_out.back() == '[' ? "" : ",";
+            m_out.push_back(before);
             appendString(m_out, line, mostLineBytes);
+            before = ',';
         }
         m_out.push_back(']');
     }
-    void name(std::string_view key)
+    void begin(std::string_view name)
     {
-        m_out += m_out.back() == '{' || m_out.back() == ',' ? "\"" : ",\"";
-        m_out += key;
-        m_out += "\":";
+        if (m_out.back() != '{' && m_out.back() != ',') {
+            m_out.push_back(',');
+        }
+        m_out += name;
     }
 
 private:
     std::string& m_out;
 };
 
-/// Those nearest the line of code.
-std::vector<std::string_view> linesAround(const std::vector<std::string_view>& lines, bool before)
-{
-    const std::size_t count = std::min(lines.size(), mostLinesAround);
-    const auto from = lines.begin() + static_cast<std::ptrdiff_t>(before ? lines.size() - count : 0);
-    return { from, from + static_cast<std::ptrdiff_t>(count) };
-}
-
 void appendFrame(std::string& out, const StructuredFrame& frame)
 {
     out.push_back('{');
     MemberWriter members(out);
-    members.text("module", frame.module);
-    members.text("function", frame.function);
-    members.text("file", frame.file);
-    members.number("line", frame.line);
-    members.number("column", frame.column);
+    // Those nearest the line of code.
+    const auto linesBefore = frame.before.last(std::min(frame.before.size(), mostLinesAround));
+    members.text("\"module\":", frame.module);
+    members.text("\"function\":", frame.function);
+    members.text("\"file\":", frame.file);
+    members.number("\"line\":", frame.line);
+    members.number("\"column\":", frame.column);
     if (frame.inApp) {
-        members.name("in_app");
+        members.begin("\"in_app\":");
         out += *frame.inApp ? "true" : "false";
     }
-    members.text("package", frame.package);
-    members.lines("before", linesAround(frame.before, true));
-    members.text("source", frame.source, mostLineBytes);
-    members.lines("after", linesAround(frame.after, false));
+    members.text("\"package\":", frame.package);
+    members.lines("\"before\":", linesBefore);
+    members.text("\"source\":", frame.source, mostLineBytes);
+    members.lines("\"after\":", frame.after.first(std::min(frame.after.size(), mostLinesAround)));
     out.push_back('}');
 }
 
@@ -150,11 +183,11 @@ void appendException(std::string& out, const StructuredException& exception)
     out.push_back('{');
     MemberWriter members(out);
     if (exception.relation != Relation::Reported) {
-        members.text("relation", nameOf(exception.relation));
-        members.text("message", exception.message, maxMessageBytes);
+        members.text("\"relation\":", nameOf(exception.relation));
+        members.text("\"message\":", exception.message, maxMessageBytes);
     }
-    members.text("type", exception.type);
-    members.name("frames");
+    members.text("\"type\":", exception.type);
+    members.begin("\"frames\":");
     out.push_back('[');
     const std::size_t count = std::min(exception.frames.size(), maxFrames);
     for (std::size_t i = 0; i < count; ++i) {
@@ -180,17 +213,21 @@ std::string structuredStack(const StructuredStack& stack)
     if (!hasFrames) {
         return {};
     }
-    std::string out(beginning);
+    constexpr std::size_t usual = 4096;
+    std::string out;
+    out.reserve(usual);
+    out += beginning;
     MemberWriter members(out);
-    members.text("platform", stack.platform);
-    members.name("exceptions");
+    members.text("\"platform\":", stack.platform);
+    members.begin("\"exceptions\":");
     out.push_back('[');
     const std::size_t count = std::min(stack.exceptions.size(), maxExceptions);
     for (std::size_t i = 0; i < count; ++i) {
         out += i == 0 ? "" : ",";
         appendException(out, stack.exceptions[i]);
     }
-    return out + "]}";
+    out += "]}";
+    return simdjson::validate_utf8(out) ? out : toValidUtf8(out);
 }
 
 bool isStructured(std::string_view stack)

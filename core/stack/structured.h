@@ -3,6 +3,7 @@
 #include "core/model/stack.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +21,8 @@ struct StructuredFrame {
     std::optional<bool> inApp{}; ///< nothing: guessed by path when it is parsed
     std::string_view package{};
     std::string_view source{}; ///< the line of code
-    std::vector<std::string_view> before{}; ///< lines in front of it
-    std::vector<std::string_view> after{};
+    std::span<const std::string_view> before{}; ///< lines in front of it
+    std::span<const std::string_view> after{};
 };
 
 /// One exception of a chain, its frames nearest the raise first.

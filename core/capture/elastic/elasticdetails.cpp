@@ -63,12 +63,13 @@ SpanStatus ElasticReader::status()
         if (key != (isTransaction ? "response" : "http") || !raw.starts_with('{')) {
             continue;
         }
-        m_parts.object(raw, [&](std::string_view name, JsonWalk::Value value) {
+        m_parts.begin(raw);
+        m_parts.members([&](std::string_view name) {
             if (name == "status_code") {
-                code = JsonWalk::integer(value).value_or(code);
+                code = m_parts.integer().value_or(code);
             } else if (name == "response") {
-                m_parts.members(value, [&](std::string_view inner, JsonWalk::Value part) {
-                    code = inner == "status_code" ? JsonWalk::integer(part).value_or(code) : code;
+                m_parts.members([&](std::string_view inner) {
+                    code = inner == "status_code" ? m_parts.integer().value_or(code) : code;
                 });
             }
         });
@@ -82,9 +83,10 @@ std::string_view ElasticReader::otelKind()
 {
     std::string_view kind;
     if (m_found.otel.starts_with('{')) {
-        m_parts.object(m_found.otel, [&](std::string_view key, JsonWalk::Value value) {
+        m_parts.begin(m_found.otel);
+        m_parts.members([&](std::string_view key) {
             if (key == "span_kind") {
-                kind = m_parts.keep(m_parts.text(value));
+                kind = m_parts.text();
             }
         });
     }
@@ -97,21 +99,21 @@ void ElasticReader::addMembers(std::string_view raw, std::string_view prefix, Er
         return;
     }
     const bool isFlat = prefix.empty();
-    const auto add = [&](std::string_view path, JsonWalk::Value value) {
+    const auto add = [&](std::string_view path) {
         const auto* const name = std::ranges::find(names, path, &Name::path);
         const bool known = !isFlat && name != names.end();
-        AttributeView attribute = m_parts.attribute(known ? name->key : m_parts.keep(path), value);
-        attribute.value = m_parts.keep(attribute.value); // the next walk takes the parser's memory
+        const AttributeView attribute = m_parts.attribute(known ? name->key : m_parts.keep(path));
         if (!attribute.value.empty()) {
             out.attributes.push_back(attribute);
         }
     };
-    m_parts.object(raw, [&](std::string_view key, JsonWalk::Value value) {
+    m_parts.begin(raw);
+    m_parts.members([&](std::string_view key) {
         if (isFlat) {
-            add(key, value);
+            add(key);
         } else if (key != "headers" && key != "cookies" && key != "env" && key != "body") {
             const std::string_view name = m_isRum ? longElasticKey(key) : key;
-            flattenElastic(m_parts, value, std::string(prefix) + '.' + std::string(name), m_isRum, add);
+            flattenElastic(m_parts, std::string(prefix) + '.' + std::string(name), m_isRum, add);
         }
     });
 }
@@ -124,9 +126,10 @@ void ElasticReader::addContext(ErrorDetails& out)
     }
     if (m_found.otel.starts_with('{')) {
         std::string_view attributes;
-        m_parts.object(m_found.otel, [&](std::string_view key, JsonWalk::Value value) {
-            if (key == "attributes" && simdjson::to_json_string(value).get(attributes) != simdjson::SUCCESS) {
-                attributes = {};
+        m_parts.begin(m_found.otel);
+        m_parts.members([&](std::string_view key) {
+            if (key == "attributes") {
+                attributes = m_parts.raw();
             }
         });
         addMembers(attributes, {}, out);
@@ -144,13 +147,14 @@ void ElasticReader::addLinks(ErrorDetails& out)
     if (!m_found.links.starts_with('[')) {
         return;
     }
-    m_parts.list(m_found.links, [&](JsonWalk::Value element) {
+    m_parts.begin(m_found.links);
+    m_parts.elements([&] {
         LinkView link;
-        m_parts.members(element, [&](std::string_view key, JsonWalk::Value value) {
+        m_parts.members([&](std::string_view key) {
             if (key == "trace_id") {
-                link.trace = elasticTraceId(m_parts.text(value));
+                link.trace = elasticTraceId(m_parts.text());
             } else if (key == "span_id") {
-                link.span = elasticSpanId(m_parts.text(value));
+                link.span = elasticSpanId(m_parts.text());
             }
         });
         if (link.trace || link.span) {
@@ -161,7 +165,7 @@ void ElasticReader::addLinks(ErrorDetails& out)
 
 void ElasticReader::deliverError(SpanSink& sink, const DamageHandler& damage)
 {
-    const StructuredStack stack = m_exception.takeStack(m_resource.language(), m_walk);
+    const StructuredStack stack = m_exception.takeStack(m_resource.language(), m_pull);
     const StructuredException& reported = stack.exceptions.front();
     if (reported.type.empty() && reported.message.empty()) {
         damage(0, "error has neither exception nor log message");
@@ -183,7 +187,7 @@ void ElasticReader::deliverError(SpanSink& sink, const DamageHandler& damage)
     event.time = record.start;
     addText(event.attributes, "exception.type", reported.type);
     addText(event.attributes, "exception.message", reported.message);
-    addText(event.attributes, "exception.stacktrace", m_walk.keep(structuredStack(stack)));
+    addText(event.attributes, "exception.stacktrace", m_pull.keep(structuredStack(stack)));
     addText(details.attributes, "culprit", m_found.culprit);
     if (m_exception.handled) {
         details.attributes.push_back(

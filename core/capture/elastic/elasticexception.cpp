@@ -18,132 +18,117 @@ int positive(std::optional<std::int64_t> number)
                                                                                : 0;
 }
 
-std::vector<std::string_view> linesOf(JsonWalk& walk, JsonWalk::Value value)
+void readFrame(JsonPull& pull, bool isRum, SourceLines& lines, StructuredFrame& frame)
 {
-    constexpr std::size_t most = 64;
-    std::vector<std::string_view> lines;
-    walk.elements(value, [&](JsonWalk::Value line) {
-        if (lines.size() < most) {
-            lines.push_back(walk.text(line));
-        }
-    });
-    return lines;
-}
-
-StructuredFrame frameOf(JsonWalk& walk, JsonWalk::Value value, bool isRum)
-{
-    StructuredFrame frame;
     std::string_view absolute;
     std::string_view className;
     frame.inApp = true;
-    walk.members(value, [&](std::string_view written, JsonWalk::Value member) {
+    pull.members([&](std::string_view written) {
         const std::string_view key = isRum ? longElasticKey(written) : written;
         if (key == "function") {
-            frame.function = walk.text(member);
+            frame.function = pull.text();
         } else if (key == "filename") {
-            frame.file = walk.text(member);
+            frame.file = pull.text();
         } else if (key == "abs_path") {
-            absolute = walk.text(member);
+            absolute = pull.text();
         } else if (key == "classname") {
-            className = walk.text(member);
+            className = pull.text();
         } else if (key == "module") {
-            frame.module = walk.text(member);
+            frame.module = pull.text();
         } else if (key == "lineno") {
-            frame.line = positive(JsonWalk::integer(member));
+            frame.line = positive(pull.integer());
         } else if (key == "colno") {
-            frame.column = positive(JsonWalk::integer(member));
+            frame.column = positive(pull.integer());
         } else if (key == "library_frame") {
-            frame.inApp = !JsonWalk::boolean(member).value_or(false);
+            frame.inApp = !pull.boolean().value_or(false);
         } else if (key == "context_line") {
-            frame.source = walk.text(member);
+            frame.source = pull.text();
         } else if (key == "pre_context") {
-            frame.before = linesOf(walk, member);
+            frame.before = lines.read(pull, true);
         } else if (key == "post_context") {
-            frame.after = linesOf(walk, member);
+            frame.after = lines.read(pull, false);
         }
     });
     frame.file = absolute.empty() ? frame.file : absolute;
     frame.module = className.empty() ? frame.module : className;
-    return frame;
 }
 
 } // namespace
 
 void ElasticException::clear()
 {
-    *this = {};
+    handled.reset();
+    code = attributes = logMessage = level = logger = {};
+    m_chain.clear();
+    m_logFrames.clear();
+    m_lines.clear();
 }
 
-std::vector<StructuredFrame> ElasticException::framesOf(JsonWalk& walk, JsonWalk::Value value, bool isRum)
+void ElasticException::framesOf(JsonPull& pull, bool isRum, std::vector<StructuredFrame>& out)
 {
-    std::vector<StructuredFrame> frames;
-    walk.elements(value, [&](JsonWalk::Value element) {
-        simdjson::ondemand::json_type type{};
-        const bool isObject =
-            element.type().get(type) == simdjson::SUCCESS && type == simdjson::ondemand::json_type::object;
-        if (isObject && frames.size() < maxFrames) {
-            frames.push_back(frameOf(walk, element, isRum));
+    out.clear();
+    pull.elements([&] {
+        if (pull.opening() == '{' && out.size() < maxFrames) {
+            readFrame(pull, isRum, m_lines, out.emplace_back());
         }
     });
-    return frames;
 }
 
-void ElasticException::readException(JsonWalk& walk, JsonWalk::Value value, bool isRum)
+void ElasticException::readException(JsonPull& pull, bool isRum)
 {
     m_chain.clear();
-    readOne(walk, value, isRum, 0);
+    readOne(pull, isRum, 0);
 }
 
-void ElasticException::readOne(JsonWalk& walk, JsonWalk::Value value, bool isRum, int depth)
+void ElasticException::readOne(JsonPull& pull, bool isRum, int depth)
 {
-    simdjson::ondemand::json_type type{};
-    if (value.type().get(type) != simdjson::SUCCESS || type != simdjson::ondemand::json_type::object
-        || depth > deepestCause || m_chain.size() >= maxExceptions) {
+    if (pull.opening() != '{' || depth > deepestCause || m_chain.size() >= maxExceptions) {
         return;
     }
     const std::size_t index = m_chain.size();
     m_chain.emplace_back().exception.relation =
         index == 0 ? StackException::Relation::Reported : StackException::Relation::Cause;
-    walk.members(value, [&](std::string_view written, JsonWalk::Value member) {
+    pull.members([&](std::string_view written) {
         const std::string_view key = isRum ? longElasticKey(written) : written;
         if (key == "cause") {
-            walk.elements(member, [&](JsonWalk::Value element) { readOne(walk, element, isRum, depth + 1); });
+            pull.elements([&] { readOne(pull, isRum, depth + 1); });
         } else if (key == "type") {
-            m_chain[index].exception.type = walk.text(member);
+            m_chain[index].exception.type = pull.text();
         } else if (key == "message") {
-            m_chain[index].exception.message = walk.text(member);
+            m_chain[index].exception.message = pull.text();
         } else if (key == "module") {
-            m_chain[index].module = walk.text(member);
+            m_chain[index].module = pull.text();
         } else if (key == "stacktrace") {
-            m_chain[index].exception.frames = framesOf(walk, member, isRum);
+            std::vector<StructuredFrame> frames;
+            framesOf(pull, isRum, frames);
+            m_chain[index].exception.frames = std::move(frames);
         } else if (index == 0 && key == "handled") {
-            handled = JsonWalk::boolean(member);
+            handled = pull.boolean();
         } else if (index == 0 && key == "code") {
-            code = walk.text(member);
-        } else if (index == 0 && key == "attributes"
-            && simdjson::to_json_string(member).get(attributes) != simdjson::SUCCESS) {
-            attributes = {};
+            code = pull.text();
+        } else if (index == 0 && key == "attributes") {
+            attributes = pull.raw();
         }
     });
 }
 
-void ElasticException::readLog(JsonWalk& walk, JsonWalk::Value value, bool isRum)
+void ElasticException::readLog(JsonPull& pull, bool isRum)
 {
-    walk.members(value, [&](std::string_view written, JsonWalk::Value member) {
+    pull.members([&](std::string_view written) {
         const std::string_view key = isRum ? longElasticKey(written) : written;
         if (key == "message") {
-            logMessage = walk.text(member);
+            logMessage = pull.text();
         } else if (key == "level") {
-            level = walk.text(member);
+            level = pull.text();
         } else if (key == "logger_name") {
-            logger = walk.text(member);
+            logger = pull.text();
         } else if (key == "stacktrace") {
-            m_logFrames = framesOf(walk, member, isRum);
+            framesOf(pull, isRum, m_logFrames);
         }
     });
 }
 
-StructuredStack ElasticException::takeStack(std::string_view language, JsonWalk& texts)
+StructuredStack ElasticException::takeStack(std::string_view language, JsonPull& texts)
 {
     StructuredStack stack;
     stack.platform = language;

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "core/capture/json/jsonwalk.h"
+#include "core/capture/json/jsonpull.h"
+#include "core/capture/sourcelines.h"
 #include "core/stack/structured.h"
 
 #include <optional>
@@ -9,7 +10,7 @@
 
 namespace spanglass {
 
-/// The exception or the log message of an error record. Texts live as long as the walk.
+/// The exception or the log message of an error record. Texts live as long as the record.
 ///
 /// Frames stand newest call first, as they do in all streams seen; a frame is the application's unless
 /// library_frame is true. `cause` lists the exceptions that led to one, each with its own causes.
@@ -17,11 +18,11 @@ namespace spanglass {
 class ElasticException {
 public:
     void clear();
-    void readException(JsonWalk& walk, JsonWalk::Value value, bool isRum);
-    void readLog(JsonWalk& walk, JsonWalk::Value value, bool isRum);
+    void readException(JsonPull& pull, bool isRum);
+    void readLog(JsonPull& pull, bool isRum);
 
     /// The reported exception; the log message if there is no exception. Moves the frames out.
-    StructuredStack takeStack(std::string_view language, JsonWalk& texts);
+    StructuredStack takeStack(std::string_view language, JsonPull& texts);
 
     std::optional<bool> handled{};
     std::string_view code{};
@@ -35,9 +36,10 @@ private:
         StructuredException exception{};
         std::string_view module{};
     };
-    void readOne(JsonWalk& walk, JsonWalk::Value value, bool isRum, int depth);
-    static std::vector<StructuredFrame> framesOf(JsonWalk& walk, JsonWalk::Value value, bool isRum);
+    void readOne(JsonPull& pull, bool isRum, int depth);
+    void framesOf(JsonPull& pull, bool isRum, std::vector<StructuredFrame>& out);
 
+    SourceLines m_lines;
     std::vector<One> m_chain; ///< the reported one first
     std::vector<StructuredFrame> m_logFrames;
 };

@@ -10,11 +10,32 @@ namespace spanglass {
 
 namespace {
 
-std::string_view rawOf(JsonWalk::Value value)
-{
-    std::string_view raw;
-    return simdjson::to_json_string(value).get(raw) == simdjson::SUCCESS ? raw : std::string_view{};
-}
+enum Key : std::uint8_t {
+    Passed,
+    Id,
+    TraceOf,
+    Parent,
+    TransactionOf,
+    Time,
+    Start,
+    Duration,
+    Name,
+    Type,
+    Subtype,
+    Action,
+    Outcome,
+    Result,
+    Culprit,
+    Context,
+    Exception,
+    Log,
+    Otel,
+    Links,
+    Transaction
+};
+constexpr std::array<std::string_view, 20> keyNames{ "id", "trace_id", "parent_id", "transaction_id",
+    "timestamp", "start", "duration", "name", "type", "subtype", "action", "outcome", "result", "culprit",
+    "context", "exception", "log", "otel", "links", "transaction" };
 
 } // namespace
 
@@ -36,18 +57,19 @@ void ElasticReader::clear()
     m_found.context = std::move(context);
     m_exception.clear();
     m_kind = Kind::None;
-    m_walk.clear();
+    m_pull.clear();
 }
 
 void ElasticReader::record(Level, std::string_view raw, SpanSink& sink, const DamageHandler& damage)
 {
-    const std::string problem = m_walk.object(
-        raw, [&] { clear(); },
-        [&](std::string_view key, JsonWalk::Value value) {
-            if (m_kind == Kind::None) {
-                readRecord(key, value);
-            }
-        });
+    clear();
+    std::string problem = m_pull.begin(raw);
+    m_pull.members([&](std::string_view key) {
+        if (m_kind == Kind::None) {
+            readRecord(key);
+        }
+    });
+    problem = m_pull.isBad() ? "not JSON" : problem;
     if (!problem.empty()) {
         damage(0, "record: " + problem);
     }
@@ -61,13 +83,13 @@ void ElasticReader::record(Level, std::string_view raw, SpanSink& sink, const Da
     }
 }
 
-void ElasticReader::readRecord(std::string_view written, JsonWalk::Value value)
+void ElasticReader::readRecord(std::string_view written)
 {
     const std::string_view key = longElasticKey(written);
     m_isRum = key != written;
     if (key == "metadata") {
         m_kind = Kind::Metadata;
-        m_resource.read(m_walk, value, m_isRum);
+        m_resource.read(m_pull, m_isRum);
         return;
     }
     m_kind = key == "transaction" ? Kind::Transaction
@@ -78,66 +100,57 @@ void ElasticReader::readRecord(std::string_view written, JsonWalk::Value value)
         passOver(key);
         return;
     }
-    m_walk.members(value, [&](std::string_view name, JsonWalk::Value part) {
-        member(m_isRum ? longElasticKey(name) : name, part);
-    });
+    const auto meaningOf = [&](std::string_view name) {
+        return numberOf(m_isRum ? longElasticKey(name) : name, keyNames);
+    };
+    m_pull.members(m_isRum ? m_rumKeys : m_keys, meaningOf, [&](std::uint8_t part) { member(part); });
 }
 
-void ElasticReader::member(std::string_view key, JsonWalk::Value value)
+void ElasticReader::member(std::uint8_t key)
 {
-    struct Text {
-        std::string_view key;
-        std::string_view Found::*text;
-    };
-    constexpr std::array texts{
-        Text{ "id", &Found::id },
-        Text{ "trace_id", &Found::trace },
-        Text{ "parent_id", &Found::parent },
-        Text{ "transaction_id", &Found::transaction },
-        Text{ "timestamp", &Found::time },
-        Text{ "start", &Found::start },
-        Text{ "duration", &Found::duration },
-        Text{ "name", &Found::name },
-        Text{ "type", &Found::type },
-        Text{ "subtype", &Found::subtype },
-        Text{ "action", &Found::action },
-        Text{ "outcome", &Found::outcome },
-        Text{ "result", &Found::result },
-        Text{ "culprit", &Found::culprit },
-    };
-    if (const auto* const text = std::ranges::find(texts, key, &Text::key); text != texts.end()) {
-        m_found.*(text->text) = m_walk.text(value);
-    } else if (key == "context") {
-        readContext(value);
-    } else if (key == "exception") {
-        m_exception.readException(m_walk, value, m_isRum);
-    } else if (key == "log") {
-        m_exception.readLog(m_walk, value, m_isRum);
-    } else if (key == "otel") {
-        m_found.otel = rawOf(value);
-    } else if (key == "links") {
-        m_found.links = rawOf(value);
-    } else if (key == "transaction") {
-        m_walk.members(value, [&](std::string_view name, JsonWalk::Value part) {
+    switch (static_cast<Key>(key)) {
+    case Id: m_found.id = m_pull.text(); break;
+    case TraceOf: m_found.trace = m_pull.text(); break;
+    case Parent: m_found.parent = m_pull.text(); break;
+    case TransactionOf: m_found.transaction = m_pull.text(); break;
+    case Time: m_found.time = m_pull.text(); break;
+    case Start: m_found.start = m_pull.text(); break;
+    case Duration: m_found.duration = m_pull.text(); break;
+    case Name: m_found.name = m_pull.text(); break;
+    case Type: m_found.type = m_pull.text(); break;
+    case Subtype: m_found.subtype = m_pull.text(); break;
+    case Action: m_found.action = m_pull.text(); break;
+    case Outcome: m_found.outcome = m_pull.text(); break;
+    case Result: m_found.result = m_pull.text(); break;
+    case Culprit: m_found.culprit = m_pull.text(); break;
+    case Context: readContext(); break;
+    case Exception: m_exception.readException(m_pull, m_isRum); break;
+    case Log: m_exception.readLog(m_pull, m_isRum); break;
+    case Otel: m_found.otel = m_pull.raw(); break;
+    case Links: m_found.links = m_pull.raw(); break;
+    case Transaction:
+        m_pull.members([&](std::string_view name) {
             if (name == "name") {
-                m_found.transactionName = m_walk.text(part);
+                m_found.transactionName = m_pull.text();
             } else if (name == "type") {
-                m_found.transactionType = m_walk.text(part);
+                m_found.transactionType = m_pull.text();
             }
         });
+        break;
+    case Passed: break;
     }
 }
 
-void ElasticReader::readContext(JsonWalk::Value value)
+void ElasticReader::readContext()
 {
     constexpr std::size_t most = 64;
     m_found.context.clear();
-    m_walk.members(value, [&](std::string_view written, JsonWalk::Value part) {
+    m_pull.members([&](std::string_view written) {
         const std::string_view key = m_isRum ? longElasticKey(written) : written;
         if (key == "service") {
-            m_found.service = rawOf(part);
+            m_found.service = m_pull.raw();
         } else if (m_found.context.size() < most) {
-            m_found.context.emplace_back(key, rawOf(part));
+            m_found.context.emplace_back(key, m_pull.raw());
         }
     });
 }

@@ -3,6 +3,7 @@
 #include "core/capture/elastic/elasticexception.h"
 #include "core/capture/elastic/elasticresource.h"
 #include "core/capture/format.h"
+#include "core/capture/json/jsonpull.h"
 #include "core/capture/json/jsonrecords.h"
 #include "core/capture/spandraft.h"
 
@@ -33,7 +34,7 @@ protected:
     void record(Level kind, std::string_view raw, SpanSink& sink, const DamageHandler& damage) override;
 
 private:
-    /// A record as it is walked through; texts live until the next one, JSON as written.
+    /// What is found in a record; texts live until the next one, JSON as written.
     struct Found {
         std::string_view id{};
         std::string_view trace{};
@@ -58,9 +59,9 @@ private:
     };
     enum class Kind : std::uint8_t { None, Metadata, Transaction, Span, Error };
     void clear();
-    void readRecord(std::string_view key, JsonWalk::Value value);
-    void member(std::string_view key, JsonWalk::Value value);
-    void readContext(JsonWalk::Value value);
+    void readRecord(std::string_view key);
+    void member(std::uint8_t key);
+    void readContext();
     void passOver(std::string_view kind);
     void deliverSpan(SpanSink& sink, const DamageHandler& damage);
     void deliverError(SpanSink& sink, const DamageHandler& damage);
@@ -71,8 +72,10 @@ private:
     void addLinks(ErrorDetails& out);
     std::string_view otelKind();
 
-    JsonWalk m_walk;
-    JsonWalk m_parts; ///< for parts that only some records need
+    JsonPull m_pull;
+    KeyPredictor m_keys;
+    KeyPredictor m_rumKeys;
+    JsonPull m_parts; ///< for parts that only some records need
     ElasticResource m_resource;
     ElasticException m_exception;
     Found m_found;

@@ -84,16 +84,15 @@ void ElasticResource::set(Attributes& attributes, std::string_view path, const A
     }
 }
 
-void ElasticResource::read(JsonWalk& walk, JsonWalk::Value metadata, bool isRum)
+void ElasticResource::read(JsonPull& pull, bool isRum)
 {
     m_metadata.clear();
     m_ref.reset();
     m_overrides.clear();
     m_language.clear();
-    walk.members(metadata, [&](std::string_view key, JsonWalk::Value part) {
-        const std::string prefix(isRum ? longElasticKey(key) : key);
-        flattenElastic(walk, part, prefix, isRum, [&](std::string_view path, JsonWalk::Value value) {
-            const AttributeView attribute = walk.attribute(path, value);
+    pull.members([&](std::string_view key) {
+        flattenElastic(pull, isRum ? longElasticKey(key) : key, isRum, [&](std::string_view path) {
+            const AttributeView attribute = pull.attribute(path);
             if (path == "service.language.name") {
                 m_language = attribute.value;
             }
@@ -116,13 +115,13 @@ ResourceRef ElasticResource::of(std::string_view service, bool isRum, SpanSink& 
         return known->second;
     }
     Attributes own = m_metadata;
-    m_walk.object(service, [&](std::string_view key, JsonWalk::Value part) {
+    m_pull.begin(service);
+    m_pull.members([&](std::string_view key) {
         const std::string prefix = "service." + std::string(isRum ? longElasticKey(key) : key);
-        flattenElastic(m_walk, part, prefix, isRum, [&](std::string_view path, JsonWalk::Value value) {
-            set(own, path, m_walk.attribute(path, value));
-        });
+        flattenElastic(
+            m_pull, prefix, isRum, [&](std::string_view path) { set(own, path, m_pull.attribute(path)); });
     });
-    m_walk.clear();
+    m_pull.clear();
     const ResourceRef ref = refOf(own, sink);
     if (m_overrides.size() < mostOverrides) {
         m_overrides.emplace(service, ref);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/capture/json/jsonwalk.h"
+#include "core/capture/json/jsonpull.h"
 #include "core/capture/spansink.h"
 #include "core/model/attribute.h"
 
@@ -18,7 +18,7 @@ namespace spanglass {
 class ElasticResource {
 public:
     /// Takes new metadata; the old ones no longer count.
-    void read(JsonWalk& walk, JsonWalk::Value metadata, bool isRum);
+    void read(JsonPull& pull, bool isRum);
 
     /// For a record whose context.service is `service`, JSON as written, "" if it has none.
     ResourceRef of(std::string_view service, bool isRum, SpanSink& sink);
@@ -31,7 +31,7 @@ private:
     static void set(Attributes& attributes, std::string_view path, const AttributeView& value);
     ResourceRef refOf(const Attributes& attributes, SpanSink& sink);
 
-    JsonWalk m_walk;
+    JsonPull m_pull;
     Attributes m_metadata;
     std::optional<ResourceRef> m_ref{};
     std::map<std::string, ResourceRef, std::less<>> m_overrides; ///< by context.service

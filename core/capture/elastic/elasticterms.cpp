@@ -72,19 +72,15 @@ constexpr std::array aliases{
     Alias{ "xid", "transaction_id" },
 };
 
-void flatten(JsonWalk& walk, JsonWalk::Value value, const std::string& path, int levels, bool isRum,
-    const std::function<void(std::string_view, JsonWalk::Value)>& visit)
+void flatten(JsonPull& pull, const std::string& path, int levels, bool isRum,
+    const std::function<void(std::string_view)>& visit)
 {
-    simdjson::ondemand::json_type type{};
-    const bool isObject =
-        value.type().get(type) == simdjson::SUCCESS && type == simdjson::ondemand::json_type::object;
-    if (!isObject || levels == 0) {
-        visit(path, value);
+    if (pull.opening() != '{' || levels == 0) {
+        visit(path);
         return;
     }
-    walk.members(value, [&](std::string_view key, JsonWalk::Value member) {
-        flatten(walk, member, path + '.' + std::string(isRum ? longElasticKey(key) : key), levels - 1, isRum,
-            visit);
+    pull.members([&](std::string_view key) {
+        flatten(pull, path + '.' + std::string(isRum ? longElasticKey(key) : key), levels - 1, isRum, visit);
     });
 }
 
@@ -102,6 +98,11 @@ TraceId elasticTraceId(std::string_view text)
     if (text.empty()) {
         return {};
     }
+    TraceId exact;
+    if (text.size() == digits && readHex16(text.data(), exact.high)
+        && readHex16(text.data() + 16, exact.low)) {
+        return exact;
+    }
     if (const auto id = traceIdFromHex(text.substr(text.size() > digits ? text.size() - digits : 0))) {
         return *id;
     }
@@ -114,6 +115,10 @@ SpanId elasticSpanId(std::string_view text)
     constexpr std::size_t digits = 16;
     if (text.empty()) {
         return {};
+    }
+    SpanId exact;
+    if (text.size() == digits && readHex16(text.data(), exact.value)) {
+        return exact;
     }
     const auto id = spanIdFromHex(text.substr(text.size() > digits ? text.size() - digits : 0));
     return id ? *id : SpanId{ hash64(text) };
@@ -156,11 +161,11 @@ SpanKind kindOfElastic(
     return leaves ? SpanKind::Client : SpanKind::Internal;
 }
 
-void flattenElastic(JsonWalk& walk, JsonWalk::Value value, std::string_view prefix, bool isRum,
-    const std::function<void(std::string_view path, JsonWalk::Value value)>& visit)
+void flattenElastic(JsonPull& pull, std::string_view prefix, bool isRum,
+    const std::function<void(std::string_view path)>& visit)
 {
     constexpr int levels = 3;
-    flatten(walk, value, std::string(prefix), levels, isRum, visit);
+    flatten(pull, std::string(prefix), levels, isRum, visit);
 }
 
 } // namespace spanglass

@@ -2,7 +2,7 @@
 
 #include "core/base/ids.h"
 #include "core/base/time.h"
-#include "core/capture/json/jsonwalk.h"
+#include "core/capture/json/jsonpull.h"
 #include "core/model/span.h"
 
 #include <functional>
@@ -30,9 +30,9 @@ DurationNs elasticDuration(std::string_view text);
 SpanKind kindOfElastic(
     bool isTransaction, std::string_view type, std::string_view action, std::string_view otelKind);
 
-/// Calls visit(path, value) for what is no object in a value, "request.url.full" with the prefix "request";
+/// Calls visit(path) at what is no object in the value at hand, "request.url.full" with the prefix "request";
 /// three levels deep, what lies deeper is one value.
-void flattenElastic(JsonWalk& walk, JsonWalk::Value value, std::string_view prefix, bool isRum,
-    const std::function<void(std::string_view path, JsonWalk::Value value)>& visit);
+void flattenElastic(JsonPull& pull, std::string_view prefix, bool isRum,
+    const std::function<void(std::string_view path)>& visit);
 
 } // namespace spanglass

@@ -2,7 +2,7 @@
 
 #include "core/capture/json/jsonskip.h"
 
-#include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 
@@ -13,24 +13,26 @@ namespace {
 /// Chosen once, at the program's start.
 const SkipContainer skipContainer = bestSkipContainer();
 
+constexpr std::uint8_t endsIt = 1;
+constexpr std::uint8_t isNoNumber = 2;
+
+/// What a character means to a scalar, looked up once for each: numbers are most of what is scanned.
+constexpr std::array<std::uint8_t, 256> makeClasses()
+{
+    std::array<std::uint8_t, 256> classes{};
+    for (std::size_t i = 0; i < classes.size(); ++i) {
+        const bool ends = i <= ' ' || i == ',' || i == '}' || i == ']' || i == ':';
+        const bool ofNumber =
+            (i >= '0' && i <= '9') || i == '.' || i == '-' || i == '+' || i == 'e' || i == 'E';
+        classes[i] = ends ? endsIt : ofNumber ? 0 : isNoNumber;
+    }
+    return classes;
+}
+constexpr std::array<std::uint8_t, 256> classes = makeClasses();
+
 bool endsScalar(char c)
 {
-    return c == ',' || c == '}' || c == ']' || c == ':' || static_cast<unsigned char>(c) <= ' ';
-}
-
-/// A number (by its characters, not its grammar), true, false or null.
-bool isScalar(std::string_view text)
-{
-    if (text.empty()) {
-        return false;
-    }
-    if ((text[0] >= '0' && text[0] <= '9') || text[0] == '-') {
-        // find_first_not_of() calls into the library for each character.
-        return std::ranges::all_of(text, [](char c) {
-            return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
-        });
-    }
-    return text == "true" || text == "false" || text == "null";
+    return classes[static_cast<unsigned char>(c)] == endsIt;
 }
 
 void appendUtf8(std::string& out, std::uint32_t code)
@@ -101,14 +103,21 @@ std::size_t appendUnicodeEscape(std::string& out, std::string_view raw, std::siz
 Scan scanScalar(JsonCursor& c, std::string_view& out)
 {
     const char* const begin = c.at;
-    while (c.at < c.end && !endsScalar(*c.at)) {
-        ++c.at;
+    std::uint8_t all = 0;
+    for (; c.at < c.end; ++c.at) {
+        const std::uint8_t kind = classes[static_cast<unsigned char>(*c.at)];
+        if (kind == endsIt) {
+            break;
+        }
+        all |= kind;
     }
     out = { begin, static_cast<std::size_t>(c.at - begin) };
     if (c.at == c.end) {
         return Scan::More;
     }
-    return isScalar(out) ? Scan::Ok : Scan::Bad;
+    // A number by its characters, not its grammar.
+    const bool isNumber = all == 0 && !out.empty() && ((*begin >= '0' && *begin <= '9') || *begin == '-');
+    return isNumber || out == "true" || out == "false" || out == "null" ? Scan::Ok : Scan::Bad;
 }
 
 Scan skipValue(JsonCursor& c)

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 
@@ -117,7 +118,8 @@ std::optional<TimeNs> readSeconds(std::string_view text)
     constexpr std::int64_t nsPerSecond = 1'000'000'000;
     constexpr std::int64_t mostSeconds = 9'000'000'000;
     const char* const end = text.data() + text.size();
-    if (text.find_first_of("eE") != std::string_view::npos) {
+    const auto isExponent = [](char c) { return c == 'e' || c == 'E'; };
+    if (std::ranges::any_of(text, isExponent)) {
         double seconds = 0;
         const auto [rest, error] = std::from_chars(text.data(), end, seconds);
         const bool fits =
@@ -131,19 +133,23 @@ std::optional<TimeNs> readSeconds(std::string_view text)
     if (error != std::errc{} || text.empty() || seconds > mostSeconds || seconds < -mostSeconds) {
         return std::nullopt;
     }
-    std::string_view fraction(rest, static_cast<std::size_t>(end - rest));
-    if (!fraction.empty() && fraction.front() != '.') {
+    if (rest != end && *rest != '.') {
         return std::nullopt;
     }
+    constexpr std::array<std::int64_t, 10> scales{ 1'000'000'000, 100'000'000, 10'000'000, 1'000'000, 100'000,
+        10'000, 1'000, 100, 10, 1 };
     std::int64_t ns = 0;
-    std::int64_t unit = nsPerSecond;
-    for (const char c : fraction.substr(fraction.empty() ? 0 : 1)) {
-        if (c < '0' || c > '9') {
+    std::size_t count = 0;
+    for (const char* at = rest == end ? end : rest + 1; at != end; ++at) {
+        if (*at < '0' || *at > '9') {
             return std::nullopt;
         }
-        unit /= 10;
-        ns += unit * (c - '0');
+        if (count + 1 < scales.size()) {
+            ns = ns * 10 + (*at - '0');
+            ++count;
+        }
     }
+    ns *= scales[count];
     return seconds * nsPerSecond + (text.front() == '-' ? -ns : ns);
 }
 

@@ -9,6 +9,18 @@
 
 namespace spanglass {
 
+/// Number of a key among names, from 1; 0 if it is none of them.
+template <std::size_t Size>
+constexpr std::uint8_t numberOf(std::string_view key, const std::array<std::string_view, Size>& names)
+{
+    for (std::size_t i = 0; i < Size; ++i) {
+        if (names[i] == key) {
+            return static_cast<std::uint8_t>(i + 1);
+        }
+    }
+    return 0;
+}
+
 /// Guesses the next member's key from the one that followed last time: one tracer writes all its spans
 /// alike, so that most keys need one comparison instead of a scan. Guesses change no result.
 class KeyPredictor {

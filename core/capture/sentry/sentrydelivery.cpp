@@ -98,7 +98,7 @@ void SentryEvent::deliverReport(std::string_view raw, SpanSink& sink, const Dama
 void SentryEvent::addException(TimeNs time)
 {
     ErrorDetails& details = m_draft.details;
-    const StructuredStack stack = m_exceptions.takeStack(m_found.platform, m_walk);
+    const StructuredStack stack = m_exceptions.takeStack(m_found.platform, m_pull);
     const StructuredException& reported = stack.exceptions.front();
     EventView& event = details.events.emplace_back();
     event.time = time;
@@ -110,7 +110,7 @@ void SentryEvent::addException(TimeNs time)
     };
     add(event.attributes, "exception.type", reported.type);
     add(event.attributes, "exception.message", m_exceptions.isEmpty() ? m_found.message : reported.message);
-    add(event.attributes, "exception.stacktrace", m_walk.keep(structuredStack(stack)));
+    add(event.attributes, "exception.stacktrace", m_pull.keep(structuredStack(stack)));
     std::swap(details.attributes, m_found.attributes);
     if (!m_exceptions.isEmpty()) {
         add(details.attributes, "message", m_found.message);
@@ -136,8 +136,9 @@ void SentryEvent::deliverSpans(SpanSink& sink, const DamageHandler& damage)
     m_draft.record.resource = resource;
     std::swap(m_draft.details.attributes, found.attributes);
     deliverSpan(found.trace, sink, damage);
+    m_draft.clear();
     for (const SentrySpan& span : found.spans) {
-        m_draft.clear();
+        m_draft.record = {};
         m_draft.record.resource = resource;
         deliverSpan(span, sink, damage);
     }
@@ -175,15 +176,14 @@ void SentryEvent::deliverSpan(const SentrySpan& span, SpanSink& sink, const Dama
     }
     for (const std::string_view part : { span.data, span.tags }) {
         if (isObject(part)) {
-            m_details.object(part, [&](std::string_view key, JsonWalk::Value value) {
-                AttributeView attribute = m_details.attribute(m_details.keep(key), value);
-                attribute.value = m_details.keep(attribute.value); // the next walk takes the parser's memory
-                details.attributes.push_back(attribute);
-            });
+            m_details.begin(part);
+            m_details.members(
+                [&](std::string_view key) { details.attributes.push_back(m_details.attribute(key)); });
         }
     }
     sink.errorSpan(record, details);
     m_details.clear();
+    m_draft.clear();
 }
 
 } // namespace spanglass

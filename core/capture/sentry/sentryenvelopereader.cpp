@@ -1,6 +1,7 @@
 #include "core/capture/sentry/sentryenvelopereader.h"
 
 #include "core/base/text.h"
+#include "core/capture/json/jsonvalues.h"
 
 #include <algorithm>
 #include <array>
@@ -90,15 +91,17 @@ Scan SentryEnvelopeReader::readHeader(Feed& feed)
     }
     std::string_view type;
     std::optional<std::uint64_t> length;
-    const std::string problem = m_walk.object(line, [&](std::string_view key, JsonWalk::Value value) {
+    m_pull.clear();
+    m_pull.begin(line);
+    m_pull.members([&](std::string_view key) {
         if (key == "type") {
-            type = m_walk.text(value);
+            type = m_pull.text();
         } else if (key == "length") {
-            length = JsonWalk::unsignedInteger(value);
+            length = readUnsigned(m_pull.text());
         }
     });
-    if (!problem.empty()) {
-        feed.damage(begin, "header: " + problem);
+    if (m_pull.isBad()) {
+        feed.damage(begin, "a header that is no JSON");
     }
     m_lost = false;
     if (!type.empty()) {

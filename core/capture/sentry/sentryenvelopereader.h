@@ -43,7 +43,7 @@ private:
     std::optional<std::uint64_t> m_length{}; ///< of the payload at hand; nothing: up to the line's end
     std::uint64_t m_toSkip = 0;
     bool m_lost = false; ///< what stands in the lines is told already
-    JsonWalk m_walk;
+    JsonPull m_pull;
     SentryEvent m_event;
     std::map<std::string, std::uint64_t> m_passed;
 };

@@ -7,14 +7,6 @@ namespace spanglass {
 
 namespace {
 
-namespace ondemand = simdjson::ondemand;
-
-std::optional<ondemand::json_type> typeOf(JsonWalk::Value value)
-{
-    ondemand::json_type type{};
-    return value.type().get(type) == simdjson::SUCCESS ? std::optional(type) : std::nullopt;
-}
-
 /// The convention's name for a member of a context, "" if it has none.
 std::string_view resourceKey(std::string_view context, std::string_view key)
 {
@@ -52,13 +44,15 @@ void SentryEvent::clear()
     empty.attributes = emptied(std::move(m_found.attributes));
     m_found = std::move(empty);
     m_exceptions.clear();
-    m_walk.clear();
+    m_pull.clear();
 }
 
 void SentryEvent::read(std::string_view raw, SpanSink& sink, const DamageHandler& damage)
 {
-    const std::string problem = m_walk.object(
-        raw, [&] { clear(); }, [&](std::string_view key, JsonWalk::Value value) { member(key, value); });
+    clear();
+    std::string problem = m_pull.begin(raw);
+    m_pull.members([&](std::string_view key) { member(key); });
+    problem = m_pull.isBad() ? "not JSON" : problem;
     if (!problem.empty()) {
         damage(0, "event: " + problem);
     }
@@ -81,7 +75,7 @@ void SentryEvent::read(std::string_view raw, SpanSink& sink, const DamageHandler
     deliverReport(raw, sink, damage);
 }
 
-bool SentryEvent::textMember(std::string_view key, JsonWalk::Value value)
+bool SentryEvent::textMember(std::string_view key)
 {
     struct Row {
         std::string_view key;
@@ -104,100 +98,99 @@ bool SentryEvent::textMember(std::string_view key, JsonWalk::Value value)
     if (found == rows.end()) {
         return false;
     }
-    m_found.*(found->text) = m_walk.text(value);
+    m_found.*(found->text) = m_pull.text();
     return true;
 }
 
-void SentryEvent::member(std::string_view key, JsonWalk::Value value)
+void SentryEvent::member(std::string_view key)
 {
-    if (textMember(key, value)) {
+    if (textMember(key)) {
         return;
     }
     if (key == "exception") {
-        m_exceptions.readExceptions(m_walk, value);
+        m_exceptions.readExceptions(m_pull);
     } else if (key == "threads") {
-        m_exceptions.readThreads(m_walk, value);
+        m_exceptions.readThreads(m_pull);
     } else if (key == "stacktrace") {
-        m_exceptions.readStack(m_walk, value);
+        m_exceptions.readStack(m_pull);
     } else if (key == "message" || key == "logentry") {
-        readMessage(value);
+        readMessage();
     } else if (key == "tags") {
-        readTags(value);
+        readTags();
     } else if (key == "contexts") {
-        readContexts(value);
+        readContexts();
     } else if (key == "request") {
-        readRequest(value);
+        readRequest();
     } else if (key == "user") {
-        readUser(value);
+        readUser();
     } else if (key == "fingerprint") {
-        readFingerprint(value);
+        readFingerprint();
     } else if (key == "logger" || key == "dist") {
-        m_found.attributes.push_back(m_walk.attribute(key, value));
+        m_found.attributes.push_back(m_pull.attribute(key));
     } else if (key == "extra") {
-        m_walk.members(value, [&](std::string_view name, JsonWalk::Value extra) {
-            const std::string_view whole = m_walk.keep("extra." + std::string(name));
-            m_found.attributes.push_back(m_walk.attribute(whole, extra));
+        m_pull.members([&](std::string_view name) {
+            const std::string_view whole = m_pull.keep("extra." + std::string(name));
+            m_found.attributes.push_back(m_pull.attribute(whole));
         });
     } else if (key == "sdk") {
-        m_walk.members(value, [&](std::string_view name, JsonWalk::Value part) {
+        m_pull.members([&](std::string_view name) {
             if (name == "name") {
-                m_found.sdkName = m_walk.text(part);
+                m_found.sdkName = m_pull.text();
             } else if (name == "version") {
-                m_found.sdkVersion = m_walk.text(part);
+                m_found.sdkVersion = m_pull.text();
             }
         });
-    } else if (key == "spans" && typeOf(value) == ondemand::json_type::array) {
+    } else if (key == "spans" && m_pull.opening() == '[') {
         m_found.hasSpans = true;
-        m_walk.elements(value, [&](JsonWalk::Value element) {
-            if (typeOf(element) == ondemand::json_type::object) {
-                readSentrySpan(m_walk, element, m_found.spans.emplace_back());
+        m_pull.elements([&] {
+            if (m_pull.opening() == '{') {
+                readSentrySpan(m_pull, m_spanKeys, m_found.spans.emplace_back());
             }
         });
     }
 }
 
 /// A text, or {"message", "formatted", "params"}.
-void SentryEvent::readMessage(JsonWalk::Value value)
+void SentryEvent::readMessage()
 {
-    if (typeOf(value) != ondemand::json_type::object) {
-        const std::string_view text = m_walk.text(value);
+    if (m_pull.opening() != '{') {
+        const std::string_view text = m_pull.text();
         m_found.message = m_found.message.empty() ? text : m_found.message;
         return;
     }
     std::string_view formatted;
     std::string_view pattern;
-    m_walk.members(value, [&](std::string_view key, JsonWalk::Value part) {
+    m_pull.members([&](std::string_view key) {
         if (key == "formatted") {
-            formatted = m_walk.text(part);
+            formatted = m_pull.text();
         } else if (key == "message") {
-            pattern = m_walk.text(part);
+            pattern = m_pull.text();
         }
     });
     m_found.message = !formatted.empty() ? formatted : !pattern.empty() ? pattern : m_found.message;
 }
 
 /// {"key": "value"}, [["key", "value"]], or [{"key": ..., "value": ...}] as the web API writes it.
-void SentryEvent::readTags(JsonWalk::Value value)
+void SentryEvent::readTags()
 {
-    if (typeOf(value) == ondemand::json_type::object) {
-        m_walk.members(
-            value, [&](std::string_view key, JsonWalk::Value tag) { readTag(key, m_walk.text(tag)); });
+    if (m_pull.opening() == '{') {
+        m_pull.members([&](std::string_view key) { readTag(key, m_pull.text()); });
         return;
     }
-    m_walk.elements(value, [&](JsonWalk::Value pair) {
+    m_pull.elements([&] {
         std::array<std::string_view, 2> parts{};
         std::size_t at = 0;
-        if (typeOf(pair) == ondemand::json_type::array) {
-            m_walk.elements(pair, [&](JsonWalk::Value part) {
-                const std::string_view text = m_walk.text(part);
+        if (m_pull.opening() == '[') {
+            m_pull.elements([&] {
+                const std::string_view text = m_pull.text();
                 if (at < parts.size()) {
                     parts[at++] = text;
                 }
             });
         } else {
-            m_walk.members(pair, [&](std::string_view key, JsonWalk::Value part) {
+            m_pull.members([&](std::string_view key) {
                 if (key == "key" || key == "value") {
-                    parts[key == "key" ? 0 : 1] = m_walk.text(part);
+                    parts[key == "key" ? 0 : 1] = m_pull.text();
                 }
             });
         }
@@ -222,84 +215,84 @@ void SentryEvent::readTag(std::string_view key, std::string_view value)
     }
 }
 
-void SentryEvent::readContexts(JsonWalk::Value value)
+void SentryEvent::readContexts()
 {
-    m_walk.members(value, [&](std::string_view context, JsonWalk::Value members) {
+    m_pull.members([&](std::string_view context) {
         if (context == "trace") {
             m_found.hasTrace = true;
-            readSentrySpan(m_walk, members, m_found.trace);
+            readSentrySpan(m_pull, m_spanKeys, m_found.trace);
         } else if (context == "otel") {
-            readOtel(members);
+            readOtel();
         } else {
-            readContext(context, members);
+            readContext(context);
         }
     });
 }
 
-void SentryEvent::readContext(std::string_view context, JsonWalk::Value value)
+void SentryEvent::readContext(std::string_view context)
 {
-    m_walk.members(value, [&](std::string_view key, JsonWalk::Value member) {
+    m_pull.members([&](std::string_view key) {
         const std::string_view name = resourceKey(context, key);
         if (!name.empty()) {
-            m_found.resource.push_back({ name, m_walk.text(member) });
+            m_found.resource.push_back({ name, m_pull.text() });
         } else if (context == "app" && key == "app_name") {
-            m_found.appName = m_walk.text(member);
+            m_found.appName = m_pull.text();
         } else if ((context == "browser" || context == "response") && key != "type" && key != "headers") {
-            const std::string_view whole = m_walk.keep(std::string(context) + "." + std::string(key));
-            m_found.attributes.push_back(m_walk.attribute(whole, member));
+            const std::string_view whole = m_pull.keep(std::string(context) + "." + std::string(key));
+            m_found.attributes.push_back(m_pull.attribute(whole));
         }
     });
 }
 
 /// What Sentry's clients keep of an OpenTelemetry resource: {"resource": {"service.name": ...}}.
-void SentryEvent::readOtel(JsonWalk::Value value)
+void SentryEvent::readOtel()
 {
-    m_walk.members(value, [&](std::string_view part, JsonWalk::Value attributes) {
+    m_pull.members([&](std::string_view part) {
         if (part != "resource") {
             return;
         }
-        m_walk.members(attributes, [&](std::string_view key, JsonWalk::Value member) {
+        m_pull.members([&](std::string_view key) {
             if (key == "service.name") {
-                m_found.service = m_walk.text(member);
+                m_found.service = m_pull.text();
             } else {
-                m_found.resource.push_back(m_walk.attribute(m_walk.keep(key), member));
+                m_found.resource.push_back(m_pull.attribute(m_pull.keep(key)));
             }
         });
     });
 }
 
-void SentryEvent::readRequest(JsonWalk::Value value)
+void SentryEvent::readRequest()
 {
-    m_walk.members(value, [&](std::string_view key, JsonWalk::Value member) {
+    m_pull.members([&](std::string_view key) {
         if (key == "url" || key == "method") {
             m_found.attributes.push_back(
-                { key == "url" ? "url.full" : "http.request.method", m_walk.text(member) });
+                { key == "url" ? "url.full" : "http.request.method", m_pull.text() });
         }
     });
 }
 
-void SentryEvent::readUser(JsonWalk::Value value)
+void SentryEvent::readUser()
 {
-    m_walk.members(value, [&](std::string_view key, JsonWalk::Value member) {
+    m_pull.members([&](std::string_view key) {
         if (key == "id" || key == "email") {
-            m_found.attributes.push_back({ key == "id" ? "user.id" : "user.email", m_walk.text(member) });
+            m_found.attributes.push_back({ key == "id" ? "user.id" : "user.email", m_pull.text() });
         } else if (key == "username") {
-            m_found.attributes.push_back({ "user.name", m_walk.text(member) });
+            m_found.attributes.push_back({ "user.name", m_pull.text() });
         }
     });
 }
 
-void SentryEvent::readFingerprint(JsonWalk::Value value)
+void SentryEvent::readFingerprint()
 {
     std::string all;
     bool hasVariable = false;
-    m_walk.elements(value, [&](JsonWalk::Value part) {
-        const std::string_view text = m_walk.text(part);
+    m_pull.elements([&] {
+        const std::string_view text = m_pull.text();
         hasVariable = hasVariable || text.find("{{") != std::string_view::npos;
         all += all.empty() ? "" : " ";
         all += text;
     });
-    m_found.fingerprint = hasVariable ? std::string_view{} : m_walk.keep(all);
+    m_found.fingerprint = hasVariable ? std::string_view{} : m_pull.keep(all);
 }
 
 } // namespace spanglass

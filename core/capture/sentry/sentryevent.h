@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/capture/formatreader.h"
-#include "core/capture/json/jsonwalk.h"
+#include "core/capture/json/jsonpull.h"
 #include "core/capture/sentry/sentryexceptions.h"
 #include "core/capture/sentry/sentryspan.h"
 #include "core/capture/spandraft.h"
@@ -65,17 +65,17 @@ private:
         std::vector<AttributeView> attributes{};
     };
     void clear();
-    void member(std::string_view key, JsonWalk::Value value);
-    bool textMember(std::string_view key, JsonWalk::Value value);
-    void readMessage(JsonWalk::Value value);
-    void readTags(JsonWalk::Value value);
+    void member(std::string_view key);
+    bool textMember(std::string_view key);
+    void readMessage();
+    void readTags();
     void readTag(std::string_view key, std::string_view value);
-    void readContexts(JsonWalk::Value value);
-    void readContext(std::string_view context, JsonWalk::Value value);
-    void readOtel(JsonWalk::Value value);
-    void readRequest(JsonWalk::Value value);
-    void readUser(JsonWalk::Value value);
-    void readFingerprint(JsonWalk::Value value);
+    void readContexts();
+    void readContext(std::string_view context);
+    void readOtel();
+    void readRequest();
+    void readUser();
+    void readFingerprint();
 
     void makeResource();
     void deliverReport(std::string_view raw, SpanSink& sink, const DamageHandler& damage);
@@ -83,8 +83,9 @@ private:
     void deliverSpan(const SentrySpan& span, SpanSink& sink, const DamageHandler& damage);
     void addException(TimeNs time);
 
-    JsonWalk m_walk;
-    JsonWalk m_details; ///< for data and tags of spans that are errors
+    JsonPull m_pull;
+    JsonPull m_details; ///< for data and tags of spans that are errors
+    KeyPredictor m_spanKeys;
     Found m_found;
     SentryExceptions m_exceptions;
     SpanDraft m_draft;

@@ -3,46 +3,35 @@
 #include "core/stack/scan.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 namespace spanglass {
 
 namespace {
 
-namespace ondemand = simdjson::ondemand;
-
-bool isList(JsonWalk::Value value)
-{
-    ondemand::json_type type{};
-    return value.type().get(type) == simdjson::SUCCESS && type == ondemand::json_type::array;
-}
-
-bool isObject(JsonWalk::Value value)
-{
-    ondemand::json_type type{};
-    return value.type().get(type) == simdjson::SUCCESS && type == ondemand::json_type::object;
-}
+enum FrameKey : std::uint8_t {
+    Passed,
+    Function,
+    RawFunction,
+    Module,
+    File,
+    AbsolutePath,
+    Line,
+    Column,
+    InApp,
+    Package,
+    Source,
+    Before,
+    After
+};
+constexpr std::array<std::string_view, 12> frameKeyNames{ "function", "raw_function", "module", "filename",
+    "abs_path", "lineno", "colno", "in_app", "package", "context_line", "pre_context", "post_context" };
 
 int positive(std::optional<std::int64_t> number)
 {
     return number && *number > 0 && *number <= std::numeric_limits<int>::max() ? static_cast<int>(*number)
                                                                                : 0;
-}
-
-/// Lines of code around a frame; hostile events have millions.
-std::vector<std::string_view> linesOf(JsonWalk& walk, JsonWalk::Value value, bool before)
-{
-    constexpr std::size_t most = 64;
-    std::vector<std::string_view> lines;
-    walk.elements(value, [&](JsonWalk::Value line) {
-        if (lines.size() == most && before) {
-            lines.erase(lines.begin());
-        }
-        if (lines.size() < most) {
-            lines.push_back(walk.text(line));
-        }
-    });
-    return lines;
 }
 
 /// Keeps the last `most` elements of a list that grows.
@@ -64,25 +53,26 @@ bool isAddress(std::string_view function)
 
 void SentryExceptions::clear()
 {
+    m_lines.clear();
     m_values.clear();
     m_loose.clear();
     m_looseCrashed = false;
 }
 
-void SentryExceptions::readExceptions(JsonWalk& walk, JsonWalk::Value value)
+void SentryExceptions::readExceptions(JsonPull& pull)
 {
     m_values.clear();
-    if (isList(value)) {
-        walk.elements(value, [&](JsonWalk::Value element) { readException(walk, element); });
+    if (pull.opening() == '[') {
+        pull.elements([&] { readException(pull); });
         return;
     }
     Value bare;
     bool isBare = false;
-    walk.members(value, [&](std::string_view key, JsonWalk::Value member) {
+    pull.members([&](std::string_view key) {
         if (key == "values") {
-            walk.elements(member, [&](JsonWalk::Value element) { readException(walk, element); });
+            pull.elements([&] { readException(pull); });
         } else {
-            isBare = readMember(walk, key, member, bare) || isBare;
+            isBare = readMember(pull, key, bare) || isBare;
         }
     });
     if (isBare && m_values.empty()) {
@@ -90,79 +80,76 @@ void SentryExceptions::readExceptions(JsonWalk& walk, JsonWalk::Value value)
     }
 }
 
-bool SentryExceptions::readMember(JsonWalk& walk, std::string_view key, JsonWalk::Value member, Value& out)
+bool SentryExceptions::readMember(JsonPull& pull, std::string_view key, Value& out)
 {
     if (key == "type") {
-        out.exception.type = walk.text(member);
+        out.exception.type = pull.text();
     } else if (key == "value") {
-        const AttributeView text = walk.attribute(key, member);
-        out.exception.message = text.value;
+        out.exception.message = pull.attribute(key).value;
     } else if (key == "module") {
-        out.module = walk.text(member);
+        out.module = pull.text();
     } else if (key == "stacktrace") {
-        out.exception.frames = framesOf(walk, member);
+        framesOf(pull, out.exception.frames);
     } else if (key == "mechanism") {
-        readMechanism(walk, member, out);
+        readMechanism(pull, out);
     } else {
         return false;
     }
     return true;
 }
 
-void SentryExceptions::readException(JsonWalk& walk, JsonWalk::Value value)
+void SentryExceptions::readException(JsonPull& pull)
 {
-    if (!isObject(value)) {
+    if (pull.opening() != '{') {
         return;
     }
-    Value exception;
-    walk.members(value,
-        [&](std::string_view key, JsonWalk::Value member) { readMember(walk, key, member, exception); });
     keepLast(m_values, maxExceptions);
-    m_values.push_back(std::move(exception));
+    Value& exception = m_values.emplace_back();
+    pull.members([&](std::string_view key) { readMember(pull, key, exception); });
 }
 
-void SentryExceptions::readMechanism(JsonWalk& walk, JsonWalk::Value value, Value& out)
+void SentryExceptions::readMechanism(JsonPull& pull, Value& out)
 {
-    walk.members(value, [&](std::string_view key, JsonWalk::Value member) {
+    pull.members([&](std::string_view key) {
         if (key == "type") {
-            out.mechanism = walk.text(member);
+            out.mechanism = pull.text();
         } else if (key == "handled") {
-            out.handled = JsonWalk::boolean(member);
+            out.handled = pull.boolean();
         } else if (key == "exception_id") {
-            out.id = JsonWalk::integer(member);
+            out.id = pull.integer();
         } else if (key == "parent_id") {
-            out.parent = JsonWalk::integer(member);
+            out.parent = pull.integer();
         } else if (key == "is_exception_group") {
-            out.isGroup = JsonWalk::boolean(member).value_or(false);
+            out.isGroup = pull.boolean().value_or(false);
         }
     });
 }
 
-void SentryExceptions::readThreads(JsonWalk& walk, JsonWalk::Value value)
+void SentryExceptions::readThreads(JsonPull& pull)
 {
-    if (isList(value)) {
-        walk.elements(value, [&](JsonWalk::Value element) { readThread(walk, element); });
+    if (pull.opening() == '[') {
+        pull.elements([&] { readThread(pull); });
         return;
     }
-    walk.members(value, [&](std::string_view key, JsonWalk::Value member) {
+    pull.members([&](std::string_view key) {
         if (key == "values") {
-            walk.elements(member, [&](JsonWalk::Value element) { readThread(walk, element); });
+            pull.elements([&] { readThread(pull); });
         }
     });
 }
 
-void SentryExceptions::readThread(JsonWalk& walk, JsonWalk::Value value)
+void SentryExceptions::readThread(JsonPull& pull)
 {
     bool crashed = false;
     bool current = false;
     std::vector<StructuredFrame> frames;
-    walk.members(value, [&](std::string_view key, JsonWalk::Value member) {
+    pull.members([&](std::string_view key) {
         if (key == "crashed") {
-            crashed = JsonWalk::boolean(member).value_or(false);
+            crashed = pull.boolean().value_or(false);
         } else if (key == "current") {
-            current = JsonWalk::boolean(member).value_or(false);
+            current = pull.boolean().value_or(false);
         } else if (key == "stacktrace") {
-            frames = framesOf(walk, member);
+            framesOf(pull, frames);
         }
     });
     if (frames.empty() || !(crashed || current) || m_looseCrashed) {
@@ -174,58 +161,47 @@ void SentryExceptions::readThread(JsonWalk& walk, JsonWalk::Value value)
     }
 }
 
-std::vector<StructuredFrame> SentryExceptions::framesOf(JsonWalk& walk, JsonWalk::Value value)
+void SentryExceptions::framesOf(JsonPull& pull, std::vector<StructuredFrame>& out)
 {
-    std::vector<StructuredFrame> frames;
-    walk.members(value, [&](std::string_view key, JsonWalk::Value member) {
+    out.clear();
+    pull.members([&](std::string_view key) {
         if (key == "frames") {
-            walk.elements(member, [&](JsonWalk::Value element) { readFrame(walk, element, frames); });
+            pull.elements([&] { readFrame(pull, out); });
         }
     });
-    std::ranges::reverse(frames);
-    return frames;
+    std::ranges::reverse(out);
 }
 
-void SentryExceptions::readFrame(JsonWalk& walk, JsonWalk::Value value, std::vector<StructuredFrame>& out)
+void SentryExceptions::readFrame(JsonPull& pull, std::vector<StructuredFrame>& out)
 {
-    if (!isObject(value)) {
+    if (pull.opening() != '{') {
         return;
     }
-    StructuredFrame frame;
+    keepLast(out, maxFrames);
+    StructuredFrame& frame = out.emplace_back();
     std::string_view absolute;
     std::string_view raw;
-    walk.members(value, [&](std::string_view key, JsonWalk::Value member) {
-        if (key == "function") {
-            frame.function = walk.text(member);
-        } else if (key == "raw_function") {
-            raw = walk.text(member);
-        } else if (key == "module") {
-            frame.module = walk.text(member);
-        } else if (key == "filename") {
-            frame.file = walk.text(member);
-        } else if (key == "abs_path") {
-            absolute = walk.text(member);
-        } else if (key == "lineno") {
-            frame.line = positive(JsonWalk::integer(member));
-        } else if (key == "colno") {
-            frame.column = positive(JsonWalk::integer(member));
-        } else if (key == "in_app") {
-            frame.inApp = JsonWalk::boolean(member);
-        } else if (key == "package") {
-            frame.package = walk.text(member);
-        } else if (key == "context_line") {
-            frame.source = walk.text(member);
-        } else if (key == "pre_context") {
-            frame.before = linesOf(walk, member, true);
-        } else if (key == "post_context") {
-            frame.after = linesOf(walk, member, false);
+    const auto meaningOf = [](std::string_view key) { return numberOf(key, frameKeyNames); };
+    pull.members(m_frameKeys, meaningOf, [&](std::uint8_t key) {
+        switch (static_cast<FrameKey>(key)) {
+        case Function: frame.function = pull.text(); break;
+        case RawFunction: raw = pull.text(); break;
+        case Module: frame.module = pull.text(); break;
+        case File: frame.file = pull.text(); break;
+        case AbsolutePath: absolute = pull.text(); break;
+        case Line: frame.line = positive(pull.integer()); break;
+        case Column: frame.column = positive(pull.integer()); break;
+        case InApp: frame.inApp = pull.boolean(); break;
+        case Package: frame.package = pull.text(); break;
+        case Source: frame.source = pull.text(); break;
+        case Before: frame.before = m_lines.read(pull, true); break;
+        case After: frame.after = m_lines.read(pull, false); break;
+        case Passed: break;
         }
     });
     frame.file = absolute.empty() ? frame.file : absolute;
     frame.function = frame.function.empty() ? raw : frame.function;
     frame.function = isAddress(frame.function) ? std::string_view{} : frame.function;
-    keepLast(out, maxFrames);
-    out.push_back(std::move(frame));
 }
 
 StackException::Relation SentryExceptions::relationOf(const Value& value) const
@@ -239,7 +215,7 @@ StackException::Relation SentryExceptions::relationOf(const Value& value) const
                                                        : StackException::Relation::Cause;
 }
 
-StructuredStack SentryExceptions::takeStack(std::string_view platform, JsonWalk& texts)
+StructuredStack SentryExceptions::takeStack(std::string_view platform, JsonPull& texts)
 {
     StructuredStack stack;
     stack.platform = platform;

@@ -9,39 +9,28 @@ namespace spanglass {
 
 namespace {
 
-struct TextMember {
-    std::string_view key;
-    std::string_view SentrySpan::*text;
-};
-constexpr std::array textMembers{
-    TextMember{ "trace_id", &SentrySpan::trace },
-    TextMember{ "span_id", &SentrySpan::span },
-    TextMember{ "parent_span_id", &SentrySpan::parent },
-    TextMember{ "start_timestamp", &SentrySpan::start },
-    TextMember{ "timestamp", &SentrySpan::end },
-    TextMember{ "op", &SentrySpan::op },
-    TextMember{ "description", &SentrySpan::description },
-    TextMember{ "status", &SentrySpan::status },
-};
-
-std::string_view rawOf(JsonWalk::Value value)
-{
-    std::string_view raw;
-    return simdjson::to_json_string(value).get(raw) == simdjson::SUCCESS ? raw : std::string_view{};
-}
+enum Key : std::uint8_t { Passed, Trace, Span, Parent, Start, End, Op, Description, Status, Data, Tags };
+constexpr std::array<std::string_view, 10> keyNames{ "trace_id", "span_id", "parent_span_id",
+    "start_timestamp", "timestamp", "op", "description", "status", "data", "tags" };
 
 } // namespace
 
-void readSentrySpan(JsonWalk& walk, JsonWalk::Value value, SentrySpan& out)
+void readSentrySpan(JsonPull& pull, KeyPredictor& keys, SentrySpan& out)
 {
-    walk.members(value, [&](std::string_view key, JsonWalk::Value member) {
-        const auto* const found = std::ranges::find(textMembers, key, &TextMember::key);
-        if (found != textMembers.end()) {
-            out.*(found->text) = walk.text(member);
-        } else if (key == "data") {
-            out.data = rawOf(member);
-        } else if (key == "tags") {
-            out.tags = rawOf(member);
+    const auto meaningOf = [](std::string_view key) { return numberOf(key, keyNames); };
+    pull.members(keys, meaningOf, [&](std::uint8_t key) {
+        switch (static_cast<Key>(key)) {
+        case Trace: out.trace = pull.text(); break;
+        case Span: out.span = pull.text(); break;
+        case Parent: out.parent = pull.text(); break;
+        case Start: out.start = pull.text(); break;
+        case End: out.end = pull.text(); break;
+        case Op: out.op = pull.text(); break;
+        case Description: out.description = pull.text(); break;
+        case Status: out.status = pull.text(); break;
+        case Data: out.data = pull.raw(); break;
+        case Tags: out.tags = pull.raw(); break;
+        case Passed: break;
         }
     });
 }
@@ -67,8 +56,8 @@ SpanKind kindOfSentryOp(std::string_view op)
         Row{ "queue.process", SpanKind::Consumer },
         Row{ "queue.task", SpanKind::Consumer },
     };
-    const auto* const found =
-        std::ranges::find_if(rows, [&](const Row& row) { return op.starts_with(row.prefix); });
+    const auto isOf = [&](const Row& row) { return op[0] == row.prefix[0] && op.starts_with(row.prefix); };
+    const auto* const found = op.empty() ? rows.end() : std::ranges::find_if(rows, isOf);
     return found == rows.end() ? SpanKind::Internal : found->kind;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/time.h"
-#include "core/capture/json/jsonwalk.h"
+#include "core/capture/json/jsonpull.h"
 #include "core/model/span.h"
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace spanglass {
 
-/// A span as `contexts.trace` and the elements of `spans` tell it. Texts live as long as the walk.
+/// A span as `contexts.trace` and the elements of `spans` tell it. Texts live as long as the event.
 struct SentrySpan {
     std::string_view trace{};
     std::string_view span{};
@@ -23,7 +23,8 @@ struct SentrySpan {
     std::string_view tags{};
 };
 
-void readSentrySpan(JsonWalk& walk, JsonWalk::Value value, SentrySpan& out);
+/// `keys` are those of spans.
+void readSentrySpan(JsonPull& pull, KeyPredictor& keys, SentrySpan& out);
 
 /// From the operation: "http.server", "db.sql.query", "queue.publish". Source: develop.sentry.dev, span
 /// operations.

@@ -3,6 +3,7 @@
 #include "core/stack/scan.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 namespace spanglass {
@@ -21,52 +22,55 @@ int lineOf(std::optional<std::int64_t> line)
 
 std::string XRayCause::read(std::string_view raw)
 {
-    m_walk.clear();
-    return m_walk.object(
-        raw, [&] { m_exceptions.clear(); },
-        [&](std::string_view key, JsonWalk::Value value) {
-            if (key == "exceptions") {
-                m_walk.elements(value, [&](JsonWalk::Value element) { readException(element); });
-            }
-        });
-}
-
-void XRayCause::readException(JsonWalk::Value value)
-{
-    Exception found;
-    bool isObject = false;
-    std::vector<StructuredFrame>& frames = found.exception.frames;
-    m_walk.members(value, [&](std::string_view key, JsonWalk::Value member) {
-        isObject = true;
-        if (key == "id") {
-            found.id = m_walk.text(member);
-        } else if (key == "cause") {
-            found.cause = m_walk.text(member);
-        } else if (key == "type") {
-            found.exception.type = m_walk.text(member);
-        } else if (key == "message") {
-            found.exception.message = m_walk.text(member);
-        } else if (key == "stack") {
-            m_walk.elements(member, [&](JsonWalk::Value element) {
-                StructuredFrame frame;
-                m_walk.members(element, [&](std::string_view name, JsonWalk::Value part) {
-                    if (name == "path") {
-                        frame.file = m_walk.text(part);
-                    } else if (name == "line") {
-                        frame.line = lineOf(JsonWalk::integer(part));
-                    } else if (name == "label") {
-                        frame.function = m_walk.text(part);
-                    }
-                });
-                if (frames.size() < maxFrames) {
-                    frames.push_back(frame);
-                }
-            });
+    m_pull.clear();
+    m_exceptions.clear();
+    m_pull.begin(raw);
+    m_pull.members([&](std::string_view key) {
+        if (key == "exceptions") {
+            m_pull.elements([&] { readException(); });
         }
     });
-    if (isObject && m_exceptions.size() < mostExceptions) {
-        m_exceptions.push_back(std::move(found));
+    return m_pull.isBad() ? "not JSON" : "";
+}
+
+void XRayCause::readException()
+{
+    if (m_pull.opening() != '{' || m_exceptions.size() >= mostExceptions) {
+        return;
     }
+    Exception& found = m_exceptions.emplace_back();
+    m_pull.members([&](std::string_view key) {
+        if (key == "id") {
+            found.id = m_pull.text();
+        } else if (key == "cause") {
+            found.cause = m_pull.text();
+        } else if (key == "type") {
+            found.exception.type = m_pull.text();
+        } else if (key == "message") {
+            found.exception.message = m_pull.text();
+        } else if (key == "stack") {
+            m_pull.elements([&] { readFrame(found.exception.frames); });
+        }
+    });
+}
+
+void XRayCause::readFrame(std::vector<StructuredFrame>& out)
+{
+    if (out.size() >= maxFrames) {
+        return;
+    }
+    StructuredFrame& frame = out.emplace_back();
+    constexpr std::array<std::string_view, 3> names{ "path", "line", "label" };
+    const auto meaningOf = [&](std::string_view key) { return numberOf(key, names); };
+    m_pull.members(m_frameKeys, meaningOf, [&](std::uint8_t key) {
+        if (key == 1) {
+            frame.file = m_pull.text();
+        } else if (key == 2) {
+            frame.line = lineOf(m_pull.integer());
+        } else {
+            frame.function = m_pull.text();
+        }
+    });
 }
 
 std::size_t XRayCause::indexOf(std::string_view id) const
@@ -123,7 +127,7 @@ void XRayCause::addEvent(std::size_t index, std::string_view platform, TimeNs ti
     };
     add("exception.type", reported.type);
     add("exception.message", reported.message);
-    add("exception.stacktrace", m_walk.keep(structuredStack(stack)));
+    add("exception.stacktrace", m_pull.keep(structuredStack(stack)));
 }
 
 } // namespace spanglass

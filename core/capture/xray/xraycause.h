@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/time.h"
-#include "core/capture/json/jsonwalk.h"
+#include "core/capture/json/jsonpull.h"
 #include "core/capture/spansink.h"
 #include "core/stack/structured.h"
 
@@ -28,11 +28,13 @@ private:
         std::string_view id{};
         std::string_view cause{};
     };
-    void readException(JsonWalk::Value value);
+    void readException();
+    void readFrame(std::vector<StructuredFrame>& out);
     void addEvent(std::size_t index, std::string_view platform, TimeNs time, ErrorDetails& out);
     [[nodiscard]] std::size_t indexOf(std::string_view id) const;
 
-    JsonWalk m_walk;
+    JsonPull m_pull;
+    KeyPredictor m_frameKeys;
     std::vector<Exception> m_exceptions;
 };
 

@@ -35,6 +35,10 @@ constexpr std::array resourceNames{
     Name{ "aws.xray.sdk_version", "telemetry.sdk.version" },
 };
 
+/// Members of `aws` that lie in the resource.
+constexpr std::array<std::string_view, 6> ofResource{ "account_id", "ec2", "ecs", "eks", "elastic_beanstalk",
+    "xray" };
+
 /// What says what a segment did; the rest keeps its path in the document.
 constexpr std::array attributeNames{
     Name{ "http.request.method", "http.request.method" },
@@ -93,8 +97,8 @@ void XRayDocument::addResource(std::string_view key, std::string_view value)
 {
     const bool isNew =
         std::ranges::find(m_draft.resource, key, &AttributeView::key) == m_draft.resource.end();
-    if (!value.empty() && isNew) {
-        m_draft.resource.push_back({ key, m_parts.keep(value) });
+    if (!key.empty() && !value.empty() && isNew) {
+        m_draft.resource.push_back({ key, value });
     }
 }
 
@@ -112,14 +116,15 @@ void XRayDocument::readRoot(const Segment& root)
         if (!isObject(raw)) {
             continue;
         }
-        m_parts.object(raw, [&](std::string_view key, JsonWalk::Value value) {
+        m_parts.begin(raw);
+        m_parts.members([&](std::string_view key) {
             const std::string path = std::string(prefix) + std::string(key);
             if (const std::string_view known = keyFor(resourceNames, path); !known.empty()) {
-                addResource(known, m_parts.text(value));
+                addResource(known, m_parts.text());
                 return;
             }
-            m_parts.members(value, [&](std::string_view inner, JsonWalk::Value part) {
-                addResource(keyFor(resourceNames, path + '.' + std::string(inner)), m_parts.text(part));
+            m_parts.members([&](std::string_view inner) {
+                addResource(keyFor(resourceNames, path + '.' + std::string(inner)), m_parts.text());
             });
         });
     }
@@ -166,26 +171,21 @@ void XRayDocument::addMembers(std::string_view raw, std::string_view prefix, Err
         return;
     }
     const bool goesDown = prefix == "http.";
-    const auto add = [&](const std::string& path, JsonWalk::Value value) {
+    const auto add = [&](const std::string& path) {
         const std::string_view known = keyFor(attributeNames, path);
-        AttributeView attribute = m_parts.attribute(known.empty() ? m_parts.keep(path) : known, value);
-        attribute.value = m_parts.keep(attribute.value); // the next walk takes the parser's memory
-        out.attributes.push_back(attribute);
+        out.attributes.push_back(m_parts.attribute(known.empty() ? m_parts.keep(path) : known));
     };
-    m_parts.object(raw, [&](std::string_view key, JsonWalk::Value value) {
+    m_parts.begin(raw);
+    m_parts.members([&](std::string_view key) {
         const std::string path = std::string(prefix) + std::string(key);
-        const bool isOfResource = std::ranges::any_of(resourceNames,
-            [&](const Name& name) { return name.path == path || name.path.starts_with(path + '.'); });
-        if (isOfResource && prefix == "aws.") {
+        if (prefix == "aws." && std::ranges::find(ofResource, key) != ofResource.end()) {
             return;
         }
         if (!goesDown) {
-            add(path, value);
+            add(path);
             return;
         }
-        m_parts.members(value, [&](std::string_view inner, JsonWalk::Value part) {
-            add(path + '.' + std::string(inner), part);
-        });
+        m_parts.members([&](std::string_view inner) { add(path + '.' + std::string(inner)); });
     });
 }
 

@@ -12,11 +12,33 @@ namespace {
 /// Documents have a few levels; nothing limits what a file may have.
 constexpr int deepest = 64;
 
-std::string_view rawOf(JsonWalk::Value value)
-{
-    std::string_view raw;
-    return simdjson::to_json_string(value).get(raw) == simdjson::SUCCESS ? raw : std::string_view{};
-}
+enum Key : std::uint8_t {
+    Passed,
+    Name,
+    Id,
+    Start,
+    End,
+    Trace,
+    Parent,
+    NameSpace,
+    Type,
+    User,
+    Origin,
+    Http,
+    Aws,
+    Sql,
+    Service,
+    Annotations,
+    Metadata,
+    Fault,
+    Error,
+    Throttle,
+    Cause,
+    Subsegments
+};
+constexpr std::array<std::string_view, 21> keyNames{ "name", "id", "start_time", "end_time", "trace_id",
+    "parent_id", "namespace", "type", "user", "origin", "http", "aws", "sql", "service", "annotations",
+    "metadata", "fault", "error", "throttle", "cause", "subsegments" };
 
 /// "1-5f2aebcc-b475d14618c51eaa28753d37"; plain hex as well, which the Collector takes.
 TraceId traceIdOf(std::string_view text)
@@ -40,14 +62,12 @@ SpanId idOf(std::string_view text)
 
 void XRayDocument::read(std::string_view raw, SpanSink& sink, const DamageHandler& damage)
 {
-    const std::string problem = m_walk.object(
-        raw,
-        [&] {
-            m_walk.clear();
-            m_segments.assign(1, {});
-            m_tooDeep = false;
-        },
-        [&](std::string_view key, JsonWalk::Value value) { member(key, value, 0, 0); });
+    m_pull.clear();
+    m_segments.assign(1, {});
+    m_tooDeep = false;
+    std::string problem = m_pull.begin(raw);
+    readMembers(0, 0);
+    problem = m_pull.isBad() ? "not JSON" : problem;
     if (!problem.empty()) {
         damage(0, "segment: " + problem);
     }
@@ -69,62 +89,58 @@ void XRayDocument::read(std::string_view raw, SpanSink& sink, const DamageHandle
     }
 }
 
-void XRayDocument::readSegment(JsonWalk::Value value, std::size_t above, int depth)
+void XRayDocument::readSegment(std::size_t above, int depth)
 {
-    simdjson::ondemand::json_type type{};
-    if (value.type().get(type) != simdjson::SUCCESS || type != simdjson::ondemand::json_type::object) {
+    if (m_pull.opening() != '{') {
         return;
     }
     const std::size_t index = m_segments.size();
     m_segments.emplace_back().above = above;
-    m_walk.members(
-        value, [&](std::string_view key, JsonWalk::Value part) { member(key, part, index, depth); });
+    readMembers(index, depth);
 }
 
-void XRayDocument::member(std::string_view key, JsonWalk::Value value, std::size_t index, int depth)
+void XRayDocument::readMembers(std::size_t index, int depth)
 {
-    struct Text {
-        std::string_view key;
-        std::string_view Segment::*text;
-    };
-    constexpr std::array texts{
-        Text{ "name", &Segment::name },
-        Text{ "id", &Segment::id },
-        Text{ "start_time", &Segment::start },
-        Text{ "end_time", &Segment::end },
-        Text{ "trace_id", &Segment::trace },
-        Text{ "parent_id", &Segment::parent },
-        Text{ "namespace", &Segment::nameSpace },
-        Text{ "type", &Segment::type },
-        Text{ "user", &Segment::user },
-        Text{ "origin", &Segment::origin },
-    };
-    constexpr std::array raws{
-        Text{ "http", &Segment::http },
-        Text{ "aws", &Segment::aws },
-        Text{ "sql", &Segment::sql },
-        Text{ "service", &Segment::service },
-        Text{ "annotations", &Segment::annotations },
-        Text{ "metadata", &Segment::metadata },
-    };
+    const auto meaningOf = [](std::string_view key) { return numberOf(key, keyNames); };
+    m_pull.members(m_keys, meaningOf, [&](std::uint8_t key) { member(key, index, depth); });
+}
+
+void XRayDocument::member(std::uint8_t key, std::size_t index, int depth)
+{
     Segment& segment = m_segments[index];
-    if (const auto* const text = std::ranges::find(texts, key, &Text::key); text != texts.end()) {
-        segment.*(text->text) = m_walk.text(value);
-    } else if (key == "fault" || key == "error" || key == "throttle") {
-        const bool is = JsonWalk::boolean(value).value_or(false);
-        (key == "fault" ? segment.fault : key == "error" ? segment.error : segment.throttle) = is;
-    } else if (key == "subsegments") {
+    switch (static_cast<Key>(key)) {
+    case Name: segment.name = m_pull.text(); break;
+    case Id: segment.id = m_pull.text(); break;
+    case Start: segment.start = m_pull.text(); break;
+    case End: segment.end = m_pull.text(); break;
+    case Trace: segment.trace = m_pull.text(); break;
+    case Parent: segment.parent = m_pull.text(); break;
+    case NameSpace: segment.nameSpace = m_pull.text(); break;
+    case Type: segment.type = m_pull.text(); break;
+    case User: segment.user = m_pull.text(); break;
+    case Origin: segment.origin = m_pull.text(); break;
+    case Http: segment.http = m_pull.raw(); break;
+    case Aws: segment.aws = m_pull.raw(); break;
+    case Sql: segment.sql = m_pull.raw(); break;
+    case Service: segment.service = m_pull.raw(); break;
+    case Annotations: segment.annotations = m_pull.raw(); break;
+    case Metadata: segment.metadata = m_pull.raw(); break;
+    case Fault: segment.fault = m_pull.boolean().value_or(false); break;
+    case Error: segment.error = m_pull.boolean().value_or(false); break;
+    case Throttle: segment.throttle = m_pull.boolean().value_or(false); break;
+    case Cause: {
+        const std::string_view raw = m_pull.raw();
+        segment.cause = raw.starts_with('{') ? raw : std::string_view{};
+        segment.causeId = raw.starts_with('"') ? raw.substr(1, raw.size() - 2) : std::string_view{};
+        break;
+    }
+    case Subsegments:
         m_tooDeep = m_tooDeep || depth >= deepest;
         if (depth < deepest) {
-            m_walk.elements(value, [&](JsonWalk::Value element) { readSegment(element, index, depth + 1); });
+            m_pull.elements([&] { readSegment(index, depth + 1); });
         }
-    } else if (key == "cause") {
-        const std::string_view raw = rawOf(value);
-        segment.cause = raw.starts_with('{') ? raw : std::string_view{};
-        const auto quote = raw.starts_with('"') ? raw.find('"', 1) : std::string_view::npos;
-        segment.causeId = quote == std::string_view::npos ? std::string_view{} : raw.substr(1, quote - 1);
-    } else if (const auto* const raw = std::ranges::find(raws, key, &Text::key); raw != raws.end()) {
-        segment.*(raw->text) = rawOf(value);
+        break;
+    case Passed: break;
     }
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/capture/formatreader.h"
-#include "core/capture/json/jsonwalk.h"
+#include "core/capture/json/jsonpull.h"
 #include "core/capture/spandraft.h"
 #include "core/capture/xray/xraycause.h"
 
@@ -27,7 +27,7 @@ public:
     void read(std::string_view raw, SpanSink& sink, const DamageHandler& damage);
 
 private:
-    /// A segment or subsegment; texts and JSON live as long as the walk.
+    /// A segment or subsegment; texts and JSON live as long as the document.
     struct Segment {
         std::string_view name{};
         std::string_view id{};
@@ -52,8 +52,9 @@ private:
         bool error = false;
         bool throttle = false;
     };
-    void readSegment(JsonWalk::Value value, std::size_t above, int depth);
-    void member(std::string_view key, JsonWalk::Value value, std::size_t index, int depth);
+    void readSegment(std::size_t above, int depth);
+    void member(std::uint8_t key, std::size_t index, int depth);
+    void readMembers(std::size_t index, int depth);
     void readRoot(const Segment& root);
     void addResource(std::string_view key, std::string_view value);
     void deliverSegment(
@@ -62,8 +63,9 @@ private:
     void addCause(const Segment& segment, const DamageHandler& damage);
     void addMembers(std::string_view raw, std::string_view prefix, ErrorDetails& out);
 
-    JsonWalk m_walk;
-    JsonWalk m_parts; ///< for the parts of a segment that only errors need
+    JsonPull m_pull;
+    KeyPredictor m_keys;
+    JsonPull m_parts; ///< for the parts of a segment that only errors need
     XRayCause m_cause;
     std::vector<Segment> m_segments; ///< the outermost first
     SpanDraft m_draft;

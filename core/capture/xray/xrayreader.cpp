@@ -75,21 +75,15 @@ void XRayReader::record(Level kind, std::string_view raw, SpanSink& sink, const 
 void XRayReader::readHolder(std::string_view raw, SpanSink& sink, const DamageHandler& damage)
 {
     m_text.clear();
-    const std::string problem = m_walk.object(raw, [&](std::string_view key, JsonWalk::Value value) {
+    m_pull.begin(raw);
+    m_pull.members([&](std::string_view key) {
         if (key == "Document") {
-            simdjson::ondemand::json_type type{};
-            std::string_view text;
-            const bool isObject =
-                value.type().get(type) == simdjson::SUCCESS && type == simdjson::ondemand::json_type::object;
-            if (isObject && simdjson::to_json_string(value).get(text) != simdjson::SUCCESS) {
-                text = {};
-            }
-            m_text = isObject ? text : m_walk.text(value);
+            m_text = m_pull.opening() == '{' ? m_pull.raw() : m_pull.text();
         }
     });
-    m_walk.clear();
+    m_pull.clear();
     if (m_text.empty()) {
-        damage(0, problem.empty() ? "segment has no Document" : "segment: " + problem);
+        damage(0, "segment has no Document");
         return;
     }
     const std::size_t size = m_text.size();

@@ -20,7 +20,7 @@ protected:
 private:
     void readHolder(std::string_view raw, SpanSink& sink, const DamageHandler& damage);
 
-    JsonWalk m_walk;
+    JsonPull m_pull;
     XRayDocument m_document;
     std::string m_text; ///< of a document that stood in a string, followed by padding
 };

@@ -6,6 +6,7 @@
 #include "tests/core/stack/stacktext.h"
 #include "tests/support/print.h"
 
+#include <array>
 #include <random>
 
 using namespace spanglass;
@@ -72,7 +73,8 @@ void TestStructured::readsBackWhatWasWritten()
     frame.module = "shop.cart";
     frame.column = 3;
     frame.source = "    return x: y\n";
-    frame.before = { "a", "b" };
+    const std::array<std::string_view, 2> before{ "a", "b" };
+    frame.before = before;
     const std::string text = structuredStack(oneException("python", { frame, frameAt("main", "b.py", 0) }));
     QVERIFY(isStructured(text));
     QVERIFY(text.find("return x:") != std::string::npos);
@@ -148,7 +150,8 @@ void TestStructured::isNotChangedByTheMessageCut()
 {
     auto frame = frameAt("f", "a.py", 1);
     frame.source = "raise Declined: no\nDeclined: no (1)";
-    frame.before = { "no", "x: no {", "\x1A" };
+    const std::array<std::string_view, 3> before{ "no", "x: no {", "\x1A" };
+    frame.before = before;
     const std::string text = structuredStack(oneException("python", { frame }));
     for (const std::string_view message : { "no", "f", "1", "a.py", "python", "x: no", "" }) {
         QCOMPARE(reduceStack(text, message), text);
@@ -203,7 +206,8 @@ void TestStructured::leavesPlainStacksAlone()
 void TestStructured::bearsDamage()
 {
     auto frame = frameAt("f", "a.py", 1);
-    frame.before = { "x", "\xFF\xFE" };
+    const std::array<std::string_view, 2> before{ "x", "\xFF\xFE" };
+    frame.before = before;
     const std::string text = structuredStack(oneException("python", { frame, frame }));
     std::mt19937 random(7);
     for (std::size_t cut = 0; cut < text.size(); ++cut) {
