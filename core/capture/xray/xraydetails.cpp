@@ -102,6 +102,24 @@ void XRayDocument::addResource(std::string_view key, std::string_view value)
     }
 }
 
+void XRayDocument::addResources(std::string_view raw, std::string_view prefix)
+{
+    if (!isObject(raw)) {
+        return;
+    }
+    m_parts.begin(raw);
+    m_parts.members([&](std::string_view key) {
+        const std::string path = std::string(prefix) + std::string(key);
+        if (const std::string_view known = keyFor(resourceNames, path); !known.empty()) {
+            addResource(known, m_parts.text());
+            return;
+        }
+        m_parts.members([&](std::string_view inner) {
+            addResource(keyFor(resourceNames, path + '.' + std::string(inner)), m_parts.text());
+        });
+    });
+}
+
 void XRayDocument::readRoot(const Segment& root)
 {
     m_draft.clear();
@@ -109,25 +127,8 @@ void XRayDocument::readRoot(const Segment& root)
     if (root.type != "subsegment") {
         addResource("service.name", root.name);
     }
-    const std::array<std::pair<std::string_view, std::string_view>, 2> sources{
-        { { root.service, "service." }, { root.aws, "aws." } }
-    };
-    for (const auto& [raw, prefix] : sources) {
-        if (!isObject(raw)) {
-            continue;
-        }
-        m_parts.begin(raw);
-        m_parts.members([&](std::string_view key) {
-            const std::string path = std::string(prefix) + std::string(key);
-            if (const std::string_view known = keyFor(resourceNames, path); !known.empty()) {
-                addResource(known, m_parts.text());
-                return;
-            }
-            m_parts.members([&](std::string_view inner) {
-                addResource(keyFor(resourceNames, path + '.' + std::string(inner)), m_parts.text());
-            });
-        });
-    }
+    addResources(root.service, "service.");
+    addResources(root.aws, "aws.");
     for (const AttributeView& attribute : m_draft.resource) {
         if (attribute.key == "telemetry.sdk.name" || attribute.key == "process.runtime.name") {
             const Platform* const platform = platformOf(attribute.value);

@@ -57,6 +57,7 @@ private:
     void readMembers(std::size_t index, int depth);
     void readRoot(const Segment& root);
     void addResource(std::string_view key, std::string_view value);
+    void addResources(std::string_view raw, std::string_view prefix);
     void deliverSegment(
         const Segment& segment, ResourceRef resource, SpanSink& sink, const DamageHandler& damage);
     void addDetails(const Segment& segment, const DamageHandler& damage);
