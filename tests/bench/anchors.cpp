@@ -73,18 +73,18 @@ std::uint64_t walkJson(std::string_view bytes)
 
 Anchor anchorOf(std::string_view format)
 {
-    static constexpr std::array<std::pair<std::string_view, Anchor>, 6> anchors = {
-        { { "datadog-json", walkJson }, { "datadog-msgpack", walkMsgpack },
-            static constexpr std::array<std::pair<std::string_view, Anchor>, 8> anchors = { {
-                { "elastic-apm", walkJson },
-                { "jaeger-json", walkJson },
-                { "otlp-json", walkJson },
-                { "sentry-envelope", walkJson },
-                { "sentry-event", walkJson },
-                { "xray", walkJson },
-                { "zipkin-json", walkJson },
-                { "otlp-protobuf", walkOtlpProtobuf },
-            } };
+    static constexpr std::array<std::pair<std::string_view, Anchor>, 10> anchors = { {
+        { "datadog-json", walkJson },
+        { "datadog-msgpack", walkMsgpack },
+        { "elastic-apm", walkJson },
+        { "jaeger-json", walkJson },
+        { "otlp-json", walkJson },
+        { "otlp-protobuf", walkOtlpProtobuf },
+        { "sentry-envelope", walkJson },
+        { "sentry-event", walkJson },
+        { "xray", walkJson },
+        { "zipkin-json", walkJson },
+    } };
     for (const auto& [name, anchor] : anchors) {
         if (name == format) {
             return anchor;
