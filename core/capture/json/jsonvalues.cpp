@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <limits>
 
 namespace spanglass {
@@ -117,40 +118,43 @@ std::optional<TimeNs> readSeconds(std::string_view text)
 {
     constexpr std::int64_t nsPerSecond = 1'000'000'000;
     constexpr std::int64_t mostSeconds = 9'000'000'000;
-    const char* const end = text.data() + text.size();
-    const auto isExponent = [](char c) { return c == 'e' || c == 'E'; };
-    if (std::ranges::any_of(text, isExponent)) {
-        double seconds = 0;
-        const auto [rest, error] = std::from_chars(text.data(), end, seconds);
-        const bool fits =
-            seconds > -static_cast<double>(mostSeconds) && seconds < static_cast<double>(mostSeconds);
-        return error == std::errc{} && rest == end && fits
-            ? std::optional(static_cast<TimeNs>(seconds * static_cast<double>(nsPerSecond)))
-            : std::nullopt;
-    }
-    std::int64_t seconds = 0;
-    const auto [rest, error] = std::from_chars(text.data(), end, seconds);
-    if (error != std::errc{} || text.empty() || seconds > mostSeconds || seconds < -mostSeconds) {
-        return std::nullopt;
-    }
-    if (rest != end && *rest != '.') {
-        return std::nullopt;
-    }
     constexpr std::array<std::int64_t, 10> scales{ 1'000'000'000, 100'000'000, 10'000'000, 1'000'000, 100'000,
         10'000, 1'000, 100, 10, 1 };
-    std::int64_t ns = 0;
-    std::size_t count = 0;
-    for (const char* at = rest == end ? end : rest + 1; at != end; ++at) {
-        if (*at < '0' || *at > '9') {
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    const bool isNegative = at != end && *at == '-';
+    at += isNegative ? 1 : 0;
+    const char* const digits = at;
+    std::int64_t seconds = 0;
+    for (; at != end && *at >= '0' && *at <= '9'; ++at) {
+        seconds = seconds * 10 + (*at - '0');
+        if (seconds > mostSeconds) {
             return std::nullopt;
         }
-        if (count + 1 < scales.size()) {
-            ns = ns * 10 + (*at - '0');
-            ++count;
+    }
+    if (at == digits) {
+        return std::nullopt;
+    }
+    std::int64_t ns = 0;
+    std::size_t count = 0;
+    if (at != end && *at == '.') {
+        for (++at; at != end && *at >= '0' && *at <= '9'; ++at) {
+            if (count + 1 < scales.size()) {
+                ns = ns * 10 + (*at - '0');
+                ++count;
+            }
         }
     }
-    ns *= scales[count];
-    return seconds * nsPerSecond + (text.front() == '-' ? -ns : ns);
+    if (at == end) {
+        ns = seconds * nsPerSecond + ns * scales[count];
+        return isNegative ? -ns : ns;
+    }
+    double real = 0;
+    const auto [rest, error] = std::from_chars(text.data(), end, real);
+    const bool fits = std::fabs(real) < static_cast<double>(mostSeconds);
+    return error == std::errc{} && rest == end && fits
+        ? std::optional(static_cast<TimeNs>(real * static_cast<double>(nsPerSecond)))
+        : std::nullopt;
 }
 
 TimeNs readMicroseconds(std::string_view text)

@@ -48,6 +48,20 @@ private slots:
             QVERIFY(!readSpanId("8e9eeca40b018ed" + std::string(1, c)));
         }
     }
+    void readsSecondsToTheNanosecond()
+    {
+        QCOMPARE(readSeconds("1596648396.6399446").value_or(0), TimeNs{ 1596648396639944600 });
+        QCOMPARE(readSeconds("1596648396.639944612345").value_or(0), TimeNs{ 1596648396639944612 });
+        QCOMPARE(readSeconds("1726652563").value_or(0), TimeNs{ 1726652563000000000 });
+        QCOMPARE(readSeconds("0.000000001").value_or(0), TimeNs{ 1 });
+        QCOMPARE(readSeconds("-1.5").value_or(0), TimeNs{ -1500000000 });
+        QCOMPARE(readSeconds("1.5e9").value_or(0), TimeNs{ 1500000000000000000 });
+        QCOMPARE(readSeconds("9000000000").value_or(0), TimeNs{ 9000000000000000000 });
+        for (const char* const text : { "", "-", ".5", "9000000001", "99999999999999999999", "1e30", "-1e30",
+                 "1.5x", "1,5", "nan", "1.2.3" }) {
+            QVERIFY2(!readSeconds(text), text);
+        }
+    }
     void readsNumbersWithinTheirRange()
     {
         QCOMPARE(readUnsigned("1795249664963000000").value_or(0), std::uint64_t{ 1795249664963000000 });
