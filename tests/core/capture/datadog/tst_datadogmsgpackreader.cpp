@@ -3,6 +3,7 @@
 #include "tests/support/datadogpayload.h"
 #include "tests/support/print.h"
 #include "tests/support/readbytes.h"
+#include "tests/support/writers/datadogindexedwriter.h"
 
 #include <QDir>
 #include <QTest>
@@ -317,6 +318,23 @@ private slots:
         }
         QVERIFY(spans > 10'000); // most flips are in texts
     }
+    void survivesDamageToIndexedPayloads()
+    {
+        const std::string bytes =
+            DatadogIndexedWriter::of(RandomSpans(5, { .statusMessage = false, .okStatus = false }).make(12));
+        QCOMPARE(spansFed(bytes, "datadog-msgpack"), std::size_t{ 12 });
+        for (std::size_t size = 0; size < bytes.size(); ++size) {
+            QCOMPARE(spansFed(bytes.substr(0, size), "datadog-msgpack"), std::size_t{ 0 });
+        }
+        std::mt19937 random(3);
+        std::size_t spans = 0;
+        for (int i = 0; i < 10'000; ++i) {
+            std::string damaged = bytes;
+            damaged[random() % damaged.size()] ^= static_cast<char>(1U << (random() % 8));
+            spans += spansFed(damaged, "datadog-msgpack");
+        }
+        QVERIFY(spans > 50'000);
+    }
     void takesNoMemoryForClaimedLengths()
     {
         for (const std::string& bytes :
@@ -354,6 +372,7 @@ private slots:
         QVERIFY(recognises(datadogMsgpack(samplePayload())));
         QVERIFY(recognises(DatadogTablePayload::of(samplePayload())));
         QVERIFY(recognises(datadogMsgpack({ { "chunks", DatadogJson::array() } })));
+        QVERIFY(recognises(DatadogIndexedWriter::of(RandomSpans(5, {}).make(2))));
         QVERIFY(recognises("\x90"));
         QVERIFY(!recognises(datadogMsgpack({ 1, 2, 3 })));
         QVERIFY(!recognises(datadogMsgpack({ { "a", "b" } })));
