@@ -77,7 +77,6 @@ void DatadogSearchReader::record(
 {
     m_walk.clear();
     m_span.begin({});
-    m_end = 0;
     const std::string problem = m_walk.object(raw, [&](std::string_view key, Value value) {
         if (key == "attributes") {
             m_walk.members(value, [&](std::string_view name, Value member) { readMember(name, member); });
@@ -85,9 +84,6 @@ void DatadogSearchReader::record(
     });
     if (!problem.empty()) {
         damage(0, "damaged span: " + problem);
-    }
-    if (m_span.duration == 0 && m_span.start != 0 && m_end > m_span.start) {
-        m_span.duration = m_end - m_span.start;
     }
     m_span.finish(sink, damage, 0);
 }
@@ -105,7 +101,7 @@ void DatadogSearchReader::readMember(std::string_view key, Value value)
     } else if (key == "start_timestamp") {
         m_span.start = time();
     } else if (key == "end_timestamp") {
-        m_end = time();
+        m_span.end = time();
     } else if (key == "service") {
         m_span.service = m_walk.text(value);
     } else if (key == "resource_name") {

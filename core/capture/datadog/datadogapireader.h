@@ -38,7 +38,6 @@ private:
 
     JsonWalk m_walk;
     DatadogSpan m_span;
-    TimeNs m_end = 0;
 };
 
 bool recognisesDatadogTrace(const Beginning& beginning);

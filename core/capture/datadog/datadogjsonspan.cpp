@@ -162,7 +162,6 @@ void DatadogJsonSpan::readSpan(std::string_view raw, const DatadogJsonShape& sha
 void DatadogJsonSpan::begin(const DatadogShared& shared)
 {
     m_span.begin(shared);
-    m_end = 0;
     m_hasTrace = false;
 }
 
@@ -171,9 +170,6 @@ void DatadogJsonSpan::finish(const DatadogJsonShape& shape, SpanSink& sink, cons
     constexpr std::uint64_t mostTraces = 65536;
     if (shape.renumbered != 0 && m_hasTrace && m_span.trace.low < mostTraces) {
         m_span.trace.low = mixed(shape.renumbered + m_span.trace.low);
-    }
-    if (m_span.duration == 0 && m_end > m_span.start) {
-        m_span.duration = m_end - m_span.start;
     }
     m_span.finish(sink, damage, 0);
 }
@@ -231,7 +227,7 @@ void DatadogJsonSpan::setScalar(Member member, Value value, const DatadogJsonSha
         m_span.parent = { idOf(value, shape, "parent_id is no id").value_or(TraceId{}).low };
         break;
     case Member::Start: m_span.start = timeOf(value, shape.seconds, "start is no time"); break;
-    case Member::End: m_end = timeOf(value, shape.seconds, "end is no time"); break;
+    case Member::End: m_span.end = timeOf(value, shape.seconds, "end is no time"); break;
     case Member::Duration: m_span.duration = timeOf(value, shape.secondsLong, "duration is no time"); break;
     case Member::Error:
         m_span.isError = flagOf(value);

@@ -55,7 +55,6 @@ private:
 
     JsonWalk m_walk;
     DatadogSpan m_span;
-    TimeNs m_end = 0;
     bool m_hasTrace = false;
 };
 

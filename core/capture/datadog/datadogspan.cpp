@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace spanglass {
 
@@ -135,6 +136,7 @@ void DatadogSpan::begin(const DatadogShared& shared)
     span = {};
     parent = {};
     start = 0;
+    end = 0;
     duration = 0;
     kind = SpanKind::Unspecified;
     isError = false;
@@ -234,7 +236,7 @@ void DatadogSpan::fillResource()
 /// What tells of error.type, error.message and error.stack; see the header.
 void DatadogSpan::addErrorTags()
 {
-    EventView exception{ start + duration, "exception", {} };
+    EventView exception{ m_draft.record.start + m_draft.record.duration, "exception", {} };
     const std::array<std::pair<std::string_view, std::string_view>, 4> names = { {
         { "error.type", "exception.type" },
         { "error.message", "exception.message" },
@@ -316,8 +318,11 @@ void DatadogSpan::finish(SpanSink& sink, const DamageHandler& damage, std::size_
         damage(offset, problem);
         return;
     }
+    // No sum or difference of times may overflow, here or where they are used.
+    const TimeNs from = std::max<TimeNs>(start, 0);
+    const DurationNs lasted = duration > 0 ? duration : from > 0 ? std::max<TimeNs>(end - from, 0) : 0;
     SpanRecord& record = m_draft.record;
-    record = { trace, span, parent, start, std::max<DurationNs>(duration, 0),
+    record = { trace, span, parent, from, std::min(lasted, std::numeric_limits<TimeNs>::max() - from),
         resource.empty() ? operation : resource, 0, kind, isError ? SpanStatus::Error : SpanStatus::Unset,
         ParentHint::None };
     slot(Slot::Service) = service;

@@ -33,6 +33,7 @@ public:
     SpanId span{};
     SpanId parent{};
     TimeNs start = 0;
+    TimeNs end = 0; ///< where the duration is not told
     DurationNs duration = 0;
     SpanKind kind = SpanKind::Unspecified;
     bool isError = false;
