@@ -1,6 +1,6 @@
 #include "core/capture/growingfile.h"
 
-#include "core/base/hash.h"
+#include "core/capture/container/filesource.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <limits>
 
 namespace spanglass {
 
@@ -21,13 +20,6 @@ constexpr std::size_t tailSample = 1024;
 FileId idOf(const struct stat& info)
 {
     return { static_cast<std::uint64_t>(info.st_dev), static_cast<std::uint64_t>(info.st_ino) };
-}
-
-std::int64_t nanoseconds(const timespec& time)
-{
-    constexpr std::int64_t perSecond = 1'000'000'000;
-    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / perSecond - 1;
-    return std::clamp(std::int64_t{ time.tv_sec }, -most, most) * perSecond + time.tv_nsec;
 }
 
 Error ioError(const std::string& what)
@@ -161,12 +153,7 @@ std::string GrowingFile::at(std::uint64_t offset, std::size_t size) const
 
 std::string GrowingFile::identity(std::uint64_t size) const
 {
-    constexpr std::uint64_t sample = std::uint64_t{ 64 } << 10U;
-    std::string bytes;
-    for (const std::uint64_t offset : { std::uint64_t{ 0 }, size / 2, size > sample ? size - sample : 0 }) {
-        bytes += at(offset, std::min(sample, size - offset));
-    }
-    return std::to_string(size) + "-" + toHex(hash128(bytes));
+    return identityOf(m_fd, size);
 }
 
 std::uint64_t GrowingFile::linesBefore(std::uint64_t size) const

@@ -117,14 +117,17 @@ private:
     std::unique_ptr<ByteSource> m_inner;
 };
 
+} // namespace
+
 /// Size and a hash of the first, middle and last 64 KiB: enough to know a copy of a capture again.
 std::string identityOf(int fd, std::uint64_t size)
 {
-    constexpr std::size_t sample = std::size_t{ 64 } << 10U;
+    constexpr std::uint64_t sample = std::uint64_t{ 64 } << 10U;
     std::string bytes;
     std::string piece(sample, '\0');
     for (const std::uint64_t offset : { std::uint64_t{ 0 }, size / 2, size > sample ? size - sample : 0 }) {
-        const ssize_t count = ::pread(fd, piece.data(), sample, static_cast<off_t>(offset));
+        const std::size_t wanted = std::min(sample, size - offset);
+        const ssize_t count = ::pread(fd, piece.data(), wanted, static_cast<off_t>(offset));
         if (count > 0) {
             bytes.append(piece, 0, static_cast<std::size_t>(count));
         }
@@ -132,15 +135,12 @@ std::string identityOf(int fd, std::uint64_t size)
     return std::to_string(size) + "-" + toHex(hash128(bytes));
 }
 
-/// Times that 64 bits of nanoseconds cannot hold (file systems can) become the last or first they can.
 std::int64_t nanoseconds(const timespec& time)
 {
     constexpr std::int64_t perSecond = 1'000'000'000;
     constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / perSecond - 1;
     return std::clamp(std::int64_t{ time.tv_sec }, -most, most) * perSecond + time.tv_nsec;
 }
-
-} // namespace
 
 Result<OpenedSource> openFile(const std::string& path, std::shared_ptr<Allowance> allowance)
 {
