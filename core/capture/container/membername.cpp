@@ -73,11 +73,12 @@ bool isHiddenName(std::string_view safeName)
 
 std::string MemberNames::unique(std::string name)
 {
-    int& count = m_seen[name];
-    if (++count > 1) {
-        name += " (" + std::to_string(count) + ")";
+    std::string free = name;
+    for (int& count = m_seen[name]; !m_given.insert(free).second;) {
+        count = std::max(count, 1) + 1;
+        free = name + " (" + std::to_string(count) + ")";
     }
-    return name;
+    return free;
 }
 
 } // namespace spanglass

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace spanglass {
 
@@ -15,13 +16,14 @@ std::string safeMemberName(std::string_view name);
 /// archives.
 bool isHiddenName(std::string_view safeName);
 
-/// Keeps names of one archive apart: a name that was there gets " (2)".
+/// Keeps names of one archive apart: a name that was there gets " (2)", or the next number that is free.
 class MemberNames {
 public:
     std::string unique(std::string name);
 
 private:
-    std::unordered_map<std::string, int> m_seen;
+    std::unordered_map<std::string, int> m_seen; ///< the number given last to a name
+    std::unordered_set<std::string> m_given;
 };
 
 } // namespace spanglass
