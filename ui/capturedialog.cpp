@@ -8,6 +8,7 @@
 #include <QLabel>
 
 #include <string>
+#include <utility>
 
 namespace spanglass {
 
@@ -74,9 +75,10 @@ void CaptureDialog::lookAt(const QString& path)
         m_queue.drop(slot);
         return;
     }
-    m_queue.replace(slot, [this, file = std::string(QFile::encodeName(path).constData())](std::stop_token) {
-        return [this, words = hintFor(recognise(file))] { m_hint->setText(words); };
-    });
+    m_queue.replace(
+        slot, [this, file = std::string(QFile::encodeName(path).constData())](std::stop_token stop) {
+            return [this, words = hintFor(recognise(file, std::move(stop)))] { m_hint->setText(words); };
+        });
 }
 
 } // namespace spanglass

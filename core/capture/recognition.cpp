@@ -112,9 +112,9 @@ Result<Recognition> recogniseMembers(Container& container, Recognition about)
     return about;
 }
 
-Result<Recognition> recogniseFile(const std::string& path)
+Result<Recognition> recogniseFile(const std::string& path, std::stop_token stop)
 {
-    auto container = openContainer(path);
+    auto container = openContainer(path, {}, std::move(stop));
     if (!container) {
         return std::move(container).error();
     }
@@ -140,10 +140,10 @@ Result<Recognition> recogniseFile(const std::string& path)
 
 } // namespace
 
-Result<Recognition> recognise(const std::string& path)
+Result<Recognition> recognise(const std::string& path, std::stop_token stop)
 {
     try {
-        return recogniseFile(path);
+        return recogniseFile(path, std::move(stop));
     } catch (const std::exception& exception) { // no memory
         return Error{ Error::Kind::Io, path + ": " + exception.what() };
     }

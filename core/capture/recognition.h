@@ -4,6 +4,7 @@
 #include "core/capture/format.h"
 
 #include <cstdint>
+#include <stop_token>
 #include <string>
 
 namespace spanglass {
@@ -19,7 +20,8 @@ struct Recognition {
 };
 
 /// Looks at the first 2 MiB of a file, of an archive at its first members until one is a capture: 16 of
-/// them and 8 MiB at most. May be called on any thread. Errors name the path and the cause.
-Result<Recognition> recognise(const std::string& path);
+/// them and 8 MiB at most. May be called on any thread. After a stop it ends soon, with kind
+/// Cancelled or half of an answer. Errors name the path and the cause.
+Result<Recognition> recognise(const std::string& path, std::stop_token stop = {});
 
 } // namespace spanglass

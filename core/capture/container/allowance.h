@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <stop_token>
+#include <utility>
 
 namespace spanglass {
 
@@ -13,12 +15,22 @@ namespace spanglass {
 /// all that reads from the file; one thread at a time.
 class Allowance {
 public:
+    /// What reads from the file fails with kind Cancelled after a stop: skipping a member may take long.
+    explicit Allowance(std::stop_token stop = {})
+        : m_stop(std::move(stop))
+    {
+    }
+
     static constexpr std::uint64_t mostTimes = 1000;
     static constexpr std::uint64_t alwaysAllowed = std::uint64_t{ 256 } << 20U;
     static constexpr std::uint64_t mostMembers = 65'000; // as many captures as one ingest takes
 
     /// Bytes of the file that were reached.
-    void reached(std::uint64_t fileBytes) { m_fileBytes = std::max(m_fileBytes, fileBytes); }
+    Result<> reached(std::uint64_t fileBytes)
+    {
+        m_fileBytes = std::max(m_fileBytes, fileBytes);
+        return m_stop.stop_requested() ? Error{ Error::Kind::Cancelled, "cancelled" } : Result<>();
+    }
 
     /// A step of unpacking took `in` bytes and made `out` of them.
     Result<> unpacked(std::uint64_t in, std::uint64_t out)
@@ -45,6 +57,7 @@ public:
     }
 
 private:
+    std::stop_token m_stop;
     std::uint64_t m_fileBytes = 0;
     std::int64_t m_gained = 0; ///< what comes out at the end less what went in at the beginning
     std::uint64_t m_members = 0;

@@ -209,9 +209,10 @@ private:
     std::uint64_t m_hidden = 0;
 };
 
-Result<std::unique_ptr<Container>> open(const std::string& path, const std::vector<std::string>& wanted)
+Result<std::unique_ptr<Container>> open(
+    const std::string& path, const std::vector<std::string>& wanted, std::stop_token stop)
 {
-    const auto allowance = std::make_shared<Allowance>();
+    const auto allowance = std::make_shared<Allowance>(std::move(stop));
     auto file = openFile(path, allowance);
     if (!file) {
         return std::move(file).error();
@@ -240,10 +241,10 @@ Result<std::unique_ptr<Container>> open(const std::string& path, const std::vect
 } // namespace
 
 Result<std::unique_ptr<Container>> openContainer(
-    const std::string& path, const std::vector<std::string>& wanted)
+    const std::string& path, const std::vector<std::string>& wanted, std::stop_token stop)
 {
     try {
-        return open(path, wanted);
+        return open(path, wanted, std::move(stop));
     } catch (const std::exception& exception) { // no memory
         return Error{ Error::Kind::Io, path + ": " + exception.what() };
     }

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -44,9 +45,10 @@ public:
 /// tar or zip archive (in up to three compressions) as many as it has regular files, with those of archives
 /// in it. An archive in an archive in an archive, and encrypted members, are members with an error. The
 /// identity of a member is that of the archive and its name. `wanted`: paths of the only members to be given,
-/// the file must then be an archive. Errors name the path and the cause.
+/// the file must then be an archive. After a stop reading on, also to the next member, ends with kind
+/// Cancelled. Errors name the path and the cause.
 Result<std::unique_ptr<Container>> openContainer(
-    const std::string& path, const std::vector<std::string>& wanted = {});
+    const std::string& path, const std::vector<std::string>& wanted = {}, std::stop_token stop = {});
 
 /// The archive that a member's path leads into; nothing if the path is none of a member.
 std::optional<std::string> archiveOf(const std::string& path);

@@ -60,8 +60,8 @@ public:
             const ssize_t count = ::read(m_file.get(), buffer, size);
             if (count >= 0) {
                 m_consumed += static_cast<std::uint64_t>(count);
-                m_allowance->reached(m_consumed);
-                return static_cast<std::size_t>(count);
+                auto on = m_allowance->reached(m_consumed);
+                return on ? Result<std::size_t>(static_cast<std::size_t>(count)) : std::move(on).error();
             }
             if (errno != EINTR) {
                 return ioError("cannot read: ");

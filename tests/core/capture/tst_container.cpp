@@ -193,6 +193,35 @@ private slots:
         row("a\xFF\xC2\x85.json", "a\xEF\xBF\xBD\xEF\xBF\xBD.json");
         row("Größe/日本.json", "Größe/日本.json");
     }
+    void keepsNamesApart()
+    {
+        MemberNames names;
+        for (const char* expected : { "a", "a (2)", "a (3)" }) {
+            QCOMPARE(names.unique("a"), std::string(expected));
+        }
+        QCOMPARE(names.unique("a (2)"), std::string("a (2) (2)")); // one that is really called so
+        QCOMPARE(names.unique("b (2)"), std::string("b (2)"));
+        QCOMPARE(names.unique("b"), std::string("b"));
+        QCOMPARE(names.unique("b"), std::string("b (3)"));
+    }
+    void stopsWhileItPassesAMemberOver()
+    {
+        QTemporaryDir folder;
+        const std::string path = folder.filePath("a.tar").toStdString();
+        QFile file(folder.filePath("a.tar"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        const std::string tar =
+            archived({ { ".hidden", std::string(std::size_t{ 4 } << 20U, 'x') }, { "a", "{}" } }, "ustar");
+        QCOMPARE(file.write(tar.data(), static_cast<qint64>(tar.size())), static_cast<qint64>(tar.size()));
+        file.close();
+        std::stop_source stop;
+        auto container = openContainer(path, {}, stop.get_token());
+        VERIFY_RESULT(container);
+        stop.request_stop();
+        const auto member = (*container)->next();
+        QVERIFY(!member);
+        QCOMPARE(member.error().kind, Error::Kind::Cancelled);
+    }
     void makesNamesSafe()
     {
         QFETCH(QByteArray, name);
