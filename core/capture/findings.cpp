@@ -20,15 +20,37 @@ namespace {
 
 constexpr std::string_view passedOverWhere = "capture";
 
-/// "3 requests of metrics were passed over" as number and words; 0 for other messages.
-std::pair<std::uint64_t, std::string> countedWords(const Warning& warning)
+/// "request of metrics" or "requests of metrics", of either.
+std::string inNumber(std::string_view what, bool one)
+{
+    const std::size_t end = std::min({ what.find(" of "), what.find(" without "), what.size() });
+    std::string noun(what.substr(0, end));
+    if (noun.ends_with('s')) {
+        noun.pop_back();
+    }
+    return noun + (one || noun.empty() ? "" : "s") + std::string(what.substr(end));
+}
+
+std::string passedOverText(std::uint64_t count, std::string_view what)
+{
+    return std::to_string(count) + " " + inNumber(what, count == 1)
+        + (count == 1 ? " was passed over" : " were passed over");
+}
+
+/// "requests of metrics" and their number in "3 requests of metrics were passed over", as they stand there;
+/// 0 for other messages.
+std::pair<std::uint64_t, std::string_view> countedWords(const Warning& warning)
 {
     std::uint64_t count = 0;
-    const char* const end = warning.message.data() + warning.message.size();
-    const auto [stop, error] = std::from_chars(warning.message.data(), end, count);
-    return warning.where == passedOverWhere && error == std::errc{}
-        ? std::pair(count, std::string(stop, end))
-        : std::pair(std::uint64_t{ 0 }, std::string());
+    const std::string_view text = warning.message;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    const std::size_t end = std::min(text.rfind(" was passed over"), text.rfind(" were passed over"));
+    const auto begin = static_cast<std::size_t>(stop - text.data()) + 1;
+    if (warning.where != passedOverWhere || error != std::errc{} || end == std::string_view::npos
+        || end <= begin) {
+        return {};
+    }
+    return { count, text.substr(begin, end - begin) };
 }
 
 } // namespace
@@ -39,11 +61,12 @@ void addFindings(ReadOutcome& to, ReadOutcome found)
     to.warningCount += found.warningCount;
     for (Warning& warning : found.warnings) {
         const auto [count, words] = countedWords(warning);
-        const auto same = std::ranges::find_if(to.warnings, [&, &words = words](const Warning& w) {
-            return !words.empty() && countedWords(w).second == words;
+        const std::string what = inNumber(words, true);
+        const auto same = std::ranges::find_if(to.warnings, [&](const Warning& w) {
+            return !what.empty() && inNumber(countedWords(w).second, true) == what;
         });
         if (same != to.warnings.end()) {
-            same->message = std::to_string(countedWords(*same).first + count) + words;
+            same->message = passedOverText(countedWords(*same).first + count, what);
             --to.warningCount;
         } else if (to.warnings.size() < keptWarnings || !words.empty()) {
             to.warnings.push_back(std::move(warning));
@@ -81,8 +104,7 @@ void collectFindings(std::vector<ReadingLog>& logs, Layout layout, ReadOutcome& 
     }
     for (const auto& [what, count] : passedOver) {
         ++outcome.warningCount;
-        outcome.warnings.push_back(
-            { std::string(passedOverWhere), std::to_string(count) + " " + what + " were passed over" });
+        outcome.warnings.push_back({ std::string(passedOverWhere), passedOverText(count, what) });
     }
 }
 

@@ -204,7 +204,7 @@ std::vector<PassedOver> SentryEnvelopeReader::passedOver() const
         all.push_back({ count, "items of " + (type == "another type" ? type : "type " + type) });
     }
     if (m_event.messages() > 0) {
-        all.push_back({ m_event.messages(), "messages that are no errors" });
+        all.push_back({ m_event.messages(), "messages without an error" });
     }
     return all;
 }

@@ -49,7 +49,7 @@ std::vector<PassedOver> SentryEventReader::passedOver() const
 {
     return m_event.messages() == 0
         ? std::vector<PassedOver>{}
-        : std::vector<PassedOver>{ { m_event.messages(), "messages that are no errors" } };
+        : std::vector<PassedOver>{ { m_event.messages(), "messages without an error" } };
 }
 
 bool recognisesSentryEvent(const Beginning& beginning)

@@ -1,5 +1,6 @@
 #include "core/capture/capturereader.h"
 
+#include "core/capture/findings.h"
 #include "core/capture/looks.h"
 #include "core/capture/sniff.h"
 #include "tests/support/otlptext.h"
@@ -215,6 +216,24 @@ private slots:
         const Outcome gzip = read(packed.substr(0, packed.size() - 8));
         QVERIFY(gzip.report.state == CaptureState::Damaged);
         QCOMPARE(gzip.report.warnings.back().message, std::string("the gzip data ends early"));
+    }
+    void countsWhatWasPassedOver()
+    {
+        const auto found = [](std::uint64_t count) {
+            std::vector<ReadingLog> logs(1);
+            logs.front().passedOver = { { count, "requests of metrics" } };
+            ReadOutcome outcome;
+            collectFindings(logs, Layout::Lines, outcome);
+            return outcome;
+        };
+        ReadOutcome sum = found(1);
+        QCOMPARE(sum.warnings[0].message, std::string("1 request of metrics was passed over"));
+        addFindings(sum, found(1));
+        QCOMPARE(sum.warnings[0].message, std::string("2 requests of metrics were passed over"));
+        addFindings(sum, found(5));
+        QCOMPARE(sum.warnings.size(), std::size_t{ 1 });
+        QCOMPARE(sum.warningCount, std::uint64_t{ 1 });
+        QCOMPARE(sum.warnings[0].message, std::string("7 requests of metrics were passed over"));
     }
     void keepsTheFirstHundredWarnings()
     {
