@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace spanglass {
 
@@ -41,15 +42,32 @@ void print(Output& output, const FollowedCapture& capture)
     }
 }
 
-/// Tells why captures are not followed; false if none is.
-bool tellNotFollowed(const FollowUpdate& update)
+/// How a capture stood when it was told last.
+struct Told {
+    FollowState state = FollowState::Following;
+    std::string why{};
+};
+
+/// Tells how captures stand now where that is another than before; false if none is followed any more.
+bool tellStates(const FollowUpdate& update, std::vector<Told>& told)
 {
+    told.resize(update.captures.size());
     bool any = false;
-    for (const FollowedCapture& capture : update.captures) {
+    for (std::size_t i = 0; i < told.size(); ++i) {
+        const FollowedCapture& capture = update.captures[i];
         any = any || capture.state != FollowState::NotFollowed;
-        if (capture.state == FollowState::NotFollowed) {
-            complain(capture.path + ": not followed: " + capture.why);
+        if (capture.state == told[i].state && capture.why == told[i].why) {
+            continue;
         }
+        const std::string path = capture.path == "-" ? "standard input" : capture.path;
+        if (capture.state == FollowState::NotFollowed) {
+            complain(path + ": not followed: " + capture.why);
+        } else if (!capture.why.empty()) {
+            complain(path + ": " + capture.why);
+        } else if (capture.state == FollowState::Gone && told[i].state != capture.state) {
+            complain(path + ": the file is gone; one that appears there is read");
+        }
+        told[i] = { capture.state, capture.why };
     }
     return any;
 }
@@ -60,7 +78,7 @@ Result<ExitCode> followCaptures(const Job& job, const std::vector<Capture>& capt
 {
     const std::stop_token stop = job.interruption.token();
     Follower follower(job.workspace, captures);
-    bool toldWhy = false;
+    std::vector<Told> told;
     do {
         auto update = follower.poll(stop);
         if (!update) {
@@ -68,7 +86,7 @@ Result<ExitCode> followCaptures(const Job& job, const std::vector<Capture>& capt
             return update.error().kind == Error::Kind::Cancelled ? Result<ExitCode>(ExitCode::Done)
                                                                  : std::move(update).error();
         }
-        if (!std::exchange(toldWhy, true) && !tellNotFollowed(*update)) {
+        if (!tellStates(*update, told)) {
             return ExitCode::Unreadable;
         }
         for (const FollowedCapture& capture : update->captures) {

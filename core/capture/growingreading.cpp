@@ -127,6 +127,14 @@ Result<> GrowingReading::skipTo(std::uint64_t size)
     return m_lineByLine ? skipLines(size) : skipStream(size);
 }
 
+std::uint64_t GrowingReading::linesInFront() const
+{
+    if (!m_linesInFront) {
+        m_linesInFront = m_file.linesBefore(m_linesFrom);
+    }
+    return *m_linesInFront;
+}
+
 Result<> GrowingReading::skipLines(std::uint64_t size)
 {
     std::string piece(readPiece, '\0');
@@ -147,6 +155,7 @@ Result<> GrowingReading::skipLines(std::uint64_t size)
     }
     m_file.moveTo(end);
     m_linesFrom = end;
+    m_linesInFront.reset();
     return {};
 }
 
@@ -274,7 +283,7 @@ ReadOutcome GrowingReading::findings()
     logs.front().damagedEnd = std::exchange(m_log.damagedEnd, false);
     m_log.linesOfPieces.clear();
     if (m_lineByLine && !logs.front().findings.empty()) {
-        logs.front().linesOfPieces.emplace_back(0, m_file.linesBefore(m_linesFrom));
+        logs.front().linesOfPieces.emplace_back(0, linesInFront());
     }
     for (PassedOver some : m_reader->passedOver()) {
         const std::uint64_t before = std::exchange(m_passedOver[some.what], some.count);

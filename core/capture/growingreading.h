@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,7 @@ public:
     Result<std::uint64_t> peekLine(std::uint64_t size);
 
     /// Number of the first line that is not taken yet, from 1; counts those of the whole file.
-    [[nodiscard]] std::uint64_t nextLine() const { return m_file.linesBefore(m_linesFrom) + m_lines + 1; }
+    [[nodiscard]] std::uint64_t nextLine() const { return linesInFront() + m_lines + 1; }
 
     /// Reads what is there, up to `most` bytes of the file.
     Result<> take(std::uint64_t most);
@@ -58,6 +59,7 @@ public:
 
 private:
     GrowingReading(GrowingFile& file, const Format& format, SpanSink& sink);
+    [[nodiscard]] std::uint64_t linesInFront() const;
     Result<> takeLines();
     void readWaiting(std::size_t length, bool last);
     void dropOverlongLine();
@@ -76,6 +78,7 @@ private:
     bool m_canGrow = true;
     std::vector<char> m_waiting{}; ///< read and not yet taken, of lines
     std::uint64_t m_linesFrom = 0; ///< where counting lines began
+    mutable std::optional<std::uint64_t> m_linesInFront{}; ///< of there; counting reads all of it
     std::uint64_t m_lines = 0; ///< taken since
     bool m_overlong = false; ///< in a line of which the beginning was let go
     std::map<std::string, std::uint64_t> m_passedOver{}; ///< told already

@@ -1,6 +1,8 @@
 #include "core/ingest/capturetrail.h"
 
 #include "core/capture/bytesource.h"
+#include "core/capture/container/container.h"
+#include "core/capture/container/filesource.h"
 
 #include <sys/stat.h>
 
@@ -8,6 +10,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iterator>
+#include <string_view>
 #include <utility>
 
 namespace spanglass {
@@ -26,20 +29,7 @@ constexpr std::uint64_t enoughToTell = std::uint64_t{ 1 } << 20U;
 std::int64_t modifiedTime(const std::string& path)
 {
     struct stat info { };
-    constexpr std::int64_t perSecond = 1'000'000'000;
-    return ::stat(path.c_str(), &info) == 0 ? info.st_mtim.tv_sec * perSecond + info.st_mtim.tv_nsec : 0;
-}
-
-/// A member of an archive has a file where a folder should be.
-bool isInArchive(const std::string& path)
-{
-    for (fs::path at = fs::path(path).parent_path(); at.has_relative_path(); at = at.parent_path()) {
-        std::error_code ignored;
-        if (fs::is_regular_file(at, ignored)) {
-            return true;
-        }
-    }
-    return false;
+    return ::stat(path.c_str(), &info) == 0 ? nanoseconds(info.st_mtim) : 0;
 }
 
 std::set<FileId> idsOf(const std::vector<std::string>& paths)
@@ -51,6 +41,16 @@ std::set<FileId> idsOf(const std::vector<std::string>& paths)
         }
     }
     return ids;
+}
+
+/// Whether a file's name is the capture's with more behind or in front of the ending, as rotation gives it:
+/// "a.jsonl.1", "a-2026-11-21.jsonl", "a1.jsonl" of "a.jsonl".
+bool isRotatedName(std::string_view name, const fs::path& capture)
+{
+    const std::string stem = capture.stem().string();
+    const std::string_view marks = "-._~ 0123456789";
+    return name.starts_with(stem) && name.size() > stem.size()
+        && marks.find(name[stem.size()]) != std::string_view::npos && name != capture.filename().string();
 }
 
 /// Whether the file begins with what the stored capture was read from.
@@ -89,7 +89,7 @@ Result<> CaptureTrail::goTo(const CaptureRow& row)
     const auto source = openSource(m_path == "-" ? std::string() : m_path);
     if (m_path == "-") {
         m_whyNot = "standard input";
-    } else if (!source && isInArchive(m_path)) {
+    } else if (!source && archiveOf(m_path)) {
         m_whyNot = "in an archive";
     } else if (source && !source->compression.empty()) {
         m_whyNot = "compressed";
@@ -170,13 +170,12 @@ void CaptureTrail::takeBackEnd(const CaptureRow& row, const ReadOutcome& found)
 std::vector<std::string> CaptureTrail::siblings() const
 {
     const fs::path path(m_path);
-    const std::string stem = path.stem().string();
     std::vector<std::pair<std::int64_t, std::string>> found;
     std::error_code error;
     for (fs::directory_iterator it(path.parent_path(), error), end; !error && it != end;
          it.increment(error)) {
         const std::string name = it->path().filename().string();
-        if (name.starts_with(stem) && name != path.filename().string()) {
+        if (isRotatedName(name, path)) {
             found.emplace_back(modifiedTime(it->path().string()), it->path().string());
         }
     }
@@ -312,7 +311,7 @@ void CaptureTrail::readPart(std::size_t number, std::uint64_t most, News& news)
     }
     m_modifiedNs = isLast ? state->modifiedNs : m_modifiedNs;
     ++part.idle;
-    if (part.reading || startReading(part, state->size, isLast, news)) {
+    if (part.reading || startReading(part, state->size, isLast && !news.gone, news)) {
         if (state->size > part.file->consumed()) {
             part.idle = 0;
             if (auto taken = part.reading->take(most); !taken) {
@@ -327,9 +326,12 @@ void CaptureTrail::readPart(std::size_t number, std::uint64_t most, News& news)
     }
 }
 
-bool CaptureTrail::startReading(Part& part, std::uint64_t size, bool isLast, News& news)
+/// What lies at the capture's path is of its format, even if it does not look like it; what lies beside it,
+/// by a name that rotation gives, may be anything: a compressed copy, a workspace.
+bool CaptureTrail::startReading(Part& part, std::uint64_t size, bool isAtPath, News& news)
 {
-    auto reading = GrowingReading::begin(*part.file, size, m_format, isLast && size >= enoughToTell, m_sink);
+    auto reading =
+        GrowingReading::begin(*part.file, size, m_format, isAtPath && size >= enoughToTell, m_sink);
     if (!reading) {
         news.failure = reading.error().message;
         return false;

@@ -79,7 +79,7 @@ private:
     void endEmptied(News& news);
     void addNewest();
     void readPart(std::size_t number, std::uint64_t most, News& news);
-    [[nodiscard]] bool startReading(Part& part, std::uint64_t size, bool isLast, News& news);
+    [[nodiscard]] bool startReading(Part& part, std::uint64_t size, bool isAtPath, News& news);
     void endPart(Part& part, News& news);
 
     std::string m_path;

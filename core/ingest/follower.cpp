@@ -59,7 +59,7 @@ public:
         std::vector<Followed*> grown;
         for (Followed& followed : m_followed) {
             followed.news = {};
-            if (followed.trail) {
+            if (followed.trail && !stop.stop_requested()) {
                 collectors.front()->beginCapture(static_cast<std::uint16_t>(grown.size()));
                 followed.news = followed.trail->read(mostBytes, *collectors.front());
                 if (hasNews(followed.news)) {

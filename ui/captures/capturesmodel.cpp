@@ -102,10 +102,13 @@ QVariant CapturesModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole: return textOf(*capture, column);
     case Qt::ToolTipRole: {
         const auto followed = m_followed.find(capture->id);
-        const bool why =
-            column == StateColumn && followed != m_followed.end() && !followed->second.why.empty();
-        return toolTipText(
-            why ? tr("Not followed: %1").arg(fromUtf8(followed->second.why)) : fromUtf8(capture->path));
+        if (column != StateColumn || followed == m_followed.end() || followed->second.why.empty()) {
+            return toolTipText(fromUtf8(capture->path));
+        }
+        const QString why = fromUtf8(followed->second.why);
+        return toolTipText(followed->second.state == FollowState::NotFollowed
+                ? tr("Not followed: %1").arg(why)
+                : tr("Following fails at the moment: %1").arg(why));
     }
     case Qt::TextAlignmentRole: {
         const bool number = column >= SizeColumn && column <= WarningsColumn;

@@ -234,6 +234,31 @@ private slots:
         QCOMPARE(countedSpans(), 5);
     }
 
+    void readsNothingElseThatAppearsBesideIt()
+    {
+        const std::string file = path("a.jsonl");
+        append(file, failedLine(1));
+        follow({ file });
+        fs::rename(file, path("a.jsonl.1"));
+        std::string noise = "\x1F\x8B";
+        std::mt19937 random(7);
+        while (noise.size() < (std::size_t{ 2 } << 20U)) {
+            noise += static_cast<char>(random() % 256);
+        }
+        append(path("a.jsonl.1.gz"), noise); // a compressed copy of what was renamed
+        append(path("ab.jsonl"), failedLine(7)); // another capture
+        for (int i = 0; i < 20; ++i) {
+            QCOMPARE(poll().state, FollowState::Gone);
+        }
+        append(file, failedLine(2));
+        QVERIFY(pollUntil([&](const FollowedCapture&) { return errorSpans() == 2; }));
+        for (int i = 0; i < 20; ++i) {
+            poll();
+        }
+        QCOMPARE(countedSpans(), 2);
+        QCOMPARE(number("SELECT sum(warning_count) FROM capture"), 0);
+    }
+
     void readsTheLastLineOfARenamedFileWithoutItsEnd()
     {
         const std::string file = path("a.jsonl");
