@@ -13,6 +13,7 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace spanglass {
@@ -36,10 +37,11 @@ QStringList absolute(const QStringList& paths)
 /// True if a read brought nothing that the summary does not know.
 bool knowsAll(const WorkspaceSummary& summary, const std::vector<Capture>& captures)
 {
-    return std::all_of(captures.begin(), captures.end(), [&summary](const Capture& capture) {
-        return std::any_of(summary.captures.begin(), summary.captures.end(),
-            [&capture](const Capture& known) { return known.id == capture.id; });
-    });
+    std::set<CaptureId> known; // an archive may hold 65,000
+    for (const Capture& capture : summary.captures) {
+        known.insert(capture.id);
+    }
+    return std::ranges::all_of(captures, [&](const Capture& capture) { return known.contains(capture.id); });
 }
 
 /// The file's name without what says how it is packed: "larder-1.0.0" of larder-1.0.0.jsonl.gz.

@@ -29,6 +29,9 @@ CREATE TABLE capture (
     exceptions      INTEGER NOT NULL DEFAULT 0, -- recorded apart from their spans (logs, error reports)
     unfailed        INTEGER NOT NULL DEFAULT 0 -- of these beside spans that did not fail: no errors
 );
+-- An archive may hold 65,000 captures.
+CREATE INDEX capture_path ON capture (path);
+CREATE INDEX capture_content ON capture (content);
 
 -- Dictionary of names, services, versions, types, messages ...; id 0 is ''.
 CREATE TABLE string (
