@@ -22,6 +22,9 @@ std::string whatItLooksLike(const Beginning& beginning);
 inline constexpr std::string_view whatOpens =
     " (it opens OpenTelemetry, Jaeger, Zipkin, Datadog and more, see 'spanglass formats')";
 
+/// The message about a file without content.
+inline constexpr std::string_view emptyCapture = "the capture is empty";
+
 /// True if the bytes read like text, not like a binary file or a page of markup.
 bool isPlainText(std::string_view bytes);
 

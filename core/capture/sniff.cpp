@@ -34,7 +34,7 @@ Error unknown(const Beginning& beginning)
 {
     const std::string looks = whatItLooksLike(beginning);
     if (trimmed(beginning.bytes).empty()) {
-        return { Error::Kind::Format, beginning.complete ? "the capture is empty" : looks };
+        return { Error::Kind::Format, beginning.complete ? std::string(emptyCapture) : looks };
     }
     return { Error::Kind::Format,
         "not a trace capture that Spanglass knows: " + looks + std::string(whatOpens) };

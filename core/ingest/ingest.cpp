@@ -15,6 +15,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <thread>
 
 namespace spanglass {
@@ -123,9 +124,11 @@ public:
     }
     void exception(const SpanRecord& at, const ErrorDetails& details, Standing standing) override
     {
+        bump(m_exceptions);
         m_to.exception(at, details, standing);
     }
     [[nodiscard]] std::uint64_t spans() const { return m_spans.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::uint64_t exceptions() const { return m_exceptions.load(std::memory_order_relaxed); }
     [[nodiscard]] std::uint64_t errors() const { return m_errors.load(std::memory_order_relaxed); }
 
 private:
@@ -139,6 +142,7 @@ private:
     LiveBoard* m_board;
     std::atomic<std::uint64_t> m_spans{ 0 };
     std::atomic<std::uint64_t> m_errors{ 0 };
+    std::atomic<std::uint64_t> m_exceptions{ 0 }; ///< that are no span's
     std::size_t m_sinceTold = 0;
     bool m_toldOnce = false;
 };
@@ -174,7 +178,6 @@ public:
                 std::make_unique<ReportingSink>(*m_collectors.back(), options.onUpdate ? &m_board : nullptr));
             m_read.sinks.push_back(m_sinks.back().get());
         }
-        m_read.format = formatNamed(options.format);
         m_read.onProgress = [this](std::uint64_t consumed) { advanced(consumed); };
     }
 
@@ -192,7 +195,11 @@ public:
         ExpandedPaths paths = expandPaths(m_options.paths);
         m_report.failures = std::move(paths.failures);
         for (const std::string& path : paths.files) {
-            if (auto read = readPath(db, path, paths.membersOf(path)); !read) {
+            auto read = readPath(db, path, paths.membersOf(path));
+            if (const auto folder = paths.folders.find(path); read && folder != paths.folders.end()) {
+                m_foldersRead.insert(folder->second);
+            }
+            if (!read) {
                 if (read.error().kind == Error::Kind::Cancelled
                     || read.error().kind == Error::Kind::Database) {
                     return std::move(read).error();
@@ -200,6 +207,7 @@ public:
                 m_report.failures.push_back({ path, std::move(read).error().within(path) });
             }
         }
+        passOverInFolders(paths.folders);
         if (m_captures.empty() && m_report.captures.empty()) {
             return m_report.failures.empty() ? Error{ Error::Kind::Usage, "no captures given" }
                                              : m_report.failures.front().error;
@@ -219,14 +227,41 @@ private:
         m_reporter.advanced(consumed, spans, errors);
     }
 
+    /// The first 20 in a folder are named.
+    void passOverInFolders(const std::map<std::string, std::string>& folders)
+    {
+        constexpr std::size_t mostNamed = 20;
+        std::map<std::string, std::size_t> passedOver;
+        std::vector<IngestFailure> told;
+        for (IngestFailure& failure : m_report.failures) {
+            const auto folder = folders.find(failure.path);
+            if (folder != folders.end() && m_foldersRead.contains(folder->second)
+                && saysNoCapture(failure.error)) {
+                failure.passedOver = true;
+                failure.error = withoutAdvice(std::move(failure.error));
+                if (++passedOver[folder->second] > mostNamed) {
+                    continue;
+                }
+            }
+            told.push_back(std::move(failure));
+        }
+        for (const auto& [folder, count] : passedOver) {
+            if (count > mostNamed) {
+                const std::string more = ": and " + std::to_string(count - mostNamed) + " more files in it";
+                told.push_back({ folder, { Error::Kind::Format, folder + more }, true });
+            }
+        }
+        m_report.failures = std::move(told);
+    }
+
     /// Reads what a path holds. Of an archive what is no capture is passed over, unless nothing in it is one.
     Result<> readPath(const Database& db, const std::string& path, const std::vector<std::string>& members)
     {
-        auto container = openContainer(path, members);
+        auto container = openContainer(path, members, m_stop);
         if (!container) {
             return withoutPath(std::move(container).error(), path);
         }
-        MemberFailures failures(path, **container, members.size());
+        MemberFailures failures(path, **container, members);
         while (true) {
             auto member = (*container)->next();
             if (!member || !*member) {
@@ -263,9 +298,16 @@ private:
         for (const auto& collector : m_collectors) {
             collector->beginCapture(static_cast<std::uint16_t>(m_captures.size()));
         }
+        const auto given = m_options.formats.find(path);
+        m_read.format = formatNamed(given == m_options.formats.end() ? m_options.format : given->second);
+        const std::uint64_t before = found();
         auto outcome = readCapture(source, m_read, m_stop);
         if (!outcome) {
             return std::move(outcome).error();
+        }
+        if (m_read.format != nullptr && found() == before && outcome->warningCount == 0) {
+            ++outcome->warningCount;
+            outcome->warnings.push_back({ "capture", "nothing in it is of the format " + outcome->format });
         }
         ReadCapture capture;
         capture.capture.path = path;
@@ -280,6 +322,16 @@ private:
         capture.content = source.identity;
         m_captures.push_back(std::move(capture));
         return {};
+    }
+
+    /// Spans and exceptions of all captures so far.
+    [[nodiscard]] std::uint64_t found() const
+    {
+        std::uint64_t sum = 0;
+        for (const auto& sink : m_sinks) {
+            sum += sink->spans() + sink->exceptions();
+        }
+        return sum;
     }
 
     /// The caller puts the path in front of every message.
@@ -321,6 +373,7 @@ private:
     std::vector<std::unique_ptr<SpanCollector>> m_collectors{};
     std::vector<std::unique_ptr<ReportingSink>> m_sinks{};
     ReadOptions m_read{};
+    std::set<std::string> m_foldersRead{}; ///< that held a capture
     std::vector<ReadCapture> m_captures{};
     IngestReport m_report{};
 };

@@ -6,6 +6,7 @@
 #include "core/model/issue.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -32,6 +33,8 @@ struct IngestUpdate {
 struct IngestOptions {
     std::vector<std::string> paths{}; ///< files, archives, folders, or "-" for standard input
     std::string format{}; ///< name of the format all of them have; "" to tell it by content
+    /// Formats of captures by their paths, in place of `format`.
+    std::map<std::string, std::string> formats{};
     std::string workspace{}; ///< file; made if it is not there
     /// Bytes for what is kept of every span (64 each) until the join; what is more goes to a temporary
     /// file beside the workspace.
@@ -52,7 +55,8 @@ struct IngestReport {
     std::vector<IngestFailure> failures{};
 };
 
-/// Reads captures into a workspace; of an archive each member is one. All captures of one call become visible
+/// Reads captures into a workspace; of an archive each member is one. What is no capture is passed over where
+/// others of the same archive or folder are. All captures of one call become visible
 /// together, in one transaction; after an error, a cancel or a crash none of them is there. A capture that
 /// the workspace already holds is not read again. Fails when the workspace cannot be written, when cancelled
 /// (kind Cancelled), or when not one of the paths could be read.

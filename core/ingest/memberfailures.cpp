@@ -14,17 +14,28 @@ constexpr std::size_t mostNamed = 20;
 
 } // namespace
 
+bool saysNoCapture(const Error& error)
+{
+    return error.message.ends_with(whatOpens) || error.message.ends_with(emptyCapture);
+}
+
+Error withoutAdvice(Error error)
+{
+    if (error.message.ends_with(whatOpens)) {
+        error.message.resize(error.message.size() - whatOpens.size());
+    }
+    return error;
+}
+
 void MemberFailures::add(const std::string& member, Result<> outcome)
 {
+    m_wanted.erase(member);
     if (outcome) {
         ++m_read;
         return;
     }
     if (++m_failed <= mostNamed) {
-        Error error = std::move(outcome).error();
-        if (error.message.ends_with(whatOpens)) { // not twenty times
-            error.message.resize(error.message.size() - whatOpens.size());
-        }
+        Error error = withoutAdvice(std::move(outcome).error());
         m_named.push_back({ member, std::move(error).within(member), true });
     }
 }
@@ -34,9 +45,11 @@ Result<> MemberFailures::finish(std::vector<IngestFailure>& failures, Result<> e
     if (!m_container.isArchive()) {
         return end;
     }
-    if (end && m_read + m_failed < m_wanted) {
-        const std::string lacking = std::to_string(m_wanted - m_read - m_failed);
-        end = Error{ Error::Kind::Io, lacking + " of the files asked for are not in it" };
+    if (end && !m_wanted.empty()) {
+        const std::string others =
+            m_wanted.size() > 1 ? " and " + std::to_string(m_wanted.size() - 1) + " more" : "";
+        end = Error{ Error::Kind::Io,
+            "it does not hold " + m_wanted.begin()->substr(m_path.size() + 1) + others };
     }
     if (m_read == 0) {
         return end ? nothingRead() : std::move(end);

@@ -5,6 +5,7 @@
 #include "core/ingest/ingest.h"
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,11 @@ namespace spanglass {
 /// first 20 are named, the others counted. `container` must stay while this is used.
 class MemberFailures {
 public:
-    /// `wanted`: how many members of the archive are asked for; 0 for all there are.
-    MemberFailures(std::string path, const Container& container, std::size_t wanted)
+    /// `wanted`: paths of the members that are asked for; empty for all there are.
+    MemberFailures(std::string path, const Container& container, const std::vector<std::string>& wanted)
         : m_path(std::move(path))
         , m_container(container)
-        , m_wanted(wanted)
+        , m_wanted(wanted.begin(), wanted.end())
     {
     }
 
@@ -34,10 +35,16 @@ private:
 
     std::string m_path;
     const Container& m_container;
-    std::size_t m_wanted;
+    std::set<std::string> m_wanted; ///< of these none was met so far
     std::vector<IngestFailure> m_named{};
     std::uint64_t m_failed = 0;
     std::uint64_t m_read = 0;
 };
+
+/// True of the error about a file that is no capture: empty, or of no known format.
+bool saysNoCapture(const Error& error);
+
+/// Without what would open, which need not be told of each of many files.
+Error withoutAdvice(Error error);
 
 } // namespace spanglass

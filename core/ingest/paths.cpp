@@ -48,6 +48,9 @@ public:
         }
         tell();
         std::ranges::sort(m_files);
+        for (const std::string& file : m_files) {
+            m_out.folders.emplace(file, m_path);
+        }
         m_out.files.insert(m_out.files.end(), m_files.begin(), m_files.end());
     }
 
@@ -65,6 +68,8 @@ private:
             }
         } else if (!isHidden && it->is_regular_file(ignored)) {
             m_files.push_back(it->path().string());
+        } else {
+            m_others += isHidden ? 0U : 1U;
         }
     }
 
@@ -83,14 +88,24 @@ private:
     void tell()
     {
         if (m_linkedFolders > 0) {
-            fail(std::to_string(m_linkedFolders) + " links to folders in it were passed over", true);
+            passOver(m_linkedFolders, "link to a folder", "links to folders");
         }
         if (m_deepFolders > 0) {
             fail("folders in it deeper than 32 levels were passed over", true);
         }
-        if (m_files.empty() && m_out.failures.empty()) {
+        if (m_others > 0) {
+            passOver(m_others, "device, pipe or broken link", "devices, pipes or broken links");
+        }
+        if (m_files.empty() && m_out.failures.size() == m_failuresBefore) {
             fail("no files in this folder", false);
         }
+    }
+
+    void passOver(std::size_t count, const char* one, const char* many)
+    {
+        fail(std::to_string(count) + " " + (count == 1 ? one : many)
+                + (count == 1 ? " in it was passed over" : " in it were passed over"),
+            true);
     }
 
     void fail(const std::string& cause, bool passedOver)
@@ -102,6 +117,8 @@ private:
     ExpandedPaths& m_out;
     std::vector<std::string> m_files{};
     std::size_t m_entries = 0;
+    std::size_t m_failuresBefore = m_out.failures.size();
+    std::size_t m_others = 0;
     std::size_t m_linkedFolders = 0;
     std::size_t m_deepFolders = 0;
 };
@@ -117,7 +134,10 @@ ExpandedPaths expandPaths(const std::vector<std::string>& paths)
             out.files.push_back(path);
             continue;
         }
-        const std::string absolute = absolutePath(path);
+        std::string absolute = absolutePath(path);
+        while (absolute.size() > 1 && absolute.ends_with('/')) {
+            absolute.pop_back();
+        }
         std::error_code error;
         if (fs::is_directory(absolute, error)) {
             FolderWalk(absolute, out).run();
@@ -130,6 +150,7 @@ ExpandedPaths expandPaths(const std::vector<std::string>& paths)
         }
     }
     std::erase_if(out.members, [&](const auto& archive) { return whole.contains(archive.first); });
+    std::erase_if(out.folders, [&](const auto& file) { return whole.contains(file.first); });
     // The same file named twice is read once.
     std::unordered_set<std::string> seen;
     std::erase_if(out.files, [&](const std::string& file) { return !seen.insert(file).second; });

@@ -17,6 +17,8 @@ struct ExpandedPaths {
     std::vector<IngestFailure> failures{};
     std::map<std::string, std::vector<std::string>> members{}; ///< of archives of which not all is wanted
 
+    std::map<std::string, std::string> folders{}; ///< of files that were found in a folder, that folder
+
     /// Paths of the members wanted of a file; empty for all of it.
     [[nodiscard]] const std::vector<std::string>& membersOf(const std::string& file) const
     {

@@ -1,6 +1,7 @@
 #include "core/ingest/rebuild.h"
 
 #include "core/capture/container/container.h"
+#include "core/capture/recognition.h"
 #include "core/ingest/skeleton.h"
 #include "core/store/captureremoval.h"
 #include "core/store/capturerows.h"
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace spanglass {
@@ -41,11 +43,6 @@ private:
     std::string m_path;
 };
 
-bool holds(const std::vector<CaptureId>& ids, CaptureId id)
-{
-    return std::ranges::find(ids, id) != ids.end();
-}
-
 bool isIncomplete(const IngestReport& report)
 {
     return std::ranges::any_of(
@@ -63,6 +60,8 @@ bool isUnchanged(const CaptureRow& row)
 }
 
 class Rebuild {
+    using Ids = std::set<CaptureId>;
+
 public:
     Rebuild(const ChangeOptions& options, std::stop_token stop, Database db)
         : m_options(options)
@@ -77,8 +76,8 @@ public:
         if (auto begun = begin(); !begun) {
             return std::move(begun).error();
         }
-        m_removed = m_options.captures;
-        std::erase_if(m_rows, [&](const CaptureRow& row) { return holds(m_removed, row.capture.id); });
+        m_removed = m_asked;
+        std::erase_if(m_rows, [&](const CaptureRow& row) { return m_removed.contains(row.capture.id); });
         return m_removed.empty() ? report() : rebuild();
     }
 
@@ -90,8 +89,7 @@ public:
         for (const CaptureRow& row : m_rows) {
             const CaptureId id = row.capture.id;
             const std::string& path = row.capture.path;
-            if (m_options.captures.empty() ? path == "-" || isUnchanged(row)
-                                           : !holds(m_options.captures, id)) {
+            if (m_asked.empty() ? path == "-" || isUnchanged(row) : !m_asked.contains(id)) {
                 continue;
             }
             if (path == "-") {
@@ -100,7 +98,7 @@ public:
             } else if (auto source = describeSource(path); !source) {
                 m_report.failures.push_back({ path, std::move(source).error() });
             } else {
-                m_reread.push_back(id);
+                m_reread.insert(id);
             }
         }
         return m_reread.empty() ? report() : rebuild();
@@ -116,8 +114,13 @@ private:
         }
         m_stamp = *std::move(stamp);
         m_rows = *std::move(rows);
-        for (const CaptureId id : m_options.captures) {
-            if (std::ranges::none_of(m_rows, [&](const CaptureRow& row) { return row.capture.id == id; })) {
+        Ids known;
+        for (const CaptureRow& row : m_rows) {
+            known.insert(row.capture.id);
+        }
+        m_asked.insert(m_options.captures.begin(), m_options.captures.end());
+        for (const CaptureId id : m_asked) {
+            if (!known.contains(id)) {
                 return Error{ Error::Kind::Usage, "there is no capture " + std::to_string(id.value) };
             }
         }
@@ -127,7 +130,7 @@ private:
     Result<ChangeReport> rebuild()
     {
         const auto changed = std::ranges::find_if(m_rows,
-            [&](const CaptureRow& row) { return !holds(m_reread, row.capture.id) && !isUnchanged(row); });
+            [&](const CaptureRow& row) { return !m_reread.contains(row.capture.id) && !isUnchanged(row); });
         auto built = changed == m_rows.end() ? readAll() : Result<bool>(false);
         if (!built) {
             return std::move(built).error();
@@ -160,18 +163,7 @@ private:
         if (isOurs) {
             return read.error();
         }
-        return read && !isIncomplete(*read) && haveFormatsAsBefore(read->captures);
-    }
-
-    /// A format given by name is not told by content: read without the name it may be another.
-    [[nodiscard]] bool haveFormatsAsBefore(const std::vector<Capture>& read) const
-    {
-        return std::ranges::all_of(read, [&](const Capture& capture) {
-            const auto row = std::ranges::find_if(
-                m_rows, [&](const CaptureRow& r) { return r.capture.path == capture.path; });
-            return row != m_rows.end()
-                && (row->capture.format == capture.format || holds(m_reread, row->capture.id));
-        });
+        return read && !isIncomplete(*read);
     }
 
     /// Removes the rows of the captures in a copy, and reads there again what is to be read again.
@@ -183,9 +175,9 @@ private:
         }
         std::vector<CaptureRow> again;
         for (const CaptureRow& row : m_rows) {
-            if (holds(m_reread, row.capture.id)) {
+            if (m_reread.contains(row.capture.id)) {
                 again.push_back(row);
-                m_removed.push_back(row.capture.id);
+                m_removed.insert(row.capture.id);
             }
         }
         if (auto removed = removeRows(); !removed || again.empty()) {
@@ -255,12 +247,26 @@ private:
         IngestOptions made;
         for (const CaptureRow& row : rows) {
             made.paths.push_back(row.capture.path);
+            if (keepsFormat(row)) {
+                made.formats.emplace(row.capture.path, row.capture.format);
+            }
         }
         made.workspace = m_fresh.path();
         made.memory = m_options.memory;
         made.threads = m_options.threads;
         made.onUpdate = m_options.onUpdate;
         return made;
+    }
+
+    /// A format given by name is not told by content. Of a file that was changed the content is asked, and
+    /// the format kept where that tells none.
+    [[nodiscard]] bool keepsFormat(const CaptureRow& row) const
+    {
+        if (!m_reread.contains(row.capture.id)) {
+            return true;
+        }
+        const auto now = recognise(row.capture.path);
+        return now && now->format == nullptr;
     }
 
     void tellInexact(const CaptureRow* changed)
@@ -299,8 +305,9 @@ private:
     FreshFile m_fresh;
     std::string m_stamp{};
     std::vector<CaptureRow> m_rows{}; ///< that the workspace will hold
-    std::vector<CaptureId> m_removed{};
-    std::vector<CaptureId> m_reread{}; ///< of m_rows
+    Ids m_asked{};
+    Ids m_removed{};
+    Ids m_reread{}; ///< of m_rows
     ChangeReport m_report{};
 };
 

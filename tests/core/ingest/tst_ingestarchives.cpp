@@ -88,7 +88,7 @@ private slots:
         QCOMPARE(report->failures.size(), std::size_t{ 0 });
         const auto absent = read(tar + "/d");
         QVERIFY(!absent);
-        QCOMPARE(absent.error().message, tar + ": 1 of the files asked for are not in it");
+        QCOMPARE(absent.error().message, tar + ": it does not hold d");
     }
     void removesAMember()
     {
@@ -158,6 +158,29 @@ private slots:
         QVERIFY(paths.failures[0].passedOver);
         QCOMPARE(paths.failures[0].error.message, path("in") + ": 2 links to folders in it were passed over");
     }
+    void passesOverWhatIsNoCaptureInAFolder()
+    {
+        QVERIFY(QDir(m_folder->path()).mkpath("in/empty"));
+        const std::string a = write("in/a.jsonl", capture("00000000000000b1"));
+        write("in/README", "read me");
+        write("in/empty.json", "");
+        QVERIFY(QFile::link(m_folder->filePath("nowhere"), m_folder->filePath("in/link")));
+        const auto report = read(path("in"));
+        VERIFY_RESULT(report);
+        QCOMPARE(report->captures.size(), std::size_t{ 1 });
+        QCOMPARE(report->failures.size(), std::size_t{ 3 });
+        QVERIFY(std::ranges::all_of(report->failures, &IngestFailure::passedOver));
+        QCOMPARE(report->failures[0].error.message,
+            path("in") + ": 1 device, pipe or broken link in it was passed over");
+        QCOMPARE(report->failures[1].error.message,
+            path("in/README") + ": not a trace capture that Spanglass knows: text that is no JSON");
+        QFile::remove(m_folder->filePath("workspace"));
+        QFile::remove(m_folder->filePath("in/a.jsonl"));
+        const auto none = read(path("in")); // without a capture they are errors
+        QVERIFY(!none);
+        QCOMPARE(
+            expandPaths({ path("in/empty"), path("in/empty") + "/." }).failures.size(), std::size_t{ 2 });
+    }
     void stopsAtDepth()
     {
         QString deep = "in";
@@ -182,6 +205,34 @@ private slots:
         QCOMPARE(report->captures.size(), std::size_t{ 1 });
         QCOMPARE(report->captures[0].format, std::string("otlp-json"));
         QVERIFY(report->captures[0].warningCount > 0);
+        options.paths = { write("other", "{}") }; // good JSON without anything that is asked for
+        options.format = "sentry-envelope";
+        const auto other = ingest(options, {});
+        VERIFY_RESULT(other);
+        QCOMPARE(other->captures[0].spans, std::uint64_t{ 0 });
+        QVERIFY(other->captures[0].warningCount > 0);
+    }
+    void keepsAGivenFormatWhenReadAgain()
+    {
+        IngestOptions options;
+        options.paths = { write("note", "hello") };
+        options.workspace = path("workspace");
+        options.format = "otlp-json";
+        VERIFY_RESULT(ingest(options, {}));
+        write("note", "hello again");
+        const auto changed = reloadCaptures({ .workspace = path("workspace") }, {});
+        VERIFY_RESULT(changed);
+        QVERIFY(changed->changed);
+        QCOMPARE(changed->failures.size(), std::size_t{ 0 });
+        QCOMPARE(changed->inexact, std::string());
+        QCOMPARE(changed->captures[0].format, std::string("otlp-json"));
+        const auto added = read(write("a", capture("00000000000000b2")));
+        VERIFY_RESULT(added);
+        const auto removed =
+            removeCaptures({ .workspace = path("workspace"), .captures = { added->captures[0].id } }, {});
+        VERIFY_RESULT(removed);
+        QCOMPARE(removed->captures[0].format, std::string("otlp-json"));
+        QCOMPARE(removed->inexact, std::string());
     }
 };
 
