@@ -1,5 +1,6 @@
 #include "core/capture/datadog/datadogmsgpackspan.h"
 #include "core/capture/datadog/msgpackwalk.h"
+#include "core/capture/valuetext.h"
 
 // What only error spans need: numbers, structs, events and links.
 namespace spanglass {
@@ -125,7 +126,7 @@ AttributeView DatadogMsgpackSpans::readValue(MsgpackCursor& cursor, std::string_
     case Type::Bool: return { key, scalarText(value), ValueType::Bool };
     case Type::Int:
     case Type::Unsigned: return { key, scalarText(value), ValueType::Int };
-    case Type::Double: return { key, m_span.keep(numberText(value.real)), ValueType::Double };
+    case Type::Double: return { key, m_span.keep(doubleText(value.real)), ValueType::Double };
     case Type::List:
     case Type::Map:
         appendJson(json, before);

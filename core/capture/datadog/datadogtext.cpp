@@ -1,10 +1,9 @@
 #include "core/capture/datadog/datadogtext.h"
 
 #include "core/base/text.h"
-#include "core/capture/datadog/msgpackcursor.h"
+#include "core/capture/valuetext.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 namespace spanglass {
@@ -112,7 +111,7 @@ DatadogNumber metricOf(double value)
     if (std::floor(value) == value && std::fabs(value) <= mostExact) {
         return { std::to_string(static_cast<std::int64_t>(value)), ValueType::Int };
     }
-    return { numberText(value), ValueType::Double };
+    return { doubleText(value), ValueType::Double };
 }
 
 void readDatadogEvent(JsonWalk& walk, Value value, EventView& out)

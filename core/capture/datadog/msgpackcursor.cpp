@@ -2,9 +2,9 @@
 
 #include "core/base/text.h"
 #include "core/capture/json/jsonwalk.h"
+#include "core/capture/valuetext.h"
 
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <type_traits>
@@ -45,34 +45,13 @@ template <typename Number> Number fromBigEndian(Number value)
     }
 }
 
-std::string base64(std::string_view bytes)
-{
-    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const auto byte = [&](std::size_t at) {
-            return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0U;
-        };
-        const unsigned bits = (byte(i) << 16U) | (byte(i + 1) << 8U) | byte(i + 2);
-        out.push_back(digits[bits >> 18U]);
-        out.push_back(digits[(bits >> 12U) & 63U]);
-        out.push_back(i + 1 < bytes.size() ? digits[(bits >> 6U) & 63U] : '=');
-        out.push_back(i + 2 < bytes.size() ? digits[bits & 63U] : '=');
-    }
-    return out;
-}
-
 void appendScalar(std::string& out, const MsgpackValue& value)
 {
     switch (value.type) {
     case Type::Bool: out += value.number == 0 ? "false" : "true"; break;
     case Type::Int: out += std::to_string(static_cast<std::int64_t>(value.number)); break;
     case Type::Unsigned: out += std::to_string(value.number); break;
-    case Type::Double: {
-        const std::string text = numberText(value.real);
-        out += text.empty() ? "null" : text;
-        break;
-    }
+    case Type::Double: out += std::isfinite(value.real) ? doubleText(value.real) : "null"; break;
     case Type::String:
         appendJsonString(out, isValidUtf8(value.text) ? value.text : toValidUtf8(value.text));
         break;
@@ -100,16 +79,6 @@ void appendKey(std::string& out, MsgpackCursor& cursor)
 }
 
 } // namespace
-
-std::string numberText(double number)
-{
-    if (!std::isfinite(number)) {
-        return {};
-    }
-    std::array<char, 32> text{};
-    const auto written = std::to_chars(text.data(), text.data() + text.size(), number);
-    return { text.data(), written.ptr };
-}
 
 template <typename Number> bool MsgpackCursor::big(Number& out)
 {

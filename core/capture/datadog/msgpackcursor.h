@@ -77,9 +77,6 @@ private:
 /// Appends the next value as JSON: what is nested deeper than `depth` as null, binary as base64.
 void appendJson(std::string& out, MsgpackCursor& cursor, int depth = 32);
 
-/// A number as JSON writes it: the shortest text that reads back the same; "" if it is none.
-std::string numberText(double number);
-
 // next() is most of the time that reading takes; strings and small numbers are most of the values.
 inline bool MsgpackCursor::take(MsgpackValue& out, MsgpackValue::Type type, std::size_t size)
 {

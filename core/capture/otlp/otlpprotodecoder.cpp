@@ -4,12 +4,10 @@
 #include "core/capture/json/jsonwalk.h"
 #include "core/capture/otlp/otlpprotofields.h"
 #include "core/capture/otlp/otlpvalues.h"
+#include "core/capture/valuetext.h"
 
 #include <protozero/pbf_reader.hpp>
 
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <cstring>
 #include <limits>
 #include <utility>
@@ -72,34 +70,6 @@ SpanStatus statusOf(std::string_view message)
         }
     }
     return code <= 2 ? static_cast<SpanStatus>(code) : SpanStatus::Unset;
-}
-
-std::string base64(std::string_view bytes)
-{
-    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    out.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        std::uint32_t three = 0;
-        for (std::size_t j = 0; j < 3; ++j) {
-            three = three << 8U | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0U);
-        }
-        for (std::size_t j = 0; j < 4; ++j) {
-            out.push_back(i + j > bytes.size() ? '=' : digits[three >> (18U - 6 * j) & 63U]);
-        }
-    }
-    return out;
-}
-
-/// As the JSON mapping of protobuf writes it.
-std::string doubleText(double value)
-{
-    if (!std::isfinite(value)) {
-        return std::isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
-    }
-    std::array<char, 32> text{};
-    const auto written = std::to_chars(text.data(), text.data() + text.size(), value);
-    return { text.data(), written.ptr };
 }
 
 } // namespace
