@@ -1,5 +1,6 @@
 #include "core/capture/console/consolego.h"
 
+#include "core/base/duration.h"
 #include "core/base/text.h"
 #include "core/capture/json/jsonvalues.h"
 
@@ -48,7 +49,7 @@ ConsoleReader::Decoded ConsoleGoReader::decode(std::string_view object, std::str
     if (record.parent) {
         record.parentHint = m_parent.isRemote ? ParentHint::Remote : ParentHint::Local;
     }
-    record.duration = std::max<DurationNs>(0, m_end != 0 ? m_end - record.start : 0);
+    record.duration = m_end != 0 ? durationBetween(record.start, m_end) : 0;
     return record.span ? Decoded::Span : Decoded::Damaged;
 }
 

@@ -1,5 +1,6 @@
 #include "core/capture/console/consolepython.h"
 
+#include "core/base/duration.h"
 #include "core/base/text.h"
 #include "core/capture/json/jsonvalues.h"
 
@@ -56,7 +57,7 @@ ConsoleReader::Decoded ConsolePythonReader::decode(std::string_view object, std:
     if (const std::string wrong = setConsoleIds(m_draft.record, m_trace, m_span, m_parent); !wrong.empty()) {
         problem = wrong;
     }
-    m_draft.record.duration = std::max<DurationNs>(0, m_end != 0 ? m_end - m_draft.record.start : 0);
+    m_draft.record.duration = m_end != 0 ? durationBetween(m_draft.record.start, m_end) : 0;
     return m_draft.record.span ? Decoded::Span : Decoded::Damaged;
 }
 

@@ -8,9 +8,11 @@ namespace spanglass {
 
 namespace {
 
+/// 0 for times past the year 2262.
 TimeNs timeOf(JsonWalk::Value value)
 {
-    return static_cast<TimeNs>(JsonWalk::unsignedInteger(value).value_or(0) & INT64_MAX);
+    const std::uint64_t time = JsonWalk::unsignedInteger(value).value_or(0);
+    return time <= INT64_MAX ? static_cast<TimeNs>(time) : 0;
 }
 
 bool isObject(JsonWalk::Value value, JsonWalk::Object& out)

@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/capture/json/jsonvalues.h"
+#include "core/capture/otlp/otlpvalues.h"
 
 #include <cstring>
 #include <limits>
@@ -245,13 +246,7 @@ void setMember(SpanKey key, std::string_view text, OtlpJsonSpan::Scanned& out)
     case SpanKey::Kind: record.kind = kindOf(text); break;
     case SpanKey::Start: record.start = readTime(text, "startTimeUnixNano", out.remark); break;
     case SpanKey::End: out.end = readTime(text, "endTimeUnixNano", out.remark); break;
-    case SpanKey::Flags: {
-        const std::uint64_t flags = readUnsigned(text).value_or(0);
-        record.parentHint = (flags & 0x100U) == 0 ? ParentHint::None
-            : (flags & 0x200U) == 0               ? ParentHint::Local
-                                                  : ParentHint::Remote;
-        break;
-    }
+    case SpanKey::Flags: record.parentHint = parentHintOf(readUnsigned(text).value_or(0)); break;
     case SpanKey::Name:
     case SpanKey::Status:
     case SpanKey::Passed: break;
@@ -295,12 +290,8 @@ Scan OtlpJsonSpan::scan(JsonCursor& c, Scanned& out)
         out.problem = scanned == Scan::Bad ? "damaged span" : "";
         return scanned;
     }
-    if (out.traceIdIsBad || !record.trace) {
-        out.problem = out.traceIdIsBad ? "span has a traceId that is no id" : "span has no traceId";
-    } else if (out.spanIdIsBad || !record.span) {
-        out.problem = out.spanIdIsBad ? "span has a spanId that is no id" : "span has no spanId";
-    }
-    record.duration = record.start != 0 && out.end > record.start ? out.end - record.start : 0;
+    out.problem = problemOfIds(record, out.traceIdIsBad, out.spanIdIsBad);
+    record.duration = durationOf(record.start, out.end);
     return Scan::Ok;
 }
 

@@ -1,5 +1,6 @@
 #include "core/capture/otlp/otlpvalues.h"
 
+#include "core/base/duration.h"
 #include "core/capture/json/jsonwalk.h"
 
 namespace spanglass {
@@ -34,7 +35,7 @@ std::string_view problemOfIds(const SpanRecord& span, bool traceIsBad, bool span
 
 DurationNs durationOf(TimeNs start, TimeNs end)
 {
-    return start != 0 && end > start ? end - start : 0;
+    return start != 0 ? durationBetween(start, end) : 0;
 }
 
 } // namespace spanglass

@@ -1,3 +1,4 @@
+#include "core/base/duration.h"
 #include "core/base/hash.h"
 #include "core/capture/json/jsonvalues.h"
 #include "core/capture/sentry/sentryevent.h"
@@ -161,7 +162,7 @@ void SentryEvent::deliverSpan(const SentrySpan& span, SpanSink& sink, const Dama
         damage(0, "span has no start_timestamp");
     }
     record.start = start.value_or(0);
-    record.duration = start && end && *end > *start ? *end - *start : 0;
+    record.duration = start && end ? durationBetween(*start, *end) : 0;
     record.name = span.description.empty() ? span.op : span.description;
     record.kind = kindOfSentryOp(span.op);
     record.status = statusOfSentry(span.status);

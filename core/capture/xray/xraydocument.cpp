@@ -1,5 +1,6 @@
 #include "core/capture/xray/xraydocument.h"
 
+#include "core/base/duration.h"
 #include "core/capture/json/jsonvalues.h"
 
 #include <algorithm>
@@ -169,7 +170,7 @@ void XRayDocument::deliverSegment(
                 + (segment.start.empty() ? " has no start_time" : " has a start_time that is no time"));
     }
     record.start = start.value_or(0);
-    record.duration = start && end && *end > *start ? *end - *start : 0;
+    record.duration = start && end ? durationBetween(*start, *end) : 0;
     record.name = segment.name;
     const bool isSegment = isOutermost && segment.type != "subsegment";
     const bool isRemote = segment.nameSpace == "aws" || segment.nameSpace == "remote";

@@ -1,3 +1,4 @@
+#include "core/base/duration.h"
 #include "core/base/time.h"
 
 #include "tests/support/print.h"
@@ -30,6 +31,14 @@ private slots:
         for (const char* text : {"", "2026-11-21", "2026-13-21T08:27:45Z", "2026-11-21T08:27:45", "yesterday", "9999-01-01T00:00:00Z"}) {
             QVERIFY2(!parseRfc3339(text), text);
         }
+    }
+    void tellsDurationsOfAnyTimes()
+    {
+        QCOMPARE(durationBetween(5, 12), DurationNs{7});
+        QCOMPARE(durationBetween(12, 5), DurationNs{0});
+        QCOMPARE(durationBetween(INT64_MIN, INT64_MAX), DurationNs{0});
+        QCOMPARE(timeAfter(5, 7), TimeNs{12});
+        QCOMPARE(timeAfter(INT64_MAX - 1, 7), TimeNs{INT64_MAX});
     }
 };
 
