@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace spanglass {
 
@@ -162,14 +163,25 @@ Result<> StreamReading::readMore()
     const std::size_t kept = m_data.size();
     const std::size_t wanted = std::max(m_from.readSize, kept);
     m_data.resize(kept + wanted);
-    auto count = m_from.bytes.read(m_data.data() + kept, wanted);
-    m_data.resize(kept + (count ? *count : 0));
-    if (!count) {
-        m_ended = true;
-        return std::move(count).error();
+    // Of a pipe a read gives little: a large record is not gone through again for each.
+    const std::size_t enough = kept > m_from.readSize ? kept : 1;
+    std::size_t filled = 0;
+    while (filled < enough && !m_error) {
+        auto count = m_from.bytes.read(m_data.data() + kept + filled, wanted - filled);
+        if (!count) {
+            m_error = std::move(count).error();
+        } else if (*count == 0) {
+            break;
+        }
+        filled += count ? *count : 0;
     }
-    m_dry = *count == 0 && m_from.growing;
-    m_ended = *count == 0 && !m_from.growing;
+    m_data.resize(kept + filled);
+    if (filled == 0 && m_error) { // else told when what was read before it is gone through
+        m_ended = true;
+        return *std::exchange(m_error, std::nullopt);
+    }
+    m_dry = filled == 0 && m_from.growing;
+    m_ended = filled == 0 && !m_from.growing;
     if (m_from.onProgress) {
         m_from.onProgress(m_from.bytes.consumed());
     }

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,7 @@ private:
     SpanSink& m_sink;
     ReadingLog& m_log;
     std::vector<char> m_data{};
+    std::optional<Error> m_error{}; ///< of the source, behind the data
     std::size_t m_begin = 0;
     std::uint64_t m_offset = 0; ///< of m_begin in the stream
     std::uint64_t m_line = 0;
