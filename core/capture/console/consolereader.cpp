@@ -20,11 +20,6 @@ bool mayContinue(char c)
     return isBlank(c) || c == '}' || c == ']' || c == '"' || c == ',';
 }
 
-std::string_view withoutHexPrefix(std::string_view id)
-{
-    return id.starts_with("0x") || id.starts_with("0X") ? id.substr(2) : id;
-}
-
 } // namespace
 
 ConsoleObjects::ConsoleObjects(std::string_view quotes)
@@ -199,15 +194,15 @@ std::vector<std::string_view> firstConsoleObjects(
 std::string setConsoleIds(
     SpanRecord& record, std::string_view trace, std::string_view span, std::string_view parent)
 {
-    const auto traceId = readTraceId(withoutHexPrefix(trace));
+    const auto traceId = readTraceId(trace);
     if (!traceId || !*traceId) {
         return traceId ? "span has no trace id" : "span's trace id is no id";
     }
-    const auto spanId = readSpanId(withoutHexPrefix(span));
+    const auto spanId = readSpanId(span);
     if (!spanId || !*spanId) {
         return spanId ? "span has no span id" : "span's span id is no id";
     }
-    const auto parentId = readSpanId(withoutHexPrefix(parent));
+    const auto parentId = readSpanId(parent);
     record.trace = *traceId;
     record.span = *spanId;
     record.parent = parentId.value_or(SpanId{});

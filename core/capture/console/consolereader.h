@@ -66,7 +66,6 @@ public:
 
 protected:
     /// `marks` tell a span from other output: what holds one of them and is no whole object is damage.
-    /// output.
     ConsoleReader(std::string_view quotes, std::vector<std::string_view> marks)
         : m_objects(quotes)
         , m_marks(std::move(marks))

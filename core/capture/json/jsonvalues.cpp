@@ -54,6 +54,12 @@ std::optional<TraceId> fromBase64(std::string_view text, std::size_t size)
     return id;
 }
 
+/// Python and some back ends write ids as numbers in hex.
+std::string_view withoutHexPrefix(std::string_view id)
+{
+    return id.starts_with("0x") || id.starts_with("0X") ? id.substr(2) : id;
+}
+
 template <typename Number> std::optional<Number> readNumber(std::string_view text)
 {
     Number value = 0;
@@ -76,13 +82,14 @@ std::optional<TraceId> readTraceId(std::string_view text)
     if (text.size() == 32 && readHex16(text.data(), id.high) && readHex16(text.data() + 16, id.low)) {
         return id;
     }
-    if (text.empty()) {
+    const std::string_view digits = withoutHexPrefix(text);
+    if (digits.empty()) {
         return id;
     }
     if (text.size() == 24 && text.ends_with("==")) {
         return fromBase64(text, 16);
     }
-    if (auto hex = traceIdFromHex(text)) {
+    if (auto hex = traceIdFromHex(digits)) {
         return hex;
     }
     return fromBase64(text, 16);
@@ -94,10 +101,11 @@ std::optional<SpanId> readSpanId(std::string_view text)
     if (text.size() == 16 && readHex16(text.data(), id.value)) {
         return id;
     }
-    if (text.empty()) {
+    const std::string_view digits = withoutHexPrefix(text);
+    if (digits.empty()) {
         return id;
     }
-    if (auto hex = spanIdFromHex(text)) {
+    if (auto hex = spanIdFromHex(digits)) {
         return hex;
     }
     const auto wide = fromBase64(text, 8);

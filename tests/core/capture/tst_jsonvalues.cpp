@@ -41,7 +41,10 @@ private slots:
     {
         QCOMPARE(toHex(readSpanId("8e9eeca40b018ed9").value_or(SpanId{})), std::string("8e9eeca40b018ed9"));
         QCOMPARE(toHex(readSpanId("7uGbfsPBsXM=").value_or(SpanId{})), std::string("eee19b7ec3c1b173"));
+        QCOMPARE(toHex(readSpanId("0x8e9eeca40b018ed9").value_or(SpanId{})), std::string("8e9eeca40b018ed9"));
         QVERIFY(readSpanId("").has_value());
+        QVERIFY(readSpanId("0x") == SpanId{});
+        QVERIFY(readTraceId("0x") == TraceId{});
         QVERIFY(!readSpanId("not an id"));
         // A byte next to each range of digits and letters.
         for (const char c : { '/', ':', '@', 'G', '`', 'g', '\x80' }) {
