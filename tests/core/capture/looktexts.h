@@ -25,6 +25,8 @@ inline const std::vector<LookText> lookTexts = {
     { R"({"name": "shop", "version": "1.0.0", "dependencies": {"express": "^4"}})", "a package.json of npm" },
     { R"({"openapi": "3.1.0", "info": {}})", "an OpenAPI description" },
     { R"({"level": "info", "msg": "listening", "time": 1})", "a log file of JSON lines" },
+    { R"({"batches": [{"id": 1, "items": [1]}], "name": "jobs"})",
+        "JSON, but of no known trace format (keys: batches, name)" },
     { R"({"a": 1, "b": 2})", "JSON, but of no known trace format (keys: a, b)" },
     { "<!doctype HTML><html>", "an HTML page" },
     { "\n  <HTML lang=\"en\">", "an HTML page" },
