@@ -48,14 +48,23 @@ std::uint64_t walkDocument(simdjson::ondemand::parser& parser, std::string_view 
     return document.get_value().get(root) == simdjson::SUCCESS ? walkValue(root) : 0;
 }
 
+/// Whether the text is several lines of which the first holds a whole object or list.
+bool isJsonLines(std::string_view text)
+{
+    const std::size_t newline = text.find('\n');
+    if (newline == std::string_view::npos || newline < 2 || newline + 1 == text.size()) {
+        return false;
+    }
+    const char last = text[newline - 1];
+    return text[0] == '[' ? last == ']' : last == '}';
+}
+
 } // namespace
 
 std::uint64_t walkJson(std::string_view bytes)
 {
     simdjson::ondemand::parser parser;
-    const auto* const newline = static_cast<const char*>(std::memchr(bytes.data(), '\n', bytes.size()));
-    const bool lines = newline != nullptr && newline[-1] == '}' && newline + 1 < bytes.data() + bytes.size();
-    if (!lines) {
+    if (!isJsonLines(bytes)) {
         return walkDocument(parser, bytes, bytes.size() + simdjson::SIMDJSON_PADDING);
     }
     std::uint64_t seen = 0;
