@@ -1,5 +1,6 @@
 #include "core/capture/elastic/elasticreader.h"
 
+#include "core/base/duration.h"
 #include "core/capture/elastic/elasticterms.h"
 #include "core/capture/json/jsonvalues.h"
 
@@ -178,7 +179,8 @@ TimeNs ElasticReader::startOfSpan()
     }
     const auto transaction = m_transactions.find(elasticSpanId(m_found.transaction).value);
     const bool isKnown = transaction != m_transactions.end() && transaction->second != 0;
-    return isKnown && !m_found.start.empty() ? transaction->second + elasticDuration(m_found.start) : 0;
+    return isKnown && !m_found.start.empty() ? timeAfter(transaction->second, elasticDuration(m_found.start))
+                                             : 0;
 }
 
 void ElasticReader::deliverSpan(SpanSink& sink, const DamageHandler& damage)
