@@ -16,9 +16,9 @@
 
 namespace spanglass {
 
-/// Span and trace ids as JSON captures write them: hex of either case (32 or 16 digits, shorter
-/// ones too, with or without 0x), or the base64 of plain protobuf JSON (24 characters for 16 bytes, 12
-/// for 8). Nothing if the text is neither; the empty text and all zeros give the id "none".
+/// Span and trace ids as JSON captures write them: hex of either case (32, 16 or less digits, 0x before
+/// them or not), or the base64 of plain protobuf JSON (24 characters for 16 bytes, 12 for 8). Nothing if
+/// the text is neither; the empty text and all zeros give the id "none".
 std::optional<TraceId> readTraceId(std::string_view text);
 std::optional<SpanId> readSpanId(std::string_view text);
 
