@@ -79,7 +79,7 @@ Scan SentryEnvelopeReader::readHeader(Feed& feed)
     const std::size_t begin = feed.at;
     if (line.size() > longestHeader || (!line.empty() && (line.front() != '{' || line.back() != '}'))) {
         if (!m_lost) {
-            feed.damage(0 + begin, "the header of an item should stand here");
+            feed.damage(begin, "the header of an item should stand here");
         }
         m_lost = true;
         m_state = State::SkippingLine;
@@ -89,6 +89,14 @@ Scan SentryEnvelopeReader::readHeader(Feed& feed)
     if (line.empty()) {
         return Scan::Ok;
     }
+    m_lost = false;
+    readHeaderLine(line, begin, feed.damage);
+    return Scan::Ok;
+}
+
+void SentryEnvelopeReader::readHeaderLine(
+    std::string_view line, std::size_t offset, const DamageHandler& damage)
+{
     std::string_view type;
     std::optional<std::uint64_t> length;
     m_pull.clear();
@@ -101,18 +109,17 @@ Scan SentryEnvelopeReader::readHeader(Feed& feed)
         }
     });
     if (m_pull.isBad()) {
-        feed.damage(begin, "a header that is no JSON");
+        damage(offset, "a header that is no JSON");
     }
-    m_lost = false;
-    if (!type.empty()) {
-        m_length = length;
-        startPayload(isEventType(type), type);
-        if (m_state == State::Payload && m_length.value_or(0) > longestEvent) {
-            feed.damage(begin, "an event of more than 64 MiB is left out");
-            startPayload(false, type);
-        }
+    if (type.empty()) {
+        return; // of an envelope
     }
-    return Scan::Ok;
+    m_length = length;
+    startPayload(isEventType(type), type);
+    if (m_state == State::Payload && m_length.value_or(0) > longestEvent) {
+        damage(offset, "an event of more than 64 MiB is left out");
+        startPayload(false, type);
+    }
 }
 
 void SentryEnvelopeReader::startPayload(bool isEvent, std::string_view type)

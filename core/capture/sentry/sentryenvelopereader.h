@@ -33,6 +33,7 @@ private:
     struct Feed;
     Scan step(Feed& feed);
     Scan readHeader(Feed& feed);
+    void readHeaderLine(std::string_view line, std::size_t offset, const DamageHandler& damage);
     Scan readPayload(Feed& feed);
     static std::optional<std::string_view> valueIn(std::string_view payload, std::size_t size);
     Scan skipPayload(Feed& feed);

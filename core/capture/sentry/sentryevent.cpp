@@ -128,18 +128,9 @@ void SentryEvent::member(std::string_view key)
     } else if (key == "logger" || key == "dist") {
         m_found.attributes.push_back(m_pull.attribute(key));
     } else if (key == "extra") {
-        m_pull.members([&](std::string_view name) {
-            const std::string_view whole = m_pull.keep("extra." + std::string(name));
-            m_found.attributes.push_back(m_pull.attribute(whole));
-        });
+        readExtra();
     } else if (key == "sdk") {
-        m_pull.members([&](std::string_view name) {
-            if (name == "name") {
-                m_found.sdkName = m_pull.text();
-            } else if (name == "version") {
-                m_found.sdkVersion = m_pull.text();
-            }
-        });
+        readSdk();
     } else if (key == "spans" && m_pull.opening() == '[') {
         m_found.hasSpans = true;
         m_pull.elements([&] {
@@ -148,6 +139,25 @@ void SentryEvent::member(std::string_view key)
             }
         });
     }
+}
+
+void SentryEvent::readExtra()
+{
+    m_pull.members([&](std::string_view name) {
+        const std::string_view whole = m_pull.keep("extra." + std::string(name));
+        m_found.attributes.push_back(m_pull.attribute(whole));
+    });
+}
+
+void SentryEvent::readSdk()
+{
+    m_pull.members([&](std::string_view name) {
+        if (name == "name") {
+            m_found.sdkName = m_pull.text();
+        } else if (name == "version") {
+            m_found.sdkVersion = m_pull.text();
+        }
+    });
 }
 
 /// A text, or {"message", "formatted", "params"}.

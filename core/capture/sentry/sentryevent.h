@@ -67,6 +67,8 @@ private:
     void clear();
     void member(std::string_view key);
     bool textMember(std::string_view key);
+    void readExtra();
+    void readSdk();
     void readMessage();
     void readTags();
     void readTag(std::string_view key, std::string_view value);
