@@ -20,7 +20,8 @@ TimeNs timeOf(std::string_view text)
 } // namespace
 
 ConsoleGoReader::ConsoleGoReader()
-    : ConsoleReader(quotes, { "\"SpanContext\"" })
+    : ConsoleReader(quotes, { "\"SpanContext\"" },
+        { "TraceID", "SpanID", "Remote", "Name", "Time", "Attributes", "SpanContext" })
 {
 }
 
@@ -82,21 +83,6 @@ void ConsoleGoReader::member(std::string_view key, JsonWalk::Value value)
     }
 }
 
-ConsoleGoReader::Context ConsoleGoReader::context(JsonWalk::Value value)
-{
-    Context out;
-    m_walk.members(value, [&](std::string_view key, JsonWalk::Value part) {
-        if (key == "TraceID") {
-            out.trace = m_walk.text(part);
-        } else if (key == "SpanID") {
-            out.span = m_walk.text(part);
-        } else if (key == "Remote") {
-            out.isRemote = JsonWalk::boolean(part).value_or(false);
-        }
-    });
-    return out;
-}
-
 /// {"Key": "k", "Value": {"Type": "INT64", "Value": 1}}
 AttributeView ConsoleGoReader::attribute(JsonWalk::Value value)
 {
@@ -132,6 +118,11 @@ void ConsoleGoReader::readAttributes(JsonWalk::Value value, std::vector<Attribut
     });
 }
 
+TimeNs ConsoleGoReader::eventTime(JsonWalk::Value value)
+{
+    return timeOf(m_walk.text(value));
+}
+
 void ConsoleGoReader::readStatus(JsonWalk::Value value)
 {
     m_walk.members(value, [this](std::string_view key, JsonWalk::Value part) {
@@ -142,47 +133,6 @@ void ConsoleGoReader::readStatus(JsonWalk::Value value)
                                                                    : SpanStatus::Unset;
         } else if (key == "Description") {
             m_draft.details.statusMessage = m_walk.text(part);
-        }
-    });
-}
-
-void ConsoleGoReader::readEvents(JsonWalk::Value value)
-{
-    auto& events = m_draft.details.events;
-    events.clear();
-    m_walk.elements(value, [&](JsonWalk::Value element) {
-        EventView& event = events.emplace_back();
-        m_walk.members(element, [&](std::string_view key, JsonWalk::Value part) {
-            if (key == "Name") {
-                event.name = m_walk.text(part);
-            } else if (key == "Time") {
-                event.time = timeOf(m_walk.text(part));
-            } else if (key == "Attributes") {
-                readAttributes(part, event.attributes);
-            }
-        });
-    });
-}
-
-void ConsoleGoReader::readLinks(JsonWalk::Value value)
-{
-    auto& links = m_draft.details.links;
-    links.clear();
-    m_walk.elements(value, [&](JsonWalk::Value element) {
-        LinkView& link = links.emplace_back();
-        SpanRecord ids;
-        m_walk.members(element, [&](std::string_view key, JsonWalk::Value part) {
-            if (key == "SpanContext") {
-                const Context to = context(part);
-                setConsoleIds(ids, to.trace, to.span, {});
-            } else if (key == "Attributes") {
-                readAttributes(part, link.attributes);
-            }
-        });
-        link.trace = ids.trace;
-        link.span = ids.span;
-        if (!link.span) {
-            links.pop_back();
         }
     });
 }

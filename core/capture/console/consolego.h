@@ -18,20 +18,13 @@ public:
 
 protected:
     Decoded decode(std::string_view object, std::string& problem) override;
+    void readAttributes(JsonWalk::Value value, std::vector<AttributeView>& out) override;
+    TimeNs eventTime(JsonWalk::Value value) override;
 
 private:
-    struct Context {
-        std::string_view trace{};
-        std::string_view span{};
-        bool isRemote = false;
-    };
     void member(std::string_view key, JsonWalk::Value value);
-    Context context(JsonWalk::Value value);
     AttributeView attribute(JsonWalk::Value value);
-    void readAttributes(JsonWalk::Value value, std::vector<AttributeView>& out);
     void readStatus(JsonWalk::Value value);
-    void readEvents(JsonWalk::Value value);
-    void readLinks(JsonWalk::Value value);
 
     Context m_own, m_parent;
     TimeNs m_end = 0;

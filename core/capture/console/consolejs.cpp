@@ -25,7 +25,8 @@ SpanStatus statusOf(std::optional<std::uint64_t> code)
 } // namespace
 
 ConsoleJsReader::ConsoleJsReader()
-    : ConsoleReader(quotes, { "traceId", "instrumentationScope" })
+    : ConsoleReader(quotes, { "traceId", "instrumentationScope" },
+        { "traceId", "spanId", "isRemote", "name", "time", "attributes", "context" })
 {
 }
 
@@ -105,21 +106,6 @@ void ConsoleJsReader::member(std::string_view key, JsonWalk::Value value)
     }
 }
 
-ConsoleJsReader::Context ConsoleJsReader::context(JsonWalk::Value value)
-{
-    Context out;
-    m_walk.members(value, [&](std::string_view key, JsonWalk::Value part) {
-        if (key == "traceId") {
-            out.trace = m_walk.text(part);
-        } else if (key == "spanId") {
-            out.span = m_walk.text(part);
-        } else if (key == "isRemote") {
-            out.isRemote = JsonWalk::boolean(part).value_or(false);
-        }
-    });
-    return out;
-}
-
 void ConsoleJsReader::readAttributes(JsonWalk::Value value, std::vector<AttributeView>& out)
 {
     out.clear();
@@ -130,54 +116,19 @@ void ConsoleJsReader::readAttributes(JsonWalk::Value value, std::vector<Attribut
     });
 }
 
-void ConsoleJsReader::readEvents(JsonWalk::Value value)
+/// [seconds, nanoseconds]
+TimeNs ConsoleJsReader::eventTime(JsonWalk::Value value)
 {
-    auto& events = m_draft.details.events;
-    events.clear();
-    m_walk.elements(value, [&](JsonWalk::Value element) {
-        EventView& event = events.emplace_back();
-        m_walk.members(element, [&](std::string_view key, JsonWalk::Value part) {
-            if (key == "name") {
-                event.name = m_walk.text(part);
-            } else if (key == "attributes") {
-                readAttributes(part, event.attributes);
-            } else if (key == "time") {
-                std::array<std::int64_t, 2> time{};
-                std::size_t count = 0;
-                m_walk.elements(part, [&](JsonWalk::Value number) {
-                    if (count < time.size()) {
-                        time[count++] = JsonWalk::integer(number).value_or(0);
-                    }
-                });
-                constexpr std::int64_t most = 9'000'000'000;
-                const bool isTime = time[0] >= 0 && time[0] < most && time[1] >= 0 && time[1] < 1'000'000'000;
-                event.time = isTime ? time[0] * 1'000'000'000 + time[1] : 0;
-            }
-        });
-    });
-}
-
-void ConsoleJsReader::readLinks(JsonWalk::Value value)
-{
-    auto& links = m_draft.details.links;
-    links.clear();
-    m_walk.elements(value, [&](JsonWalk::Value element) {
-        LinkView& link = links.emplace_back();
-        SpanRecord ids;
-        m_walk.members(element, [&](std::string_view key, JsonWalk::Value part) {
-            if (key == "context") {
-                const Context to = context(part);
-                setConsoleIds(ids, to.trace, to.span, {});
-            } else if (key == "attributes") {
-                readAttributes(part, link.attributes);
-            }
-        });
-        link.trace = ids.trace;
-        link.span = ids.span;
-        if (!link.span) {
-            links.pop_back();
+    std::array<std::int64_t, 2> time{};
+    std::size_t count = 0;
+    m_walk.elements(value, [&](JsonWalk::Value number) {
+        if (count < time.size()) {
+            time[count++] = JsonWalk::integer(number).value_or(0);
         }
     });
+    constexpr std::int64_t most = 9'000'000'000;
+    const bool isTime = time[0] >= 0 && time[0] < most && time[1] >= 0 && time[1] < 1'000'000'000;
+    return isTime ? time[0] * 1'000'000'000 + time[1] : 0;
 }
 
 bool recognisesConsoleJs(const Beginning& beginning)

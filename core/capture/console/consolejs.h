@@ -20,18 +20,11 @@ public:
 
 protected:
     Decoded decode(std::string_view object, std::string& problem) override;
+    void readAttributes(JsonWalk::Value value, std::vector<AttributeView>& out) override;
+    TimeNs eventTime(JsonWalk::Value value) override;
 
 private:
-    struct Context {
-        std::string_view trace{};
-        std::string_view span{};
-        bool isRemote = false;
-    };
     void member(std::string_view key, JsonWalk::Value value);
-    Context context(JsonWalk::Value value);
-    void readAttributes(JsonWalk::Value value, std::vector<AttributeView>& out);
-    void readEvents(JsonWalk::Value value);
-    void readLinks(JsonWalk::Value value);
 
     std::string m_json; ///< followed by padding
     std::string_view m_trace, m_span;

@@ -31,13 +31,15 @@ std::string_view behindPoint(std::string_view name)
 } // namespace
 
 ConsolePythonReader::ConsolePythonReader()
-    : ConsoleReader(quotes, { "\"context\"", "\"SpanKind." })
+    : ConsoleReader(quotes, { "\"context\"", "\"SpanKind." },
+        { "trace_id", "span_id", "", "name", "timestamp", "attributes", "context" })
 {
 }
 
 ConsoleReader::Decoded ConsolePythonReader::decode(std::string_view object, std::string& problem)
 {
-    m_trace = m_span = m_parent = {};
+    m_own = {};
+    m_parent = {};
     m_end = 0;
     bool hasContext = false;
     bool hasTime = false;
@@ -54,7 +56,8 @@ ConsoleReader::Decoded ConsolePythonReader::decode(std::string_view object, std:
     if (!isWhole) {
         return Decoded::Damaged;
     }
-    if (const std::string wrong = setConsoleIds(m_draft.record, m_trace, m_span, m_parent); !wrong.empty()) {
+    if (const std::string wrong = setConsoleIds(m_draft.record, m_own.trace, m_own.span, m_parent);
+        !wrong.empty()) {
         problem = wrong;
     }
     m_draft.record.duration = m_end != 0 ? durationBetween(m_draft.record.start, m_end) : 0;
@@ -66,7 +69,7 @@ void ConsolePythonReader::member(std::string_view key, JsonWalk::Value value)
     if (key == "name") {
         m_draft.record.name = m_walk.text(value);
     } else if (key == "context") {
-        readContext(value, m_trace, m_span);
+        m_own = context(value);
     } else if (key == "kind") {
         m_draft.record.kind = kindNamed(behindPoint(m_walk.text(value)));
     } else if (key == "parent_id") {
@@ -94,17 +97,6 @@ void ConsolePythonReader::member(std::string_view key, JsonWalk::Value value)
     }
 }
 
-void ConsolePythonReader::readContext(JsonWalk::Value value, std::string_view& trace, std::string_view& span)
-{
-    m_walk.members(value, [&](std::string_view key, JsonWalk::Value id) {
-        if (key == "trace_id") {
-            trace = m_walk.text(id);
-        } else if (key == "span_id") {
-            span = m_walk.text(id);
-        }
-    });
-}
-
 void ConsolePythonReader::readAttributes(JsonWalk::Value value, std::vector<AttributeView>& out)
 {
     out.clear();
@@ -113,47 +105,9 @@ void ConsolePythonReader::readAttributes(JsonWalk::Value value, std::vector<Attr
     });
 }
 
-void ConsolePythonReader::readEvents(JsonWalk::Value value)
+TimeNs ConsolePythonReader::eventTime(JsonWalk::Value value)
 {
-    auto& events = m_draft.details.events;
-    events.clear();
-    m_walk.elements(value, [&](JsonWalk::Value element) {
-        EventView& event = events.emplace_back();
-        m_walk.members(element, [&](std::string_view key, JsonWalk::Value part) {
-            if (key == "name") {
-                event.name = m_walk.text(part);
-            } else if (key == "timestamp") {
-                event.time = timeOf(m_walk.text(part));
-            } else if (key == "attributes") {
-                readAttributes(part, event.attributes);
-            }
-        });
-    });
-}
-
-void ConsolePythonReader::readLinks(JsonWalk::Value value)
-{
-    auto& links = m_draft.details.links;
-    links.clear();
-    m_walk.elements(value, [&](JsonWalk::Value element) {
-        LinkView& link = links.emplace_back();
-        SpanRecord ids;
-        m_walk.members(element, [&](std::string_view key, JsonWalk::Value part) {
-            if (key == "attributes") {
-                readAttributes(part, link.attributes);
-            } else if (key == "context") {
-                std::string_view trace;
-                std::string_view span;
-                readContext(part, trace, span);
-                setConsoleIds(ids, trace, span, {});
-            }
-        });
-        link.trace = ids.trace;
-        link.span = ids.span;
-        if (!link.span) {
-            links.pop_back();
-        }
-    });
+    return timeOf(m_walk.text(value));
 }
 
 /// {"attributes": {...}, "schema_url": ""}; before 1.12 the attributes themselves.

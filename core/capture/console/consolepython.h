@@ -18,16 +18,15 @@ public:
 
 protected:
     Decoded decode(std::string_view object, std::string& problem) override;
+    void readAttributes(JsonWalk::Value value, std::vector<AttributeView>& out) override;
+    TimeNs eventTime(JsonWalk::Value value) override;
 
 private:
     void member(std::string_view key, JsonWalk::Value value);
-    void readContext(JsonWalk::Value value, std::string_view& trace, std::string_view& span);
-    void readAttributes(JsonWalk::Value value, std::vector<AttributeView>& out);
-    void readEvents(JsonWalk::Value value);
-    void readLinks(JsonWalk::Value value);
     void readResource(JsonWalk::Value value);
 
-    std::string_view m_trace, m_span, m_parent;
+    Context m_own;
+    std::string_view m_parent;
     TimeNs m_end = 0;
 };
 

@@ -191,6 +191,62 @@ std::vector<std::string_view> firstConsoleObjects(
     return objects;
 }
 
+ConsoleReader::Context ConsoleReader::context(JsonWalk::Value value)
+{
+    Context out;
+    m_walk.members(value, [&](std::string_view key, JsonWalk::Value part) {
+        if (key == m_names.traceId) {
+            out.trace = m_walk.text(part);
+        } else if (key == m_names.spanId) {
+            out.span = m_walk.text(part);
+        } else if (key == m_names.isRemote) {
+            out.isRemote = JsonWalk::boolean(part).value_or(false);
+        }
+    });
+    return out;
+}
+
+void ConsoleReader::readEvents(JsonWalk::Value value)
+{
+    auto& events = m_draft.details.events;
+    events.clear();
+    m_walk.elements(value, [&](JsonWalk::Value element) {
+        EventView& event = events.emplace_back();
+        m_walk.members(element, [&](std::string_view key, JsonWalk::Value part) {
+            if (key == m_names.name) {
+                event.name = m_walk.text(part);
+            } else if (key == m_names.time) {
+                event.time = eventTime(part);
+            } else if (key == m_names.attributes) {
+                readAttributes(part, event.attributes);
+            }
+        });
+    });
+}
+
+void ConsoleReader::readLinks(JsonWalk::Value value)
+{
+    auto& links = m_draft.details.links;
+    links.clear();
+    m_walk.elements(value, [&](JsonWalk::Value element) {
+        LinkView& link = links.emplace_back();
+        SpanRecord ids;
+        m_walk.members(element, [&](std::string_view key, JsonWalk::Value part) {
+            if (key == m_names.context) {
+                const Context to = context(part);
+                setConsoleIds(ids, to.trace, to.span, {});
+            } else if (key == m_names.attributes) {
+                readAttributes(part, link.attributes);
+            }
+        });
+        link.trace = ids.trace;
+        link.span = ids.span;
+        if (!link.span) {
+            links.pop_back();
+        }
+    });
+}
+
 std::string setConsoleIds(
     SpanRecord& record, std::string_view trace, std::string_view span, std::string_view parent)
 {

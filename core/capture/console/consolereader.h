@@ -65,10 +65,17 @@ public:
     [[nodiscard]] std::vector<PassedOver> passedOver() const final;
 
 protected:
+    /// How a format spells the members of a span's context, of an event and of a link.
+    struct Names {
+        std::string_view traceId, spanId, isRemote;
+        std::string_view name, time, attributes, context;
+    };
+
     /// `marks` tell a span from other output: what holds one of them and is no whole object is damage.
-    ConsoleReader(std::string_view quotes, std::vector<std::string_view> marks)
+    ConsoleReader(std::string_view quotes, std::vector<std::string_view> marks, const Names& names)
         : m_objects(quotes)
         , m_marks(std::move(marks))
+        , m_names(names)
     {
     }
 
@@ -77,6 +84,19 @@ protected:
     /// Decodes a whole object, followed by jsonPadding readable bytes, into the draft; its texts live until
     /// the next one. `problem` is told as damage if it is not empty. Other: it is no span.
     virtual Decoded decode(std::string_view object, std::string& problem) = 0;
+
+    virtual void readAttributes(JsonWalk::Value value, std::vector<AttributeView>& out) = 0;
+    virtual TimeNs eventTime(JsonWalk::Value value) = 0;
+
+    /// The ids of a span, as texts.
+    struct Context {
+        std::string_view trace{};
+        std::string_view span{};
+        bool isRemote = false;
+    };
+    Context context(JsonWalk::Value value);
+    void readEvents(JsonWalk::Value value);
+    void readLinks(JsonWalk::Value value);
 
     SpanDraft m_draft;
     JsonWalk m_walk;
@@ -88,6 +108,7 @@ private:
 
     ConsoleObjects m_objects;
     std::vector<std::string_view> m_marks;
+    Names m_names;
     bool m_lineHasText = false;
     std::uint64_t m_otherLines = 0;
     std::uint64_t m_otherObjects = 0;
