@@ -212,6 +212,9 @@ void Session::cancelReading()
 {
     if (m_ingest) {
         m_ingest->cancel();
+    } else if (m_waiting) { // not begun yet
+        m_waiting.reset();
+        failIngest({});
     }
 }
 
