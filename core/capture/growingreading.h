@@ -51,6 +51,9 @@ public:
     /// True if each value stands on its line.
     [[nodiscard]] bool lineByLine() const { return m_lineByLine; }
 
+    /// True if the beginning looks like one value that goes on over lines.
+    [[nodiscard]] bool isOneValue() const { return m_isOneValue; }
+
     /// False for one value that has ended, or that is only read when all of it is there.
     [[nodiscard]] bool canGrow() const { return m_canGrow; }
 
@@ -74,7 +77,7 @@ private:
     ReadingLog m_log{};
     std::uint64_t m_start = 0; ///< behind a byte-order mark
     bool m_lineByLine = false;
-    bool m_isOneValue = false; ///< the beginning looks like one value that is not on one line
+    bool m_isOneValue = false;
     bool m_canGrow = true;
     std::vector<char> m_waiting{}; ///< read and not yet taken, of lines
     std::uint64_t m_linesFrom = 0; ///< where counting lines began

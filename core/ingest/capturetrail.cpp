@@ -23,6 +23,8 @@ namespace fs = std::filesystem;
 /// go on a while after it was renamed.
 constexpr int patience = 8;
 
+constexpr const char* completeDocument = "one document, which is complete";
+
 /// As much of a file is enough to know its format, even if it does not look like it.
 constexpr std::uint64_t enoughToTell = std::uint64_t{ 1 } << 20U;
 
@@ -110,12 +112,16 @@ Result<> CaptureTrail::goTo(const CaptureRow& row)
         return reading ? Result<>() : std::move(reading).error();
     }
     part.reading = *std::move(reading);
+    if (part.reading->isOneValue() && row.capture.state == CaptureState::Complete) {
+        m_whyNot = completeDocument; // read to its end before: not once more to find that out
+        return {};
+    }
     if (auto skipped = part.reading->skipTo(row.capture.bytes); !skipped) {
         return skipped;
     }
     takeBackEnd(row, part.reading->findings());
     part.committed = part.reading->taken();
-    m_whyNot = part.reading->canGrow() ? "" : "one document, which is complete";
+    m_whyNot = part.reading->canGrow() ? "" : completeDocument;
     return {};
 }
 
