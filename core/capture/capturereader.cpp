@@ -50,8 +50,8 @@ void fail(Reading& reading, Error error)
 
 StreamReading::From streamOf(Reading& reading, std::uint64_t piece)
 {
-    return { *reading.source.bytes, reading.stop, reading.sniffed.format->layout, PieceBuffer::pieceSize,
-        piece, [&reading](std::uint64_t consumed) { reportProgress(reading, consumed); } };
+    return { *reading.source.bytes, reading.stop, reading.sniffed.format->layout,
+        StreamReading::defaultReadSize, piece, [&reading](std::uint64_t consumed) { reportProgress(reading, consumed); } };
 }
 
 void runStream(Reading& reading, std::string_view beginning, bool ended, SpanSink& sink, ReadingLog& log)

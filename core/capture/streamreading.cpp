@@ -10,6 +10,11 @@ namespace {
 
 constexpr std::size_t longestRecord = std::size_t{ 256 } << 20U;
 
+Error noMemory()
+{
+    return { Error::Kind::Io, "no memory for a record of the capture" };
+}
+
 } // namespace
 
 StreamReading::StreamReading(From from, FormatReader& reader, SpanSink& sink, ReadingLog& log)
@@ -22,7 +27,12 @@ StreamReading::StreamReading(From from, FormatReader& reader, SpanSink& sink, Re
 
 Result<> StreamReading::run(std::string_view beginning, bool ended)
 {
-    m_data.assign(beginning.begin(), beginning.end());
+    char* const to = m_buffer.prepare(beginning.size());
+    if (to == nullptr) {
+        return noMemory();
+    }
+    beginning.copy(to, beginning.size());
+    m_buffer.add(beginning.size());
     m_ended = ended;
     return readOn();
 }
@@ -63,7 +73,7 @@ Result<> StreamReading::readOn()
             }
             break;
         }
-        if (m_data.size() - m_begin > longestRecord) {
+        if (m_buffer.bytes().size() > longestRecord) {
             giveUp("a record of more than 256 MiB; the rest of the capture could not be read");
             break;
         }
@@ -87,15 +97,10 @@ void StreamReading::giveUp(std::string message)
 
 Fed StreamReading::feed()
 {
-    const std::size_t size = m_data.size() - m_begin;
-    m_data.resize(m_data.size() + jsonPadding);
-    const std::string_view bytes(m_data.data() + m_begin, size);
     const DamageHandler damage = [&](std::size_t offset, std::string message) {
         note(offset, std::move(message));
     };
-    Fed fed = m_reader.feed(bytes, m_ended, m_sink, damage);
-    m_data.resize(m_data.size() - jsonPadding);
-    return fed;
+    return m_reader.feed(m_buffer.bytes(), m_ended, m_sink, damage);
 }
 
 void StreamReading::note(std::size_t offset, std::string message)
@@ -109,8 +114,9 @@ void StreamReading::note(std::size_t offset, std::string message)
         ++m_log.count;
         return;
     }
-    const auto begin = m_data.begin() + static_cast<std::ptrdiff_t>(m_begin);
-    const auto at = begin + static_cast<std::ptrdiff_t>(std::min(offset, m_data.size() - m_begin));
+    const std::string_view text = m_buffer.bytes();
+    const auto* const begin = text.begin();
+    const auto* const at = begin + std::min(offset, text.size());
     const auto lines = static_cast<std::uint64_t>(std::count(begin, at, '\n'));
     const auto lineStart =
         std::find(std::make_reverse_iterator(at), std::make_reverse_iterator(begin), '\n').base();
@@ -123,7 +129,7 @@ void StreamReading::consume(std::size_t count)
     m_offset += count;
     if (m_from.layout != Layout::Binary) {
         // rfind() and find() from the end go byte by byte, over what may be one line of gigabytes.
-        const std::string_view text(m_data.data() + m_begin, count);
+        const std::string_view text = m_buffer.bytes().substr(0, count);
         const auto lines = static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
         const void* const newline = count == 0 ? nullptr : ::memrchr(text.data(), '\n', count);
         const std::size_t lineStart = newline == nullptr
@@ -132,7 +138,7 @@ void StreamReading::consume(std::size_t count)
         m_column = count - lineStart + (lines == 0 ? m_column : 0);
         m_line += lines;
     }
-    m_begin += count;
+    m_buffer.take(count);
 }
 
 /// Moves to the next line that begins like a value, reading on as far as needed. Binary data has no
@@ -140,7 +146,7 @@ void StreamReading::consume(std::size_t count)
 bool StreamReading::resynchronise()
 {
     while (m_from.layout != Layout::Binary && !m_from.stop.stop_requested()) {
-        const std::string_view text(m_data.data() + m_begin, m_data.size() - m_begin);
+        const std::string_view text = m_buffer.bytes();
         for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
             if (at + 1 < text.size() && text[at + 1] == '{') {
                 consume(at + 1);
@@ -158,16 +164,17 @@ bool StreamReading::resynchronise()
 
 Result<> StreamReading::readMore()
 {
-    m_data.erase(m_data.begin(), m_data.begin() + static_cast<std::ptrdiff_t>(m_begin));
-    m_begin = 0;
-    const std::size_t kept = m_data.size();
+    const std::size_t kept = m_buffer.bytes().size();
     const std::size_t wanted = std::max(m_from.readSize, kept);
-    m_data.resize(kept + wanted);
+    char* const to = m_buffer.prepare(wanted);
+    if (to == nullptr) {
+        return noMemory();
+    }
     // Of a pipe a read gives little: a large record is not gone through again for each.
     const std::size_t enough = kept > m_from.readSize ? kept : 1;
     std::size_t filled = 0;
     while (filled < enough && !m_error) {
-        auto count = m_from.bytes.read(m_data.data() + kept + filled, wanted - filled);
+        auto count = m_from.bytes.read(to + filled, wanted - filled);
         if (!count) {
             m_error = std::move(count).error();
         } else if (*count == 0) {
@@ -175,7 +182,7 @@ Result<> StreamReading::readMore()
         }
         filled += count ? *count : 0;
     }
-    m_data.resize(kept + filled);
+    m_buffer.add(filled);
     if (filled == 0 && m_error) { // else told when what was read before it is gone through
         m_ended = true;
         return *std::exchange(m_error, std::nullopt);

@@ -5,14 +5,13 @@
 #include "core/capture/findings.h"
 #include "core/capture/format.h"
 #include "core/capture/formatreader.h"
-#include "core/capture/linesplitter.h"
+#include "core/capture/streambuffer.h"
 
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <stop_token>
 #include <string_view>
-#include <vector>
 
 namespace spanglass {
 
@@ -20,11 +19,14 @@ namespace spanglass {
 /// largest record.
 class StreamReading {
 public:
+    /// What was read stays in the processor's second cache until it was gone through.
+    static constexpr std::size_t defaultReadSize = std::size_t{ 512 } << 10U;
+
     struct From {
         ByteSource& bytes;
         std::stop_token stop;
         Layout layout;
-        std::size_t readSize = PieceBuffer::pieceSize; ///< bytes asked of the source at once, at least
+        std::size_t readSize = defaultReadSize; ///< bytes asked of the source at once, at least
         std::uint64_t piece = 0; ///< number of the piece the stream begins with, for findings
         std::function<void(std::uint64_t consumed)> onProgress{};
         bool growing = false; ///< no bytes from the source mean that there are none yet
@@ -58,10 +60,9 @@ private:
     FormatReader& m_reader;
     SpanSink& m_sink;
     ReadingLog& m_log;
-    std::vector<char> m_data{};
-    std::optional<Error> m_error{}; ///< of the source, behind the data
-    std::size_t m_begin = 0;
-    std::uint64_t m_offset = 0; ///< of m_begin in the stream
+    StreamBuffer m_buffer{};
+    std::optional<Error> m_error{}; ///< of the source, behind the buffer
+    std::uint64_t m_offset = 0; ///< of the buffer's bytes in the stream
     std::uint64_t m_line = 0;
     std::uint64_t m_column = 0;
     bool m_ended = false;
