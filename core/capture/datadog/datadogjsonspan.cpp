@@ -66,40 +66,40 @@ enum class DatadogJsonSpan::Member : std::uint8_t {
 DatadogJsonSpan::Member DatadogJsonSpan::memberOf(std::string_view key)
 {
     switch (key.size()) {
-    case 3: return key == "env" ? Member::Environment : key == "end" ? Member::End : Member::Other;
+    case 3: return isText(key, "env") ? Member::Environment : isText(key, "end") ? Member::End : Member::Other;
     case 4:
-        return key == "name" ? Member::Name
-            : key == "meta"  ? Member::Meta
-            : key == "type"  ? Member::Kind
-            : key == "host"  ? Member::Host
+        return isText(key, "name") ? Member::Name
+            : isText(key, "meta")  ? Member::Meta
+            : isText(key, "type")  ? Member::Kind
+            : isText(key, "host")  ? Member::Host
                              : Member::Other;
     case 5:
-        return key == "start" ? Member::Start
-            : key == "error"  ? Member::Error
-            : key == "links"  ? Member::Links
+        return isText(key, "start") ? Member::Start
+            : isText(key, "error")  ? Member::Error
+            : isText(key, "links")  ? Member::Links
                               : Member::Other;
-    case 6: return key == "status" ? Member::Status : key == "spanID" ? Member::SpanId : Member::Other;
+    case 6: return isText(key, "status") ? Member::Status : isText(key, "spanID") ? Member::SpanId : Member::Other;
     case 7:
-        return key == "service" ? Member::Service
-            : key == "span_id"  ? Member::SpanId
-            : key == "traceID"  ? Member::TraceId
-            : key == "metrics"  ? Member::Metrics
+        return isText(key, "service") ? Member::Service
+            : isText(key, "span_id")  ? Member::SpanId
+            : isText(key, "traceID")  ? Member::TraceId
+            : isText(key, "metrics")  ? Member::Metrics
                                 : Member::Other;
     case 8:
-        return key == "trace_id" ? Member::TraceId
-            : key == "resource"  ? Member::Resource
-            : key == "duration"  ? Member::Duration
-            : key == "parentID"  ? Member::ParentId
-            : key == "hostname"  ? Member::Host
+        return isText(key, "trace_id") ? Member::TraceId
+            : isText(key, "resource")  ? Member::Resource
+            : isText(key, "duration")  ? Member::Duration
+            : isText(key, "parentID")  ? Member::ParentId
+            : isText(key, "hostname")  ? Member::Host
                                  : Member::Other;
-    case 9: return key == "parent_id" ? Member::ParentId : key == "spanLinks" ? Member::Links : Member::Other;
+    case 9: return isText(key, "parent_id") ? Member::ParentId : isText(key, "spanLinks") ? Member::Links : Member::Other;
     case 10:
-        return key == "span_links" ? Member::Links
-            : key == "spanEvents"  ? Member::Events
-            : key == "metaStruct"  ? Member::Structs
+        return isText(key, "span_links") ? Member::Links
+            : isText(key, "spanEvents")  ? Member::Events
+            : isText(key, "metaStruct")  ? Member::Structs
                                    : Member::Other;
     case 11:
-        return key == "span_events" ? Member::Events : key == "meta_struct" ? Member::Structs : Member::Other;
+        return isText(key, "span_events") ? Member::Events : isText(key, "meta_struct") ? Member::Structs : Member::Other;
     default: return Member::Other;
     }
 }

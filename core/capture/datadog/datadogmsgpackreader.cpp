@@ -97,6 +97,7 @@ void DatadogMsgpackReader::reset()
 {
     m_state = State::Top;
     m_left = 0;
+    m_spansLeft = 0;
     m_strings.clear();
     m_texts.clear();
 }
@@ -133,6 +134,7 @@ Scan DatadogMsgpackReader::step(Feed& feed)
     case State::Texts: return stepText(feed);
     case State::Lists: return stepChunks(feed);
     case State::Chunks: return stepChunk(feed);
+    case State::Spans: return stepSpan(feed);
     }
     return Scan::Bad;
 }
@@ -210,6 +212,10 @@ Scan DatadogMsgpackReader::stepChunk(Feed& feed)
         return Scan::Ok;
     }
     DatadogShared shared;
+    if (const Scan begun = beginChunk(feed, shared); begun != Scan::Ok || m_state == State::Spans) {
+        return begun;
+    }
+    shared = {};
     MsgpackCursor survey = feed.cursor;
     if (const Scan scanned = m_spans.survey(survey, shared); scanned != Scan::Ok) {
         return scanned;
@@ -217,6 +223,50 @@ Scan DatadogMsgpackReader::stepChunk(Feed& feed)
     m_spans.read(feed.cursor, shared, feed.begin, feed.sink, feed.damage);
     --m_left;
     return Scan::Ok;
+}
+
+/// Goes into the chunk if its first span tells what all share: then no second walk is needed.
+Scan DatadogMsgpackReader::beginChunk(Feed& feed, DatadogShared& shared)
+{
+    MsgpackCursor cursor = feed.cursor;
+    MsgpackValue head;
+    if (!cursor.next(head)) {
+        return cursor.scan();
+    }
+    if (head.type != Type::List || head.number == 0) {
+        return Scan::Ok;
+    }
+    MsgpackCursor first = cursor;
+    if (const Scan scanned = m_spans.surveySpan(first, shared); scanned != Scan::Ok) {
+        return scanned;
+    }
+    if (shared.traceHigh != 0) {
+        m_sharedTexts.clear();
+        for (std::string_view* text : { &shared.commit, &shared.repository, &shared.processTags }) {
+            *text = m_sharedTexts.keep(*text);
+        }
+        m_shared = shared;
+        m_spansLeft = head.number;
+        m_state = State::Spans;
+        feed.cursor = cursor;
+    }
+    return Scan::Ok;
+}
+
+Scan DatadogMsgpackReader::stepSpan(Feed& feed)
+{
+    if (m_spansLeft == 0) {
+        m_state = State::Chunks;
+        --m_left;
+        return Scan::Ok;
+    }
+    MsgpackCursor cursor = feed.cursor;
+    const Scan read = m_spans.readSpan(cursor, m_shared, feed.begin, feed.sink, feed.damage);
+    if (read == Scan::Ok) {
+        feed.cursor = cursor;
+        --m_spansLeft;
+    }
+    return read;
 }
 
 /// v0.7: what is said of the process may stand behind the chunks.

@@ -16,7 +16,8 @@ namespace spanglass {
 ///  - v0.5: a list of a table of texts and of chunks, a span a list of twelve;
 ///  - v0.7: a map with `chunks` and what is known of the process;
 ///  - v1.0: the same with numbers for keys.
-/// Lists of chunks are read chunk by chunk, a map whole. DatadogSpan tells what spans mean.
+/// Lists of chunks are read chunk by chunk, or span by span where the chunk's first span has what all share,
+/// a map whole. DatadogSpan tells what spans mean.
 /// Source: datadog-agent pkg/trace/api/version.go, libdatadog tracer_payload.proto, dd-apm-test-agent
 /// trace.py.
 class DatadogMsgpackReader final : public FormatReader {
@@ -30,7 +31,8 @@ private:
         Top,
         Texts, ///< in the table of v0.5
         Lists, ///< before the list of chunks behind that table
-        Chunks
+        Chunks,
+        Spans ///< in a chunk whose first span told what all share
     };
     struct Feed {
         MsgpackCursor cursor;
@@ -44,6 +46,8 @@ private:
     Scan stepText(Feed& feed);
     Scan stepChunks(Feed& feed);
     Scan stepChunk(Feed& feed);
+    Scan beginChunk(Feed& feed, DatadogShared& shared);
+    Scan stepSpan(Feed& feed);
     Scan readPayload(Feed& feed);
     void readPayloadMember(MsgpackCursor& cursor, DatadogShared& shared, MsgpackCursor& chunks);
     void readChunkMap(Feed& feed, MsgpackCursor& cursor, const DatadogShared& process);
@@ -51,6 +55,9 @@ private:
 
     State m_state = State::Top;
     std::uint64_t m_left = 0; ///< texts or chunks still to come
+    std::uint64_t m_spansLeft = 0; ///< of the chunk
+    DatadogShared m_shared{}; ///< of the chunk; texts in m_sharedTexts
+    TextArena m_sharedTexts;
     TextArena m_texts;
     std::vector<std::string_view> m_strings; ///< in m_texts
     DatadogMsgpackSpans m_spans;

@@ -1,5 +1,6 @@
 #include "core/capture/datadog/datadogmsgpackspan.h"
 
+#include "core/base/text.h"
 #include "core/capture/datadog/msgpackwalk.h"
 
 #include <array>
@@ -13,6 +14,16 @@ using Type = MsgpackValue::Type;
 
 /// Values of a span of v0.5.
 constexpr std::uint64_t listSize = 12;
+
+/// The key at the cursor, "" for what is none of a member.
+std::string_view nextName(MsgpackCursor& cursor)
+{
+    MsgpackValue name;
+    if (!cursor.nextShortText(name.text) && cursor.next(name) && cursor.skipInside(name)) {
+        return name.type == Type::String ? name.text : std::string_view();
+    }
+    return name.text;
+}
 
 } // namespace
 
@@ -40,25 +51,25 @@ DatadogMsgpackSpans::Member DatadogMsgpackSpans::memberOf(std::string_view key)
 {
     switch (key.size()) {
     case 4:
-        return key == "name" ? Member::Name
-            : key == "meta"  ? Member::Meta
-            : key == "type"  ? Member::Kind
+        return isText(key, "name") ? Member::Name
+            : isText(key, "meta")  ? Member::Meta
+            : isText(key, "type")  ? Member::Kind
                              : Member::Other;
-    case 5: return key == "start" ? Member::Start : key == "error" ? Member::Error : Member::Other;
+    case 5: return isText(key, "start") ? Member::Start : isText(key, "error") ? Member::Error : Member::Other;
     case 7:
-        return key == "service" ? Member::Service
-            : key == "span_id"  ? Member::SpanId
-            : key == "metrics"  ? Member::Metrics
+        return isText(key, "service") ? Member::Service
+            : isText(key, "span_id")  ? Member::SpanId
+            : isText(key, "metrics")  ? Member::Metrics
                                 : Member::Other;
     case 8:
-        return key == "trace_id" ? Member::TraceId
-            : key == "resource"  ? Member::Resource
-            : key == "duration"  ? Member::Duration
+        return isText(key, "trace_id") ? Member::TraceId
+            : isText(key, "resource")  ? Member::Resource
+            : isText(key, "duration")  ? Member::Duration
                                  : Member::Other;
-    case 9: return key == "parent_id" ? Member::ParentId : Member::Other;
-    case 10: return key == "span_links" ? Member::Links : Member::Other;
+    case 9: return isText(key, "parent_id") ? Member::ParentId : Member::Other;
+    case 10: return isText(key, "span_links") ? Member::Links : Member::Other;
     case 11:
-        return key == "span_events" ? Member::Events : key == "meta_struct" ? Member::Structs : Member::Other;
+        return isText(key, "span_events") ? Member::Events : isText(key, "meta_struct") ? Member::Structs : Member::Other;
     default: return Member::Other;
     }
 }
@@ -101,7 +112,8 @@ std::string_view DatadogMsgpackSpans::scalarText(const MsgpackValue& value)
     return {};
 }
 
-std::string_view DatadogMsgpackSpans::nextText(MsgpackCursor& cursor)
+/// Of any value.
+std::string_view DatadogMsgpackSpans::nextLongText(MsgpackCursor& cursor)
 {
     MsgpackValue value;
     if (!cursor.next(value) || !cursor.skipInside(value)) {
@@ -150,35 +162,24 @@ Scan DatadogMsgpackSpans::survey(MsgpackCursor& cursor, DatadogShared& shared)
     return cursor.scan();
 }
 
-void DatadogMsgpackSpans::surveySpan(MsgpackCursor& cursor, DatadogShared& shared)
+Scan DatadogMsgpackSpans::surveySpan(MsgpackCursor& cursor, DatadogShared& shared)
 {
     MsgpackValue head;
-    if (!cursor.next(head)) {
-        return;
-    }
-    if (head.type == Type::List && head.number == listSize) {
-        for (std::uint64_t i = 0; i < listSize && cursor.scan() == Scan::Ok; ++i) {
-            if (static_cast<Member>(i) == Member::Meta) {
-                surveyTags(cursor, shared);
-            } else {
-                cursor.skip();
-            }
-        }
-        return;
-    }
-    if (head.type != Type::Map) {
+    cursor.next(head);
+    if (head.type != Type::Map && (head.type != Type::List || head.number != listSize)) {
         cursor.skipInside(head);
-        return;
+        return cursor.scan();
     }
-    MsgpackValue key;
-    for (std::uint64_t i = 0; i < head.number && cursor.next(key); ++i) {
-        cursor.skipInside(key);
-        if (key.type == Type::String && key.text == "meta") {
+    for (std::uint64_t i = 0; i < head.number && cursor.scan() == Scan::Ok; ++i) {
+        const bool isMeta = head.type == Type::List ? static_cast<Member>(i) == Member::Meta
+                                                    : isText(nextName(cursor), "meta");
+        if (isMeta) {
             surveyTags(cursor, shared);
         } else {
             cursor.skip();
         }
     }
+    return cursor.scan();
 }
 
 void DatadogMsgpackSpans::surveyTags(MsgpackCursor& cursor, DatadogShared& shared)
@@ -196,40 +197,43 @@ void DatadogMsgpackSpans::surveyTags(MsgpackCursor& cursor, DatadogShared& share
 void DatadogMsgpackSpans::read(MsgpackCursor& cursor, const DatadogShared& shared, const char* begin,
     SpanSink& sink, const DamageHandler& damage)
 {
-    const auto offset = [&] { return static_cast<std::size_t>(cursor.at() - begin); };
-    const std::size_t chunk = offset();
-    const bool isList = forEachInside(cursor, Type::List, [&] {
-        const std::size_t at = offset();
-        MsgpackValue head;
-        m_span.begin(shared);
-        m_metrics = m_structs = m_events = m_links = {};
-        cursor.next(head);
-        if (head.type == Type::Map) {
-            readMap(cursor, head.number);
-        } else if (head.type == Type::List && head.number == listSize) {
-            for (std::uint64_t i = 0; i < listSize && cursor.scan() == Scan::Ok; ++i) {
-                readMember(cursor, static_cast<Member>(i));
-            }
-        } else {
-            cursor.skipInside(head);
-            m_span.problem = "a span is neither a map nor a list of twelve";
-        }
-        if (m_span.isError) {
-            readDetails();
-        }
-        m_span.finish(sink, damage, at);
-    });
-    if (!isList) {
+    const auto chunk = static_cast<std::size_t>(cursor.at() - begin);
+    if (!forEachInside(cursor, Type::List, [&] { readSpan(cursor, shared, begin, sink, damage); })) {
         damage(chunk, "a chunk is no list of spans");
     }
 }
 
+Scan DatadogMsgpackSpans::readSpan(MsgpackCursor& cursor, const DatadogShared& shared, const char* begin,
+    SpanSink& sink, const DamageHandler& damage)
+{
+    const auto at = static_cast<std::size_t>(cursor.at() - begin);
+    MsgpackValue head;
+    m_span.begin(shared);
+    m_metrics = m_structs = m_events = m_links = {};
+    cursor.next(head);
+    if (head.type == Type::Map) {
+        readMap(cursor, head.number);
+    } else if (head.type == Type::List && head.number == listSize) {
+        for (std::uint64_t i = 0; i < listSize && cursor.scan() == Scan::Ok; ++i) {
+            readMember(cursor, static_cast<Member>(i));
+        }
+    } else {
+        cursor.skipInside(head);
+        m_span.problem = "a span is neither a map nor a list of twelve";
+    }
+    if (cursor.scan() == Scan::Ok) {
+        if (m_span.isError) {
+            readDetails();
+        }
+        m_span.finish(sink, damage, at);
+    }
+    return cursor.scan();
+}
+
 void DatadogMsgpackSpans::readMap(MsgpackCursor& cursor, std::uint64_t pairs)
 {
-    MsgpackValue key;
-    for (std::uint64_t i = 0; i < pairs && cursor.next(key); ++i) {
-        cursor.skipInside(key);
-        readMember(cursor, key.type == Type::String ? memberOf(key.text) : Member::Other);
+    for (std::uint64_t i = 0; i < pairs && cursor.scan() == Scan::Ok; ++i) {
+        readMember(cursor, memberOf(nextName(cursor)));
     }
 }
 

@@ -23,15 +23,21 @@ public:
     /// Moves over the chunk at the cursor and finds the tags that mean all of it.
     Scan survey(MsgpackCursor& cursor, DatadogShared& shared);
 
+    /// Moves over the span at the cursor and finds those tags of it.
+    Scan surveySpan(MsgpackCursor& cursor, DatadogShared& shared);
+
     /// Hands over the spans of a chunk that survey() moved over. Offsets count from `begin`.
     void read(MsgpackCursor& cursor, const DatadogShared& shared, const char* begin, SpanSink& sink,
+        const DamageHandler& damage);
+
+    /// Hands over the span at the cursor if it is whole.
+    Scan readSpan(MsgpackCursor& cursor, const DatadogShared& shared, const char* begin, SpanSink& sink,
         const DamageHandler& damage);
 
 private:
     enum class Member : std::uint8_t;
     static Member memberOf(std::string_view key);
 
-    void surveySpan(MsgpackCursor& cursor, DatadogShared& shared);
     void surveyTags(MsgpackCursor& cursor, DatadogShared& shared);
     void readMap(MsgpackCursor& cursor, std::uint64_t pairs);
     void readMember(MsgpackCursor& cursor, Member member);
@@ -50,7 +56,12 @@ private:
 
     std::string_view textOf(const MsgpackValue& value);
     std::string_view scalarText(const MsgpackValue& value);
-    std::string_view nextText(MsgpackCursor& cursor);
+    std::string_view nextText(MsgpackCursor& cursor)
+    {
+        std::string_view text;
+        return cursor.nextShortText(text) ? text : nextLongText(cursor);
+    }
+    std::string_view nextLongText(MsgpackCursor& cursor);
     TraceId idOf(const MsgpackValue& value, const char* remark);
     TimeNs timeOf(const MsgpackValue& value, const char* remark);
 

@@ -33,28 +33,28 @@ Tag knownTag(std::string_view key)
 {
     // By length first, as this runs for every tag of every span.
     switch (key.size()) {
-    case 3: return key == "env" ? Tag::Environment : Tag::Attribute;
-    case 6: return key == "events" ? Tag::Events : Tag::Attribute;
-    case 7: return key == "version" ? Tag::Version : key == "service" ? Tag::Service : Tag::Attribute;
-    case 8: return key == "language" ? Tag::Language : Tag::Attribute;
+    case 3: return isText(key, "env") ? Tag::Environment : Tag::Attribute;
+    case 6: return isText(key, "events") ? Tag::Events : Tag::Attribute;
+    case 7: return isText(key, "version") ? Tag::Version : isText(key, "service") ? Tag::Service : Tag::Attribute;
+    case 8: return isText(key, "language") ? Tag::Language : Tag::Attribute;
     case 9:
-        return key == "_dd.p.tid" ? Tag::TraceHigh
-            : key == "span.kind"  ? Tag::Kind
-            : key == "host.name"  ? Tag::Host
+        return isText(key, "_dd.p.tid") ? Tag::TraceHigh
+            : isText(key, "span.kind")  ? Tag::Kind
+            : isText(key, "host.name")  ? Tag::Host
                                   : Tag::Attribute;
     case 12:
-        return key == "_dd.hostname"                         ? Tag::Host
-            : key == "container_id" || key == "container.id" ? Tag::Container
+        return isText(key, "_dd.hostname")                         ? Tag::Host
+            : isText(key, "container_id") || isText(key, "container.id") ? Tag::Container
                                                              : Tag::Attribute;
     case 14:
-        return key == "git.commit.sha" ? Tag::Commit : key == "_dd.span_links" ? Tag::Links : Tag::Attribute;
-    case 16: return key == "_dd.tags.process" ? Tag::Process : Tag::Attribute;
+        return isText(key, "git.commit.sha") ? Tag::Commit : isText(key, "_dd.span_links") ? Tag::Links : Tag::Attribute;
+    case 16: return isText(key, "_dd.tags.process") ? Tag::Process : Tag::Attribute;
     case 18:
-        return key == "git.repository_url" ? Tag::Repository
-            : key == "_dd.git.commit.sha"  ? Tag::Commit
-            : key == "_dd.tags.container"  ? Tag::ContainerTags
+        return isText(key, "git.repository_url") ? Tag::Repository
+            : isText(key, "_dd.git.commit.sha")  ? Tag::Commit
+            : isText(key, "_dd.tags.container")  ? Tag::ContainerTags
                                            : Tag::Attribute;
-    case 22: return key == "_dd.git.repository_url" ? Tag::Repository : Tag::Attribute;
+    case 22: return isText(key, "_dd.git.repository_url") ? Tag::Repository : Tag::Attribute;
     default: return Tag::Attribute;
     }
 }
@@ -282,7 +282,7 @@ void DatadogSpan::fillDetails()
 
 void DatadogSpan::repair(std::string_view& text)
 {
-    if (!isValidUtf8(text)) {
+    if (!isAscii(text) && !isValidUtf8(text)) {
         text = m_arena.keep(toValidUtf8(text));
         m_repaired = true;
     }
@@ -344,7 +344,7 @@ void DatadogSpan::deliverSpan(SpanSink& sink)
 {
     const bool isPlain = m_draft.resource.empty();
     const auto known = std::ranges::find_if(m_known, [&](const Known& one) {
-        return isPlain && one.sink == &sink && std::ranges::equal(one.slots, m_slots);
+        return isPlain && one.sink == &sink && std::ranges::equal(one.slots, m_slots, isSameText);
     });
     if (known != m_known.end()) {
         m_draft.record.resource = known->number;

@@ -42,6 +42,10 @@ public:
     /// The next value or head of a list or map; false at the end of the bytes or where they are no msgpack.
     bool next(MsgpackValue& out);
 
+    /// The next value if it is a whole text of fewer than 256 bytes, as nearly all are; else false, and
+    /// nothing moved.
+    bool nextShortText(std::string_view& out);
+
     /// Moves over the next value and all inside.
     bool skip() { return skipMany(1); }
     /// Moves over what is inside a value whose head was just read.
@@ -86,6 +90,21 @@ inline bool MsgpackCursor::take(MsgpackValue& out, MsgpackValue::Type type, std:
     out.type = type;
     out.text = { m_at, size };
     m_at += size;
+    return true;
+}
+
+inline bool MsgpackCursor::nextShortText(std::string_view& out)
+{
+    const std::size_t room = left();
+    const auto first = room == 0 ? 0U : static_cast<unsigned char>(*m_at);
+    const bool hasSize = first == 0xD9 && room > 1;
+    const std::size_t head = hasSize ? 2 : 1;
+    const std::size_t size = hasSize ? static_cast<unsigned char>(m_at[1]) : first & 0x1FU;
+    if ((!hasSize && (first < 0xA0 || first >= 0xC0)) || room < head + size) {
+        return false;
+    }
+    out = { m_at + head, size };
+    m_at += head + size;
     return true;
 }
 
