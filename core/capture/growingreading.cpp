@@ -122,9 +122,9 @@ GrowingReading::GrowingReading(GrowingFile& file, const Format& format, SpanSink
 
 GrowingReading::~GrowingReading() = default;
 
-Result<> GrowingReading::skipTo(std::uint64_t size)
+Result<> GrowingReading::skipTo(std::uint64_t size, const std::stop_token& stop)
 {
-    return m_lineByLine ? skipLines(size) : skipStream(size);
+    return m_lineByLine ? skipLines(size) : skipStream(size, stop);
 }
 
 std::uint64_t GrowingReading::linesInFront() const
@@ -159,10 +159,18 @@ Result<> GrowingReading::skipLines(std::uint64_t size)
     return {};
 }
 
-Result<> GrowingReading::skipStream(std::uint64_t size)
+Result<> GrowingReading::skipStream(std::uint64_t size, const std::stop_token& stop)
 {
-    m_file.limitTo(size);
-    auto read = m_stream->goOn(false);
+    constexpr std::uint64_t step = std::uint64_t{ 16 } << 20U; // the time of a look at the token
+    Result<> read;
+    for (std::uint64_t limit = 0; limit < size && read;) {
+        limit += std::min(step, size - limit);
+        m_file.limitTo(limit);
+        read = m_stream->goOn(false);
+        if (stop.stop_requested()) {
+            read = Error{ Error::Kind::Cancelled, "cancelled" };
+        }
+    }
     m_file.limitTo(noLimit);
     if (m_isOneValue && m_reader->atTop() && m_stream->offset() > 0) {
         m_canGrow = false;

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,9 @@ public:
     GrowingReading& operator=(const GrowingReading&) = delete;
 
     /// Goes where reading ended before, at most `size` bytes into the file: behind the last whole line, or,
-    /// where the reader needs what is in front, by reading it again. Then the sink gets all of that.
-    Result<> skipTo(std::uint64_t size);
+    /// where the reader needs what is in front, by reading it again. Then the sink gets all of that. Stopped
+    /// on the way, which is an error, it can only be thrown away.
+    Result<> skipTo(std::uint64_t size, const std::stop_token& stop = {});
 
     /// Reads the open line in front of `size` as if nothing followed, without taking it: what a reading that
     /// ended there found in it. Gives the number of its warnings.
@@ -67,7 +69,7 @@ private:
     void readWaiting(std::size_t length, bool last);
     void dropOverlongLine();
     Result<> skipLines(std::uint64_t size);
-    Result<> skipStream(std::uint64_t size);
+    Result<> skipStream(std::uint64_t size, const std::stop_token& stop);
 
     GrowingFile& m_file;
     const Format& m_format;

@@ -65,14 +65,15 @@ bool holdsReading(GrowingFile& file, const CaptureRow& row)
 
 } // namespace
 
-Result<std::unique_ptr<CaptureTrail>> CaptureTrail::begin(const CaptureRow& row)
+Result<std::unique_ptr<CaptureTrail>> CaptureTrail::begin(
+    const CaptureRow& row, const std::stop_token& stop)
 {
     const Format* const format = formatNamed(row.capture.format);
     if (format == nullptr) {
         return Error{ Error::Kind::Format, "its format '" + row.capture.format + "' is not known" };
     }
     std::unique_ptr<CaptureTrail> trail(new CaptureTrail(row.capture.path, *format));
-    if (auto gone = trail->goTo(row); !gone) {
+    if (auto gone = trail->goTo(row, stop); !gone) {
         return std::move(gone).error();
     }
     return trail;
@@ -84,7 +85,7 @@ CaptureTrail::CaptureTrail(std::string path, const Format& format)
 {
 }
 
-Result<> CaptureTrail::goTo(const CaptureRow& row)
+Result<> CaptureTrail::goTo(const CaptureRow& row, const std::stop_token& stop)
 {
     m_before = row.capture;
     m_modifiedNs = row.modifiedNs;
@@ -116,7 +117,7 @@ Result<> CaptureTrail::goTo(const CaptureRow& row)
         m_whyNot = completeDocument; // read to its end before: not once more to find that out
         return {};
     }
-    if (auto skipped = part.reading->skipTo(row.capture.bytes); !skipped) {
+    if (auto skipped = part.reading->skipTo(row.capture.bytes, stop); !skipped) {
         return skipped;
     }
     takeBackEnd(row, part.reading->findings());

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,8 @@ namespace spanglass {
 /// nothing of the workspace: what was read counts as stored with commit() only. One thread at a time.
 class CaptureTrail {
 public:
-    /// Goes to where the stored capture's reading ended.
-    static Result<std::unique_ptr<CaptureTrail>> begin(const CaptureRow& row);
+    /// Goes to where the stored capture's reading ended; that takes a while where all has to be read again.
+    static Result<std::unique_ptr<CaptureTrail>> begin(const CaptureRow& row, const std::stop_token& stop);
 
     /// Why this capture cannot grow; "" if it can.
     [[nodiscard]] const std::string& whyNot() const { return m_whyNot; }
@@ -69,7 +70,7 @@ private:
         bool lost = false; ///< what was read of it cannot be read again
     };
     CaptureTrail(std::string path, const Format& format);
-    Result<> goTo(const CaptureRow& row);
+    Result<> goTo(const CaptureRow& row, const std::stop_token& stop);
     [[nodiscard]] bool findFile(const CaptureRow& row);
     void takeBackEnd(const CaptureRow& row, const ReadOutcome& found);
     bool addPart(const std::string& path);

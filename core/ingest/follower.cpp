@@ -51,8 +51,9 @@ public:
 
     Result<FollowUpdate> poll(const std::stop_token& stop)
     {
-        if (auto ready = prepare(); !ready) {
-            return std::move(ready).error().within(m_workspace);
+        if (auto ready = prepare(stop); !ready) {
+            const bool cancelled = ready.error().kind == Error::Kind::Cancelled;
+            return cancelled ? std::move(ready).error() : std::move(ready).error().within(m_workspace);
         }
         std::vector<std::unique_ptr<SpanCollector>> collectors;
         collectors.push_back(std::make_unique<SpanCollector>());
@@ -83,7 +84,7 @@ public:
 
 private:
     /// Opens the workspace, and begins with the captures that were not begun yet.
-    Result<> prepare()
+    Result<> prepare(const std::stop_token& stop)
     {
         if (!m_db) {
             std::error_code ignored;
@@ -99,12 +100,12 @@ private:
                 return set;
             }
         }
-        return compareWithWorkspace();
+        return compareWithWorkspace(stop);
     }
 
     /// Another program may have read a capture again, or removed it: then what is known of it is no longer
     /// true, and following begins anew.
-    Result<> compareWithWorkspace()
+    Result<> compareWithWorkspace(const std::stop_token& stop)
     {
         const auto version = m_db->integer("PRAGMA data_version");
         if (!version) {
@@ -124,17 +125,23 @@ private:
                 followed.trail.reset();
                 followed.whyNot = "removed from the workspace";
             } else if (m_version == 0 || !isSame(*row, followed.row)) {
-                begin(followed, *row);
+                begin(followed, *row, stop);
+            }
+            if (stop.stop_requested()) { // what was not begun is begun the next time
+                return Error{ Error::Kind::Cancelled, "cancelled" };
             }
         }
         m_version = *version;
         return {};
     }
 
-    static void begin(Followed& followed, const CaptureRow& row)
+    static void begin(Followed& followed, const CaptureRow& row, const std::stop_token& stop)
     {
+        auto trail = CaptureTrail::begin(row, stop);
+        if (!trail && trail.error().kind == Error::Kind::Cancelled) {
+            return;
+        }
         followed.row = row;
-        auto trail = CaptureTrail::begin(row);
         followed.whyNot = trail ? (*trail)->whyNot() : trail.error().message;
         followed.trail.reset();
         if (trail && followed.whyNot.empty()) {
