@@ -120,8 +120,7 @@ std::string checkReader(const char* name, std::string_view bytes)
         return "read at once it gives " + std::to_string(whole.spans) + " spans, in pieces "
             + std::to_string(pieces.spans) + ", or others";
     }
-    // A damaged record may be remarked on once more where its end was not there yet when it was looked at.
-    if ((whole.damaged == 0) != (pieces.damaged == 0)) {
+    if (whole.damaged != pieces.damaged) {
         return "read at once it has " + std::to_string(whole.damaged) + " damages, in pieces "
             + std::to_string(pieces.damaged);
     }

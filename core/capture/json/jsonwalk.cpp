@@ -107,6 +107,13 @@ bool JsonWalk::repair(std::string_view raw)
     return true;
 }
 
+std::string_view JsonWalk::apart(std::string_view raw)
+{
+    m_apart.assign(raw);
+    m_apart.resize(raw.size() + jsonPadding);
+    return std::string_view(m_apart).substr(0, raw.size());
+}
+
 void appendJsonString(std::string& out, std::string_view text)
 {
     constexpr std::string_view hex = "0123456789abcdef";

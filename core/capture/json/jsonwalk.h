@@ -152,6 +152,7 @@ private:
     }
     template <typename Walk> void run(std::string_view raw, Walk walk)
     {
+        raw = withoutBracketBehind(raw);
         simdjson::ondemand::document document;
         if (!note(
                 m_parser.iterate(raw.data(), raw.size(), raw.size() + jsonPadding).get(document), "value")) {
@@ -160,9 +161,19 @@ private:
     }
     bool repair(std::string_view raw);
 
+    /// simdjson treats a damaged value in another way where a closing bracket comes right behind it, and
+    /// what comes there may not have been read yet: then a copy.
+    std::string_view withoutBracketBehind(std::string_view raw)
+    {
+        const char behind = *(raw.data() + raw.size());
+        return behind == '}' || behind == ']' ? apart(raw) : raw;
+    }
+    std::string_view apart(std::string_view raw);
+
     simdjson::ondemand::parser m_parser{};
     TextArena m_arena;
     std::string m_repaired; ///< followed by padding
+    std::string m_apart; ///< followed by padding
     std::string m_problem;
 };
 

@@ -128,8 +128,9 @@ Scan OtlpJsonReader::stepOddElement(Feed& feed)
         return bad("expected ',' or ']' in a list");
     }
     const auto offset = static_cast<std::size_t>(feed.c.at - feed.begin);
+    const bool isText = *feed.c.at == '"'; // is told already while it is skipped
     const Scan skipped = skipMember(feed);
-    if (skipped == Scan::Ok) {
+    if (skipped == Scan::Ok || (skipped == Scan::More && feed.last && isText)) {
         feed.damage(offset, "an element of a list is no object");
     }
     return skipped;
