@@ -19,7 +19,7 @@ void SpanDraft::clear()
     details.links.clear();
 }
 
-ResourceRef resourceOf(const std::vector<AttributeView>& attributes, SpanSink& sink)
+ResourceRef resourceOf(const AttributeList& attributes, SpanSink& sink)
 {
     // Lengths as well as bytes, so that what ends one text and begins the next cannot be mistaken.
     std::size_t size = 0;

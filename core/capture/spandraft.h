@@ -9,7 +9,7 @@ namespace spanglass {
 /// A span as a reader puts it together from any format. Texts must live until it is delivered.
 struct SpanDraft {
     SpanRecord record{}; ///< `resource` is set by deliver()
-    std::vector<AttributeView> resource{}; ///< names of the semantic conventions where they have one
+    AttributeList resource{}; ///< names of the semantic conventions where they have one
     ErrorDetails details{}; ///< only asked for if the span is an error
 
     /// Empties it, keeping its memory.
@@ -19,7 +19,7 @@ struct SpanDraft {
 };
 
 /// Gives the draft's resource to the sink unless it is known, and returns its number.
-ResourceRef resourceOf(const std::vector<AttributeView>& attributes, SpanSink& sink);
+ResourceRef resourceOf(const AttributeList& attributes, SpanSink& sink);
 
 /// Hands the span over: errorSpan() if its status is an error, else span().
 void deliver(SpanDraft& draft, SpanSink& sink);

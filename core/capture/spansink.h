@@ -3,6 +3,7 @@
 #include "core/base/hash.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
+#include "core/capture/boundedlist.h"
 #include "core/model/attribute.h"
 #include "core/model/span.h"
 
@@ -41,25 +42,32 @@ struct AttributeView {
     ValueType type = ValueType::String;
 };
 
+/// The limits are far above those of SDKs (128 of each). What is beyond is told as SDKs tell what they dropped:
+/// otel.dropped_attributes_count and its like (OpenTelemetry specification, mapping to non-OTLP formats).
+using AttributeList = BoundedList<AttributeView, 4096>;
+
 struct EventView {
     TimeNs time = 0;
     std::string_view name{};
-    std::vector<AttributeView> attributes{};
+    AttributeList attributes{};
 };
 
 struct LinkView {
     TraceId trace{};
     SpanId span{};
-    std::vector<AttributeView> attributes{};
+    AttributeList attributes{};
 };
+
+using EventList = BoundedList<EventView, 4096>;
+using LinkList = BoundedList<LinkView, 4096>;
 
 /// What an error span gives in addition. Exceptions are still among the events: which one counts is
 /// the tracking rule's business.
 struct ErrorDetails {
     std::string_view statusMessage{};
-    std::vector<AttributeView> attributes{};
-    std::vector<EventView> events{};
-    std::vector<LinkView> links{};
+    AttributeList attributes{};
+    EventList events{};
+    LinkList links{};
 };
 
 /// What an exception that stands apart from its span tells when its span is in no capture.
@@ -75,7 +83,7 @@ public:
 
     /// The resource with this hash of its raw bytes, if it was added before.
     virtual std::optional<ResourceRef> knownResource(Hash128 raw) = 0;
-    virtual ResourceRef addResource(Hash128 raw, const std::vector<AttributeView>& attributes) = 0;
+    virtual ResourceRef addResource(Hash128 raw, const AttributeList& attributes) = 0;
 
     virtual void span(const SpanRecord& span) = 0;
     virtual void errorSpan(const SpanRecord& span, const ErrorDetails& details) = 0;

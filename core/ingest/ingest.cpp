@@ -101,7 +101,7 @@ public:
     }
 
     std::optional<ResourceRef> knownResource(Hash128 raw) override { return m_to.knownResource(raw); }
-    ResourceRef addResource(Hash128 raw, const std::vector<AttributeView>& attributes) override
+    ResourceRef addResource(Hash128 raw, const AttributeList& attributes) override
     {
         return m_to.addResource(raw, attributes);
     }

@@ -16,7 +16,7 @@ std::optional<ResourceRef> RelaySink::knownResource(Hash128 raw)
     return found == m_byRaw.end() ? std::nullopt : std::optional(found->second);
 }
 
-ResourceRef RelaySink::addResource(Hash128 raw, const std::vector<AttributeView>& attributes)
+ResourceRef RelaySink::addResource(Hash128 raw, const AttributeList& attributes)
 {
     if (const auto known = knownResource(raw)) {
         return *known;
@@ -36,7 +36,7 @@ SpanRecord RelaySink::translated(const SpanRecord& span)
 {
     Kept& kept = m_resources[span.resource];
     if (!kept.there) {
-        std::vector<AttributeView> views;
+        AttributeList views;
         for (const OwnedAttribute& attribute : kept.attributes) {
             views.push_back({ attribute.key, attribute.value, attribute.type });
         }

@@ -18,7 +18,7 @@ public:
     void relayTo(SpanSink* to);
 
     std::optional<ResourceRef> knownResource(Hash128 raw) override;
-    ResourceRef addResource(Hash128 raw, const std::vector<AttributeView>& attributes) override;
+    ResourceRef addResource(Hash128 raw, const AttributeList& attributes) override;
     void span(const SpanRecord& span) override;
     void errorSpan(const SpanRecord& span, const ErrorDetails& details) override;
     void exception(const SpanRecord& at, const ErrorDetails& details, Standing standing) override;

@@ -6,6 +6,7 @@
 #include "core/store/extrajson.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace spanglass {
@@ -15,7 +16,7 @@ namespace {
 /// `unknown_service` is the name the semantic conventions give (resource: service.name).
 constexpr std::string_view unknownService = "unknown_service";
 
-std::vector<Attribute> owned(const std::vector<AttributeView>& views)
+std::vector<Attribute> owned(const AttributeList& views)
 {
     std::vector<Attribute> out;
     for (const AttributeView& view : views) {
@@ -90,7 +91,7 @@ std::optional<ResourceRef> SpanCollector::knownResource(Hash128 raw)
     return found == m_resourceByRaw.end() ? std::nullopt : std::optional(found->second);
 }
 
-ResourceRef SpanCollector::addResource(Hash128 raw, const std::vector<AttributeView>& attributes)
+ResourceRef SpanCollector::addResource(Hash128 raw, const AttributeList& attributes)
 {
     if (const auto known = knownResource(raw)) {
         return *known;
@@ -216,6 +217,7 @@ SpanCollector::NewRecord SpanCollector::recordOf(const ErrorDetails& details)
             }
         }
     }
+    addDropped(details);
     record.tagCount = static_cast<std::uint32_t>(tagLists.size() - record.tagsAt);
     if (details.events.size() > (primary.event ? 1U : 0U) || !details.links.empty()) {
         if (std::string extra = extraOf(details, primary); !extra.empty()) {
@@ -224,6 +226,25 @@ SpanCollector::NewRecord SpanCollector::recordOf(const ErrorDetails& details)
         }
     }
     return { record, custom };
+}
+
+/// What the lists' limits cut off.
+void SpanCollector::addDropped(const ErrorDetails& details)
+{
+    std::uint64_t attributes = details.attributes.dropped();
+    for (const EventView& event : details.events) {
+        attributes += event.attributes.dropped();
+    }
+    const std::array<std::pair<std::string_view, std::uint64_t>, 3> counts = {
+        { { "otel.dropped_attributes_count", attributes },
+            { "otel.dropped_events_count", details.events.dropped() },
+            { "otel.dropped_links_count", details.links.dropped() } }
+    };
+    for (const auto& [key, count] : counts) {
+        if (count > 0) {
+            tagLists.push_back(tagOf({ key, std::to_string(count), ValueType::Int }));
+        }
+    }
 }
 
 void SpanCollector::errorSpan(const SpanRecord& span, const ErrorDetails& details)

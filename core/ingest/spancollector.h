@@ -28,7 +28,7 @@ public:
     void enableLive() { m_live = true; }
 
     std::optional<ResourceRef> knownResource(Hash128 raw) override;
-    ResourceRef addResource(Hash128 raw, const std::vector<AttributeView>& attributes) override;
+    ResourceRef addResource(Hash128 raw, const AttributeList& attributes) override;
     void span(const SpanRecord& span) override;
     void errorSpan(const SpanRecord& span, const ErrorDetails& details) override;
     void exception(const SpanRecord& at, const ErrorDetails& details, Standing standing) override;
@@ -53,6 +53,7 @@ public:
 
 private:
     LocalId tagOf(const AttributeView& attribute);
+    void addDropped(const ErrorDetails& details);
     LocalId templateOf(LocalId message);
     LocalId signatureOf(const LocalSignature& signature);
     void noteLive(const SpanRecord& span, const ErrorRecord& record);

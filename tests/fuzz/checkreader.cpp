@@ -16,7 +16,7 @@ namespace {
 class DigestSink final : public SpanSink {
 public:
     std::optional<ResourceRef> knownResource(Hash128) override { return std::nullopt; }
-    ResourceRef addResource(Hash128, const std::vector<AttributeView>& attributes) override
+    ResourceRef addResource(Hash128, const AttributeList& attributes) override
     {
         fold(attributes);
         return m_resources++;
@@ -46,7 +46,7 @@ public:
 private:
     void fold(std::uint64_t number) { digest = mixed(digest * 31 + number); }
     void fold(std::string_view text) { fold(hash64(text)); }
-    void fold(const std::vector<AttributeView>& attributes)
+    void fold(const AttributeList& attributes)
     {
         for (const AttributeView& attribute : attributes) {
             fold(attribute.key);

@@ -37,7 +37,7 @@ public:
         const auto found = m_known.find(raw);
         return found == m_known.end() ? std::nullopt : std::optional(found->second);
     }
-    ResourceRef addResource(Hash128 raw, const std::vector<AttributeView>& attributes) override
+    ResourceRef addResource(Hash128 raw, const AttributeList& attributes) override
     {
         resources.push_back(owned(attributes));
         const auto number = static_cast<ResourceRef>(resources.size() - 1);
@@ -73,7 +73,7 @@ private:
         }
         return out;
     }
-    static std::vector<Attribute> owned(const std::vector<AttributeView>& views)
+    static std::vector<Attribute> owned(const AttributeList& views)
     {
         std::vector<Attribute> out;
         for (const AttributeView& view : views) {

@@ -108,7 +108,7 @@ AttributeView ConsoleGoReader::attribute(JsonWalk::Value value)
     return out;
 }
 
-void ConsoleGoReader::readAttributes(JsonWalk::Value value, std::vector<AttributeView>& out)
+void ConsoleGoReader::readAttributes(JsonWalk::Value value, AttributeList& out)
 {
     out.clear();
     m_walk.elements(value, [&](JsonWalk::Value element) {

@@ -18,7 +18,7 @@ public:
 
 protected:
     Decoded decode(std::string_view object, std::string& problem) override;
-    void readAttributes(JsonWalk::Value value, std::vector<AttributeView>& out) override;
+    void readAttributes(JsonWalk::Value value, AttributeList& out) override;
     TimeNs eventTime(JsonWalk::Value value) override;
 
 private:

@@ -106,7 +106,7 @@ void ConsoleJsReader::member(std::string_view key, JsonWalk::Value value)
     }
 }
 
-void ConsoleJsReader::readAttributes(JsonWalk::Value value, std::vector<AttributeView>& out)
+void ConsoleJsReader::readAttributes(JsonWalk::Value value, AttributeList& out)
 {
     out.clear();
     m_walk.members(value, [&](std::string_view key, JsonWalk::Value attribute) {

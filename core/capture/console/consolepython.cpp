@@ -97,7 +97,7 @@ void ConsolePythonReader::member(std::string_view key, JsonWalk::Value value)
     }
 }
 
-void ConsolePythonReader::readAttributes(JsonWalk::Value value, std::vector<AttributeView>& out)
+void ConsolePythonReader::readAttributes(JsonWalk::Value value, AttributeList& out)
 {
     out.clear();
     m_walk.members(value, [&](std::string_view key, JsonWalk::Value attribute) {

@@ -229,7 +229,7 @@ void ConsoleReader::readLinks(JsonWalk::Value value)
     auto& links = m_draft.details.links;
     links.clear();
     m_walk.elements(value, [&](JsonWalk::Value element) {
-        LinkView& link = links.emplace_back();
+        LinkView link;
         SpanRecord ids;
         m_walk.members(element, [&](std::string_view key, JsonWalk::Value part) {
             if (key == m_names.context) {
@@ -241,8 +241,8 @@ void ConsoleReader::readLinks(JsonWalk::Value value)
         });
         link.trace = ids.trace;
         link.span = ids.span;
-        if (!link.span) {
-            links.pop_back();
+        if (link.span) {
+            links.push_back(std::move(link));
         }
     });
 }

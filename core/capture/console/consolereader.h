@@ -85,7 +85,7 @@ protected:
     /// the next one. `problem` is told as damage if it is not empty. Other: it is no span.
     virtual Decoded decode(std::string_view object, std::string& problem) = 0;
 
-    virtual void readAttributes(JsonWalk::Value value, std::vector<AttributeView>& out) = 0;
+    virtual void readAttributes(JsonWalk::Value value, AttributeList& out) = 0;
     virtual TimeNs eventTime(JsonWalk::Value value) = 0;
 
     /// The ids of a span, as texts.

@@ -282,7 +282,7 @@ void DatadogIndexedPayload::readSpanNumber(std::uint64_t key, const MsgpackValue
     }
 }
 
-void DatadogIndexedPayload::readAttributes(MsgpackCursor& cursor, std::vector<AttributeView>& out)
+void DatadogIndexedPayload::readAttributes(MsgpackCursor& cursor, AttributeList& out)
 {
     MsgpackValue list;
     if (!cursor.next(list) || list.type != Type::List) {

@@ -31,14 +31,14 @@ private:
     void readSpanNumber(std::uint64_t key, const MsgpackValue& value);
     void survey(MsgpackCursor cursor, DatadogShared& shared);
     void surveyAttributes(MsgpackCursor& cursor, DatadogShared& shared);
-    void readAttributes(MsgpackCursor& cursor, std::vector<AttributeView>& out);
+    void readAttributes(MsgpackCursor& cursor, AttributeList& out);
     AttributeView readValue(MsgpackCursor& cursor, std::string_view key);
     void appendValue(std::string& json, MsgpackCursor& cursor, int depth);
     void readEvent(MsgpackCursor& cursor, EventView& event);
     void readLink(MsgpackCursor& cursor, LinkView& link);
 
     std::vector<std::string_view> m_texts; ///< of the payload at hand, in the order they are written
-    std::vector<AttributeView> m_attributes; ///< of the span at hand
+    AttributeList m_attributes; ///< of the span at hand
     DatadogSpan m_span;
 };
 

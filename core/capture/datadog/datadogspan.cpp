@@ -291,7 +291,7 @@ void DatadogSpan::repair(std::string_view& text)
 /// Texts of msgpack may hold any bytes.
 void DatadogSpan::repairDetails()
 {
-    const auto all = [&](std::vector<AttributeView>& attributes) {
+    const auto all = [&](AttributeList& attributes) {
         for (AttributeView& attribute : attributes) {
             repair(attribute.key);
             repair(attribute.value);

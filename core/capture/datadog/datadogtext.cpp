@@ -164,26 +164,26 @@ std::string_view DatadogText::List::padded(std::string_view text)
     return std::string_view(json).substr(0, size);
 }
 
-bool DatadogText::events(std::string_view json, std::vector<EventView>& out)
+bool DatadogText::events(std::string_view json, EventList& out)
 {
     const std::size_t before = out.size();
     JsonWalk& walk = m_events.walk;
     const std::string problem = walk.list(
         m_events.padded(json), [&](Value value) { readDatadogEvent(walk, value, out.emplace_back()); });
     if (!problem.empty()) {
-        out.resize(before);
+        out.shorten(before);
     }
     return problem.empty();
 }
 
-bool DatadogText::links(std::string_view json, std::vector<LinkView>& out)
+bool DatadogText::links(std::string_view json, LinkList& out)
 {
     const std::size_t before = out.size();
     JsonWalk& walk = m_links.walk;
     const std::string problem = walk.list(
         m_links.padded(json), [&](Value value) { readDatadogLink(walk, value, out.emplace_back()); });
     if (!problem.empty()) {
-        out.resize(before);
+        out.shorten(before);
     }
     return problem.empty();
 }

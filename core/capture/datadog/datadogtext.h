@@ -31,10 +31,10 @@ DatadogNumber metricOf(double value);
 class DatadogText {
 public:
     /// The tag `events`: [{"name","time_unix_nano","attributes":{...}}]. False if it is no such list.
-    bool events(std::string_view json, std::vector<EventView>& out);
+    bool events(std::string_view json, EventList& out);
 
     /// The tag `_dd.span_links`: [{"trace_id":hex,"span_id":hex,"attributes":{...}}].
-    bool links(std::string_view json, std::vector<LinkView>& out);
+    bool links(std::string_view json, LinkList& out);
 
     void clear()
     {

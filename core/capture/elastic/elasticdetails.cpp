@@ -36,7 +36,7 @@ constexpr std::array names{
     Name{ "destination.port", "server.port" },
 };
 
-void addText(std::vector<AttributeView>& list, std::string_view key, std::string_view value)
+void addText(AttributeList& list, std::string_view key, std::string_view value)
 {
     if (!value.empty()) {
         list.push_back({ key, value });

@@ -131,7 +131,7 @@ ResourceRef ElasticResource::of(std::string_view service, bool isRum, SpanSink& 
 
 ResourceRef ElasticResource::refOf(const Attributes& attributes, SpanSink& sink)
 {
-    std::vector<AttributeView> views;
+    AttributeList views;
     for (const Attribute& attribute : attributes) {
         views.push_back({ attribute.key, attribute.value, attribute.type });
     }

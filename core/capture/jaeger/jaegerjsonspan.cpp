@@ -111,13 +111,13 @@ void readTag(JsonWalk& walk, Value value, AttributeView& out)
     }
 }
 
-void readTags(JsonWalk& walk, Value value, std::vector<AttributeView>& out)
+void readTags(JsonWalk& walk, Value value, AttributeList& out)
 {
     walk.elements(value, [&](Value tag) { readTag(walk, tag, out.emplace_back()); });
 }
 
 /// Elasticsearch's object of tags.
-void readFlatTags(JsonWalk& walk, Value value, std::vector<AttributeView>& out)
+void readFlatTags(JsonWalk& walk, Value value, AttributeList& out)
 {
     walk.members(value, [&](std::string_view key, Value member) {
         std::string name(key);

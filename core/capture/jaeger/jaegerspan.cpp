@@ -181,7 +181,6 @@ void describeEvent(const EventView& log, EventView& event)
     if (isOpenTracing || (fields.hasException && (event.name.empty() || event.name == "error"))) {
         event.name = "exception";
     }
-    event.attributes.reserve(log.attributes.size());
     for (const AttributeView& field : log.attributes) {
         if (&field == name) {
             continue;

@@ -18,7 +18,7 @@ struct JaegerReference {
 /// Who made the spans of a batch.
 struct JaegerProcess {
     std::string_view service{};
-    std::vector<AttributeView> tags{};
+    AttributeList tags{};
 };
 
 /// A span as every format of Jaeger has it. Texts are views into what the reader holds.
@@ -30,8 +30,8 @@ struct JaegerSpan {
     TimeNs start = 0;
     DurationNs duration = 0;
     std::vector<JaegerReference> references{};
-    std::vector<AttributeView> tags{};
-    std::vector<EventView> logs{}; ///< their fields as attributes, without a name
+    AttributeList tags{};
+    EventList logs{}; ///< their fields as attributes, without a name
 
     /// Empties it, keeping its memory.
     void clear();

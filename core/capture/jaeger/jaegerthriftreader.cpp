@@ -57,7 +57,7 @@ AttributeView readTag(ThriftScan& scan, TextArena& texts)
     }
 }
 
-void readTags(ThriftScan& scan, TextArena& texts, std::vector<AttributeView>& out)
+void readTags(ThriftScan& scan, TextArena& texts, AttributeList& out)
 {
     scan.structs([&] { out.push_back(readTag(scan, texts)); });
 }

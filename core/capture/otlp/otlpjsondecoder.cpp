@@ -117,13 +117,13 @@ struct OtlpJsonDecoder::Data {
         });
     }
 
-    void attributes(JsonWalk::Value value, std::vector<AttributeView>& out)
+    void attributes(JsonWalk::Value value, AttributeList& out)
     {
         out.clear();
         objects(value, "attributes", [&](JsonWalk::Object pair) { keyValue(pair, out.emplace_back(), 0); });
     }
 
-    void events(JsonWalk::Value value, std::vector<EventView>& out)
+    void events(JsonWalk::Value value, EventList& out)
     {
         out.clear();
         objects(value, "events", [&](JsonWalk::Object object) {
@@ -140,7 +140,7 @@ struct OtlpJsonDecoder::Data {
         });
     }
 
-    void links(JsonWalk::Value value, std::vector<LinkView>& out)
+    void links(JsonWalk::Value value, LinkList& out)
     {
         out.clear();
         objects(value, "links", [&](JsonWalk::Object object) {
@@ -213,7 +213,7 @@ std::string OtlpJsonDecoder::decodeLog(std::string_view raw, OtlpLog& out)
         raw, [&](std::string_view key, JsonWalk::Value value) { m_data->logMember(key, value, out); });
 }
 
-std::string OtlpJsonDecoder::decodeResource(std::string_view raw, std::vector<AttributeView>& out)
+std::string OtlpJsonDecoder::decodeResource(std::string_view raw, AttributeList& out)
 {
     m_data->walk.clear();
     return m_data->walk.object(raw, [&](std::string_view key, JsonWalk::Value value) {

@@ -26,7 +26,7 @@ public:
     std::string decodeLog(std::string_view raw, OtlpLog& out);
 
     /// The attributes of a resource; as decodeSpan().
-    std::string decodeResource(std::string_view raw, std::vector<AttributeView>& out);
+    std::string decodeResource(std::string_view raw, AttributeList& out);
 
 private:
     struct Data;

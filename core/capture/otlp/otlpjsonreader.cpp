@@ -258,7 +258,7 @@ Scan OtlpJsonReader::readResource(Feed& feed)
     const Hash128 hash = hash128(raw);
     m_resource = feed.sink.knownResource(hash);
     if (!m_resource) {
-        std::vector<AttributeView> attributes;
+        AttributeList attributes;
         const std::string problem = m_decoder.decodeResource(raw, attributes);
         if (!problem.empty()) {
             feed.damage(static_cast<std::size_t>(begin - feed.begin), "resource: " + problem);

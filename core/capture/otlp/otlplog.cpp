@@ -13,7 +13,7 @@ std::string_view severityName(std::uint64_t number)
 
 void OtlpLog::clear()
 {
-    std::vector<AttributeView> memory = std::move(attributes);
+    AttributeList memory = std::move(attributes);
     memory.clear();
     *this = {};
     attributes = std::move(memory);

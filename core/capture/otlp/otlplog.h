@@ -19,7 +19,7 @@ struct OtlpLog {
     std::string_view severityText{};
     std::string_view eventName{};
     AttributeView body{};
-    std::vector<AttributeView> attributes{};
+    AttributeList attributes{};
 
     /// Empties it, keeping its memory.
     void clear();

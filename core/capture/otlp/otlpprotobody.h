@@ -39,7 +39,7 @@ private:
     OtlpProtoDecoder::Span m_span;
     OtlpLog m_log;
     ErrorDetails m_details;
-    std::vector<AttributeView> m_attributes;
+    AttributeList m_attributes;
     OtlpSignal m_lastSignal = OtlpSignal::Traces; ///< taken for records that tell nothing
     bool m_countedMetrics = false; ///< in the message at hand
     OtlpPassedOver m_passedOver;

@@ -150,7 +150,7 @@ void OtlpProtoDecoder::log(std::string_view message, OtlpLog& out)
     }
 }
 
-void OtlpProtoDecoder::resource(std::string_view message, std::vector<AttributeView>& out)
+void OtlpProtoDecoder::resource(std::string_view message, AttributeList& out)
 {
     begin();
     out.clear();

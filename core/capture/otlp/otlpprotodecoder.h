@@ -31,7 +31,7 @@ public:
     void details(std::string_view message, ErrorDetails& out);
 
     void log(std::string_view message, OtlpLog& out);
-    void resource(std::string_view message, std::vector<AttributeView>& out);
+    void resource(std::string_view message, AttributeList& out);
 
     /// True if texts of the last message were not UTF-8 and had to be repaired.
     [[nodiscard]] bool repaired() const { return m_repaired; }

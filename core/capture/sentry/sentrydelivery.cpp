@@ -104,7 +104,7 @@ void SentryEvent::addException(TimeNs time)
     EventView& event = details.events.emplace_back();
     event.time = time;
     event.name = "exception";
-    const auto add = [](std::vector<AttributeView>& list, std::string_view key, std::string_view value) {
+    const auto add = [](AttributeList& list, std::string_view key, std::string_view value) {
         if (!value.empty()) {
             list.push_back({ key, value });
         }

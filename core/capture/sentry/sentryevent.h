@@ -61,8 +61,8 @@ private:
         bool hasSpans = false;
         SentrySpan trace{};
         std::vector<SentrySpan> spans{};
-        std::vector<AttributeView> resource{};
-        std::vector<AttributeView> attributes{};
+        AttributeList resource{};
+        AttributeList attributes{};
     };
     void clear();
     void member(std::string_view key);

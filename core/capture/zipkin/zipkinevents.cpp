@@ -59,7 +59,7 @@ std::optional<Named> namedObject(std::string_view text)
 
 } // namespace
 
-bool ZipkinEvents::members(std::string_view json, std::vector<AttributeView>& out)
+bool ZipkinEvents::members(std::string_view json, AttributeList& out)
 {
     m_padded.assign(json);
     m_padded.resize(json.size() + jsonPadding);

@@ -28,7 +28,7 @@ public:
     void clear() { m_walk.clear(); }
 
 private:
-    bool members(std::string_view json, std::vector<AttributeView>& out);
+    bool members(std::string_view json, AttributeList& out);
 
     JsonWalk m_walk;
     std::string m_padded;

@@ -11,7 +11,7 @@ namespace spanglass {
 namespace {
 
 bool hasAny(
-    const std::vector<AttributeView>& attributes, std::string_view stable, std::string_view deprecated)
+    const AttributeList& attributes, std::string_view stable, std::string_view deprecated)
 {
     return std::ranges::any_of(
         attributes, [&](const AttributeView& a) { return a.key == stable || a.key == deprecated; });
@@ -281,7 +281,7 @@ void ZipkinSpan::give(std::string_view teller, SpanSink& sink)
     } else {
         sink.span(m_draft.record);
     }
-    m_draft.resource.resize(shared);
+    m_draft.resource.shorten(shared);
 }
 
 /// Exporters write a resource's tags in one run, alike in each span: its bytes tell it from others sooner
@@ -344,7 +344,7 @@ void ZipkinSpan::addLinks()
 {
     ErrorDetails& details = m_draft.details;
     details.links.clear();
-    std::erase_if(details.attributes, [&](const AttributeView& attribute) {
+    details.attributes.eraseIf([&](const AttributeView& attribute) {
         const auto link =
             attribute.key.starts_with("otlp.link.") ? m_events.link(attribute.value) : std::nullopt;
         if (link) {
@@ -363,7 +363,7 @@ void ZipkinSpan::addScope(std::string_view deprecated, std::string_view stable)
         return;
     }
     if (hasAny(attributes, stable, stable)) {
-        attributes.erase(found);
+        attributes.eraseIf([&](const AttributeView& attribute) { return attribute.key == deprecated; });
     } else {
         found->key = stable;
     }

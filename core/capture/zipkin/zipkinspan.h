@@ -81,7 +81,7 @@ private:
     std::string_view m_trace, m_id, m_parent; ///< as written
     std::string_view m_serviceTag;
     Endpoint m_local, m_remote;
-    std::vector<AttributeView> m_tags; ///< but for those of the resource
+    AttributeList m_tags; ///< but for those of the resource
     std::vector<std::string_view> m_tellers; ///< v1: the service that told the tag
     std::vector<Annotation> m_annotations;
     std::optional<std::string_view> m_error, m_statusCode,

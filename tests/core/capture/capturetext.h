@@ -18,7 +18,7 @@ namespace spanglass::test {
 class CountingSink final : public SpanSink {
 public:
     std::optional<ResourceRef> knownResource(Hash128) override { return std::nullopt; }
-    ResourceRef addResource(Hash128, const std::vector<AttributeView>& attributes) override
+    ResourceRef addResource(Hash128, const AttributeList& attributes) override
     {
         look(attributes);
         return m_resources++;
@@ -57,7 +57,7 @@ private:
             m_seen = m_seen * 31 + static_cast<unsigned char>(c);
         }
     }
-    void look(const std::vector<AttributeView>& attributes)
+    void look(const AttributeList& attributes)
     {
         for (const auto& attribute : attributes) {
             look(attribute.key);
