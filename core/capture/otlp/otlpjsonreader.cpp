@@ -127,11 +127,21 @@ Scan OtlpJsonReader::stepOddElement(Feed& feed)
     if (m_needComma || std::string_view("\"-0123456789tfn").find(*feed.c.at) == std::string_view::npos) {
         return bad("expected ',' or ']' in a list");
     }
+    return passOver(feed, "an element of a list is no object");
+}
+
+/// Passes over a value that should be another one. What may be long is told at once, as it may be skipped
+/// through several pieces.
+Scan OtlpJsonReader::passOver(Feed& feed, const char* problem)
+{
     const auto offset = static_cast<std::size_t>(feed.c.at - feed.begin);
-    const bool isText = *feed.c.at == '"'; // is told already while it is skipped
+    const bool isLong = *feed.c.at == '{' || *feed.c.at == '[' || *feed.c.at == '"';
+    if (isLong) {
+        feed.damage(offset, problem);
+    }
     const Scan skipped = skipMember(feed);
-    if (skipped == Scan::Ok || (skipped == Scan::More && feed.last && isText)) {
-        feed.damage(offset, "an element of a list is no object");
+    if (skipped == Scan::Ok && !isLong) {
+        feed.damage(offset, problem);
     }
     return skipped;
 }
@@ -213,12 +223,16 @@ Scan OtlpJsonReader::resourceMember(Feed& feed, OtlpJsonKey key)
     return openMember(feed, Level::Scopes, '[');
 }
 
-/// Enters the value of a member that should be a list or an object; another kind is passed over.
+/// Enters the value of a member that should be a list or an object; another kind is damage, but for null.
 Scan OtlpJsonReader::openMember(Feed& feed, Level level, char opening)
 {
     constexpr std::size_t deepest = 16; // "trace" in "trace" in ... is no format
     if (*feed.c.at != opening || m_stack.size() >= deepest) {
-        return skipMember(feed);
+        return *feed.c.at == 'n' ? skipMember(feed)
+            : m_stack.size() >= deepest
+            ? passOver(feed, "requests are nested too deeply")
+            : passOver(
+                feed, opening == '[' ? "what should be a list is none" : "what should be an object is none");
     }
     ++feed.c.at;
     m_stack.push_back(level);

@@ -52,6 +52,7 @@ private:
     Scan step(Feed& feed);
     Scan stepTop(Feed& feed);
     Scan stepList(Feed& feed, Level element);
+    Scan passOver(Feed& feed, const char* problem);
     Scan stepOddElement(Feed& feed);
     Scan stepObject(Feed& feed);
     Scan stepRecord(Feed& feed);

@@ -235,6 +235,17 @@ private slots:
             QCOMPARE(got.damage[0], std::string("an element of a list is no object"));
         }
     }
+    void tellsWhatShouldBeAListAndIsNone()
+    {
+        const std::string json =
+            "{\"resourceSpans\":5}{\"resourceSpans\":null}"
+            "{\"resourceSpans\":[{\"scopeSpans\":{\"a\":[1]}},{\"scopeSpans\":[{\"spans\":\"x\"}]}]}";
+        for (const std::size_t piece : { json.size() + 1, std::size_t{ 1 } }) {
+            const auto got = readPieces(json, piece);
+            QVERIFY2(got.fed.scan == Scan::Ok, got.fed.message.c_str());
+            QCOMPARE(got.damage, std::vector<std::string>(3, "what should be a list is none"));
+        }
+    }
     void namesServicesOfNoResource()
     {
         const auto got = read("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":["
