@@ -149,7 +149,7 @@ void SentryEvent::deliverSpan(const SentrySpan& span, SpanSink& sink, const Dama
 {
     SpanRecord& record = m_draft.record;
     const std::string_view trace = span.trace.empty() ? m_found.trace.trace : span.trace;
-    record.trace = readTraceId(trace).value_or(TraceId{});
+    record.trace = readTraceId(withoutDashes(trace)).value_or(TraceId{});
     record.span = readSpanId(span.span).value_or(SpanId{});
     if (!record.trace || !record.span) {
         damage(0, record.trace ? "span has no span_id" : "span has no trace_id");

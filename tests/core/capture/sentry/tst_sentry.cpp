@@ -34,6 +34,7 @@ private slots:
     void readsAnErrorReport();
     void readsGroupsAndThreads();
     void standsAloneWithoutATrace();
+    void readsIdsWithDashes();
     void readsMessagesOfErrors();
     void readsTransactions();
     void readsEventsInAnyShape_data();
@@ -100,6 +101,15 @@ void TestSentry::standsAloneWithoutATrace()
     QCOMPARE(reading.sink.reports.at(0).trace, std::string("11111111111111112222222222222222"));
     QCOMPARE(reading.sink.reports.at(0).span, std::string("2222222222222222"));
     QCOMPARE(reading.sink.reports.at(0).parent, std::string());
+}
+
+void TestSentry::readsIdsWithDashes()
+{
+    std::string text = transactionEvent;
+    text.replace(text.find("b156a475de54423d9c1571df97ec7eb6"), 32, "b156a475-de54-423d-9c15-71df97ec7eb6");
+    const Reading reading = readText(text);
+    QCOMPARE(reading.sink.spans.size(), std::size_t{ 4 });
+    QCOMPARE(reading.sink.spans.front().trace, std::string("b156a475de54423d9c1571df97ec7eb6"));
 }
 
 void TestSentry::readsMessagesOfErrors()
