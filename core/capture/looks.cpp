@@ -127,7 +127,9 @@ Look lookOfJson(const JsonShape& shape)
             return { look.one, look.many };
         }
     }
-    return { "JSON, but of no known trace format (keys: " + shape.firstKeys() + ")", "JSON files" };
+    const std::string keys = shape.firstKeys();
+    return { "JSON, but of no known trace format" + (keys.empty() ? "" : " (keys: " + keys + ")"),
+        "JSON files" };
 }
 
 /// pprof begins with its sample types, Perfetto with packets; both are protobuf, field 1 repeated.
