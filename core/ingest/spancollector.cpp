@@ -1,5 +1,6 @@
 #include "core/ingest/spancollector.h"
 
+#include "core/base/text.h"
 #include "core/grouping/messagetemplate.h"
 #include "core/grouping/primaryexception.h"
 #include "core/stack/reducedstack.h"
@@ -73,6 +74,22 @@ bool isInColumns(const AttributeView& attribute, const PrimaryException& primary
         || (attribute.key == "error.stack" && attribute.value == primary.stack);
 }
 
+/// A number made of a text's first and last bytes and its size.
+std::uint64_t endsOf(std::string_view text)
+{
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    if (text.size() >= sizeof first) {
+        std::memcpy(&first, text.data(), sizeof first);
+        std::memcpy(&last, text.data() + text.size() - sizeof last, sizeof last);
+    } else {
+        for (const char c : text) {
+            first = first << 8U | static_cast<unsigned char>(c);
+        }
+    }
+    return (first ^ last << 7U) + text.size();
+}
+
 } // namespace
 
 SpanCollector::SpanCollector()
@@ -124,7 +141,24 @@ ResourceRef SpanCollector::addResource(Hash128 raw, const AttributeList& attribu
     return number;
 }
 
+/// Most tags of an error span were on one just before, and interning takes three lookups.
 LocalId SpanCollector::tagOf(const AttributeView& attribute)
+{
+    const std::uint64_t hash = endsOf(attribute.key) * 31 + endsOf(attribute.value);
+    LocalId& recent = m_recentTags[mixed(hash) % m_recentTags.size()];
+    if (recent > 0) {
+        const LocalTag& tag = tags[recent - 1];
+        if (tag.type == attribute.type && isSameText(strings.text(tag.key), attribute.key)
+            && isSameText(strings.text(tag.value), attribute.value)) {
+            return recent - 1;
+        }
+    }
+    const LocalId number = newTagOf(attribute);
+    recent = number + 1;
+    return number;
+}
+
+LocalId SpanCollector::newTagOf(const AttributeView& attribute)
 {
     const LocalTag tag{ strings.intern(attribute.key), strings.intern(attribute.value), attribute.type };
     char key[2 * sizeof(LocalId) + 1];

@@ -6,6 +6,7 @@
 #include "core/ingest/skeleton.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -53,6 +54,7 @@ public:
 
 private:
     LocalId tagOf(const AttributeView& attribute);
+    LocalId newTagOf(const AttributeView& attribute);
     void addDropped(const ErrorDetails& details);
     LocalId templateOf(LocalId message);
     LocalId signatureOf(const LocalSignature& signature);
@@ -68,6 +70,7 @@ private:
     std::vector<bool> m_isName; ///< by local string
     std::unordered_map<Hash128, ResourceRef> m_resourceByRaw;
     Interner m_tagKeys; ///< key, type and value numbers as bytes
+    std::array<LocalId, 1024> m_recentTags{}; ///< by a quick hash: 1 + number
     std::vector<LocalId> m_templates; ///< by message, 0 = not made yet
     std::unordered_map<std::string, LocalId> m_signatureByKey;
     std::vector<std::uint32_t> m_liveIndex; ///< by signature: 1 + index in liveDeltas
