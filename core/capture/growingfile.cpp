@@ -2,8 +2,6 @@
 
 #include "core/capture/container/filesource.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,11 +15,6 @@ namespace {
 constexpr std::size_t headSample = 256;
 constexpr std::size_t tailSample = 1024;
 
-FileId idOf(const struct stat& info)
-{
-    return { static_cast<std::uint64_t>(info.st_dev), static_cast<std::uint64_t>(info.st_ino) };
-}
-
 Error ioError(const std::string& what)
 {
     return { Error::Kind::Io, what + std::strerror(errno) };
@@ -29,79 +22,43 @@ Error ioError(const std::string& what)
 
 } // namespace
 
-std::optional<FileId> fileAt(const std::string& path)
+Result<GrowingFile> GrowingFile::open(const std::string& path, OpenFiles& files)
 {
-    struct stat info { };
-    const bool isThere = ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
-    return isThere ? std::optional(idOf(info)) : std::nullopt;
-}
-
-Result<GrowingFile> GrowingFile::open(const std::string& path)
-{
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) {
-        return ioError(path + ": ");
-    }
-    struct stat info { };
-    if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
-        ::close(fd);
-        return Error{ Error::Kind::Io, path + ": not a regular file" };
-    }
-    return GrowingFile(fd, idOf(info));
-}
-
-GrowingFile::GrowingFile(GrowingFile&& other) noexcept
-    : m_fd(std::exchange(other.m_fd, -1))
-    , m_id(other.m_id)
-    , m_position(other.m_position)
-    , m_limit(other.m_limit)
-    , m_head(std::move(other.m_head))
-    , m_tail(std::move(other.m_tail))
-    , m_sizeSeen(other.m_sizeSeen)
-    , m_modifiedSeen(other.m_modifiedSeen)
-{
-}
-
-GrowingFile& GrowingFile::operator=(GrowingFile&& other) noexcept
-{
-    std::swap(m_fd, other.m_fd);
-    m_id = other.m_id;
-    m_position = other.m_position;
-    m_limit = other.m_limit;
-    m_head = std::move(other.m_head);
-    m_tail = std::move(other.m_tail);
-    m_sizeSeen = other.m_sizeSeen;
-    m_modifiedSeen = other.m_modifiedSeen;
-    return *this;
-}
-
-GrowingFile::~GrowingFile()
-{
-    if (m_fd >= 0) {
-        ::close(m_fd);
-    }
+    auto file = OpenFile::open(path, files);
+    return file ? Result<GrowingFile>(GrowingFile(*std::move(file))) : std::move(file).error();
 }
 
 Result<GrowingFile::State> GrowingFile::look()
 {
-    struct stat info { };
-    if (::fstat(m_fd, &info) != 0) {
-        return ioError("");
+    const auto info = m_file->status();
+    if (!info) {
+        return State{ 0, 0, false, true };
     }
-    State state{ static_cast<std::uint64_t>(info.st_size), nanoseconds(info.st_mtim), false };
-    const bool changed = state.size != m_sizeSeen || state.modifiedNs != m_modifiedSeen;
-    state.replaced = state.size < m_position || (changed && !hasSamplesOf(*this));
-    m_sizeSeen = state.size;
-    m_modifiedSeen = state.modifiedNs;
+    State state{ static_cast<std::uint64_t>(info->st_size), nanoseconds(info->st_mtim), false, false };
+    if (state.size == m_sizeSeen && state.modifiedNs == m_modifiedSeen && state.size >= m_position) {
+        return state;
+    }
+    if (m_file->fd() < 0) { // without it nothing is known of what it holds
+        return ioError("cannot be opened again: ");
+    }
+    state.replaced = state.size < m_position || !hasSamplesOf(*this);
+    if (!state.replaced) {
+        m_sizeSeen = state.size;
+        m_modifiedSeen = state.modifiedNs;
+    }
     return state;
 }
 
 Result<std::size_t> GrowingFile::read(char* buffer, std::size_t size)
 {
+    const int fd = m_file->fd();
+    if (fd < 0) {
+        return ioError("cannot be opened again: ");
+    }
     const std::uint64_t left = m_limit > m_position ? m_limit - m_position : 0;
     while (true) {
         const ssize_t count =
-            ::pread(m_fd, buffer, std::min<std::uint64_t>(size, left), static_cast<off_t>(m_position));
+            ::pread(fd, buffer, std::min<std::uint64_t>(size, left), static_cast<off_t>(m_position));
         if (count >= 0) {
             remember(buffer, static_cast<std::size_t>(count));
             return static_cast<std::size_t>(count);
@@ -132,9 +89,9 @@ void GrowingFile::moveTo(std::uint64_t position)
 
 bool GrowingFile::continues(const GrowingFile& other) const
 {
-    struct stat info { };
-    return ::fstat(m_fd, &info) == 0 && static_cast<std::uint64_t>(info.st_size) >= other.m_position
-        && other.m_position > 0 && hasSamplesOf(other);
+    const auto info = m_file->status();
+    return info && static_cast<std::uint64_t>(info->st_size) >= other.m_position && other.m_position > 0
+        && hasSamplesOf(other);
 }
 
 bool GrowingFile::hasSamplesOf(const GrowingFile& other) const
@@ -146,14 +103,14 @@ bool GrowingFile::hasSamplesOf(const GrowingFile& other) const
 std::string GrowingFile::at(std::uint64_t offset, std::size_t size) const
 {
     std::string bytes(size, '\0');
-    const ssize_t count = ::pread(m_fd, bytes.data(), size, static_cast<off_t>(offset));
+    const ssize_t count = ::pread(m_file->fd(), bytes.data(), size, static_cast<off_t>(offset));
     bytes.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
     return bytes;
 }
 
 std::string GrowingFile::identity(std::uint64_t size) const
 {
-    return identityOf(m_fd, size);
+    return identityOf(m_file->fd(), size);
 }
 
 std::uint64_t GrowingFile::linesBefore(std::uint64_t size) const

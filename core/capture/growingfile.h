@@ -2,39 +2,37 @@
 
 #include "core/base/result.h"
 #include "core/capture/bytesource.h"
+#include "core/capture/openfiles.h"
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 #include <utility>
 
 namespace spanglass {
 
-/// Tells files apart, whatever they are called: device and inode.
-using FileId = std::pair<std::uint64_t, std::uint64_t>;
-
-/// The file at a path, links followed; nothing if there is none or it is no regular file.
-std::optional<FileId> fileAt(const std::string& path);
-
-/// A file that may be written to, renamed or emptied while it is read. Stays open, so that it can be read to
-/// its end under another name. Remembers samples of what was read, to know it again. One thread at a time.
+/// A file that may be written to, renamed or emptied while it is read. Stays open, as long as its OpenFiles
+/// lets it, so that it can be read to its end under another name. Remembers samples of what was read, to know
+/// it again. One thread at a time.
 class GrowingFile final : public ByteSource {
 public:
-    /// Errors name the path: not there, no permission, no regular file.
-    static Result<GrowingFile> open(const std::string& path);
-    GrowingFile(GrowingFile&& other) noexcept;
-    GrowingFile& operator=(GrowingFile&& other) noexcept;
-    ~GrowingFile() override;
+    /// Errors as OpenFile::open.
+    static Result<GrowingFile> open(const std::string& path, OpenFiles& files);
 
-    [[nodiscard]] FileId id() const { return m_id; }
+    [[nodiscard]] FileId id() const { return m_file->id(); }
 
     /// How the file is now.
     struct State {
         std::uint64_t size = 0;
         std::int64_t modifiedNs = 0;
         bool replaced = false; ///< what was read of it is no longer there: emptied, or written over
+        bool moved = false; ///< it was closed meanwhile and is no longer where it was; the rest is unknown
     };
+    /// Tells `replaced` until the file is what was read of it again. Errors: it cannot be opened again.
     Result<State> look();
+
+    /// It was found under another name.
+    void renamedTo(const std::string& path) { m_file->renamedTo(path); }
 
     /// Reads on from position(), up to the limit; 0 where the file or the limit ends.
     Result<std::size_t> read(char* buffer, std::size_t size) override;
@@ -56,17 +54,15 @@ public:
     [[nodiscard]] std::uint64_t linesBefore(std::uint64_t size) const;
 
 private:
-    GrowingFile(int fd, FileId id)
-        : m_fd(fd)
-        , m_id(id)
+    explicit GrowingFile(std::unique_ptr<OpenFile> file)
+        : m_file(std::move(file))
     {
     }
     [[nodiscard]] std::string at(std::uint64_t offset, std::size_t size) const;
     [[nodiscard]] bool hasSamplesOf(const GrowingFile& other) const;
     void remember(const char* bytes, std::size_t size);
 
-    int m_fd;
-    FileId m_id;
+    std::unique_ptr<OpenFile> m_file;
     std::uint64_t m_position = 0;
     std::uint64_t m_limit = ~std::uint64_t{ 0 };
     std::string m_head{}; ///< the first bytes read

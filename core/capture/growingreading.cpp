@@ -233,6 +233,7 @@ Result<> GrowingReading::takeLines()
             return count.error();
         }
         if (*count == 0) {
+            m_waiting.shrink_to_fit(); // thousands of files may be followed
             return {};
         }
         const void* const newline = ::memrchr(m_waiting.data() + kept, '\n', *count);

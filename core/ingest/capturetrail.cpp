@@ -66,22 +66,23 @@ bool holdsReading(GrowingFile& file, const CaptureRow& row)
 } // namespace
 
 Result<std::unique_ptr<CaptureTrail>> CaptureTrail::begin(
-    const CaptureRow& row, const std::stop_token& stop)
+    const CaptureRow& row, OpenFiles& files, const std::stop_token& stop)
 {
     const Format* const format = formatNamed(row.capture.format);
     if (format == nullptr) {
         return Error{ Error::Kind::Format, "its format '" + row.capture.format + "' is not known" };
     }
-    std::unique_ptr<CaptureTrail> trail(new CaptureTrail(row.capture.path, *format));
+    std::unique_ptr<CaptureTrail> trail(new CaptureTrail(row.capture.path, *format, files));
     if (auto gone = trail->goTo(row, stop); !gone) {
         return std::move(gone).error();
     }
     return trail;
 }
 
-CaptureTrail::CaptureTrail(std::string path, const Format& format)
+CaptureTrail::CaptureTrail(std::string path, const Format& format, OpenFiles& files)
     : m_path(std::move(path))
     , m_format(format)
+    , m_files(files)
 {
 }
 
@@ -102,7 +103,11 @@ Result<> CaptureTrail::goTo(const CaptureRow& row, const std::stop_token& stop)
     if (!m_whyNot.empty()) {
         return {};
     }
-    if (!findFile(row)) { // what is at the path, if anything, is another file
+    const bool found = findFile(row);
+    if (!m_whyNot.empty()) {
+        return {};
+    }
+    if (!found) { // what is at the path, if anything, is another file
         m_doneBytes = row.capture.bytes;
         m_severalFiles = true;
         return {};
@@ -126,7 +131,8 @@ Result<> CaptureTrail::goTo(const CaptureRow& row, const std::stop_token& stop)
     return {};
 }
 
-/// Opens the file the capture was read from, which may have been renamed since.
+/// Opens the file the capture was read from, which may have been renamed since. What is at the path and
+/// cannot be opened may be that file: to take it for another one later would read all of it twice.
 bool CaptureTrail::findFile(const CaptureRow& row)
 {
     const auto here = siblings();
@@ -134,7 +140,11 @@ bool CaptureTrail::findFile(const CaptureRow& row)
     std::vector<std::string> candidates{ m_path };
     candidates.insert(candidates.end(), here.rbegin(), here.rend());
     for (const std::string& candidate : candidates) {
-        auto file = GrowingFile::open(candidate);
+        auto file = GrowingFile::open(candidate, m_files);
+        if (!file && candidate == m_path && fileAt(m_path)) {
+            m_whyNot = file.error().message;
+            return false;
+        }
         if (file && holdsReading(*file, row)) {
             m_parts.push_back({ std::make_unique<GrowingFile>(*std::move(file)), {} });
             m_known = candidate == m_path ? idsOf(here) : std::set<FileId>{};
@@ -202,11 +212,13 @@ std::optional<std::set<FileId>> CaptureTrail::siblingsIfChanged()
     return idsOf(siblings());
 }
 
-bool CaptureTrail::addPart(const std::string& path)
+bool CaptureTrail::addPart(const std::string& path, News& news)
 {
-    auto file = GrowingFile::open(path);
+    auto file = GrowingFile::open(path, m_files);
     if (file) {
         m_parts.push_back({ std::make_unique<GrowingFile>(*std::move(file)), {} });
+    } else {
+        news.failure = file.error().message;
     }
     return file.hasValue();
 }
@@ -237,21 +249,19 @@ void CaptureTrail::followPath(News& news)
     news.gone = !there;
     if (!there && !m_parts.empty()) { // it may have been renamed several times
         m_severalFiles = true;
-        addNewest();
+        addNewest(news);
     }
     if (!there) {
         return;
     }
     if (m_parts.empty()) {
-        news.truncated = m_severalFiles;
-        addPart(m_path);
+        news.truncated = addPart(m_path, news) && m_severalFiles;
         return;
     }
     Part& last = m_parts.back();
     if (last.file->id() != *there) {
-        news.rotated = true;
         m_severalFiles = true;
-        addNewest();
+        news.rotated = addNewest(news);
         return;
     }
     if (beside) {
@@ -259,10 +269,15 @@ void CaptureTrail::followPath(News& news)
     }
     const auto state = last.file->look();
     if (state && state->replaced) {
+        auto anew = GrowingFile::open(m_path, m_files);
+        if (!anew) {
+            news.failure = anew.error().message;
+            return;
+        }
         news.truncated = true;
         m_severalFiles = true;
         endEmptied(news);
-        addPart(m_path);
+        m_parts.push_back({ std::make_unique<GrowingFile>(*std::move(anew)), {} });
     }
 }
 
@@ -271,7 +286,7 @@ void CaptureTrail::endEmptied(News& news)
 {
     Part& last = m_parts.back();
     for (const std::string& path : siblings()) {
-        auto copy = GrowingFile::open(path);
+        auto copy = GrowingFile::open(path, m_files);
         if (copy && copy->id() != last.file->id() && copy->continues(*last.file)) {
             copy->moveTo(last.file->consumed());
             *last.file = *std::move(copy);
@@ -283,19 +298,30 @@ void CaptureTrail::endEmptied(News& news)
 }
 
 /// The file at the path, after those that took the path and were renamed since the last round. It is opened
-/// before they are looked for: it may become one of them meanwhile.
-void CaptureTrail::addNewest()
+/// before they are looked for: it may become one of them meanwhile. False if it cannot be opened: then all of
+/// this waits for the next round.
+bool CaptureTrail::addNewest(News& news)
 {
-    auto newest = GrowingFile::open(m_path);
+    auto newest = GrowingFile::open(m_path, m_files);
+    if (!newest && fileAt(m_path)) {
+        news.failure = newest.error().message;
+        return false;
+    }
     const auto beside = siblings();
     const auto isOurs = [&](const GrowingFile& file) {
-        return std::ranges::any_of(m_parts,
-            [&](const Part& part) { return part.file->id() == file.id() || file.continues(*part.file); });
+        return std::ranges::any_of(m_parts, [&](const Part& part) { return file.continues(*part.file); });
     };
     for (const std::string& path : beside) {
-        auto file = GrowingFile::open(path);
-        const bool isNewest = file && newest && file->id() == newest->id();
-        if (file && !isNewest && !m_known.contains(file->id()) && !isOurs(*file)) {
+        const auto id = fileAt(path);
+        const auto ours = std::ranges::find(m_parts, id, [](const Part& part) { return part.file->id(); });
+        if (ours != m_parts.end()) {
+            ours->file->renamedTo(path);
+        }
+        if (!id || ours != m_parts.end() || m_known.contains(*id) || (newest && *id == newest->id())) {
+            continue;
+        }
+        auto file = GrowingFile::open(path, m_files);
+        if (file && file->id() == *id && !isOurs(*file)) {
             m_parts.push_back({ std::make_unique<GrowingFile>(*std::move(file)), {} });
         }
     }
@@ -303,6 +329,19 @@ void CaptureTrail::addNewest()
     if (newest) {
         m_parts.push_back({ std::make_unique<GrowingFile>(*std::move(newest)), {} });
     }
+    return newest.hasValue();
+}
+
+/// A file that was closed, as too many are open, and renamed meanwhile, is not where it was. Where rotation
+/// brings it, it is found; else it is given up after a while.
+void CaptureTrail::pursueMoved(Part& part, bool isLast, News& news)
+{
+    if (++part.idle < patience || (isLast && !news.gone)) {
+        return;
+    }
+    endPart(part, news);
+    news.failure = "its file was removed or renamed to a name that is not its own with a number; "
+                   "what was written to it last may be missing";
 }
 
 void CaptureTrail::readPart(std::size_t number, std::uint64_t most, News& news)
@@ -314,6 +353,12 @@ void CaptureTrail::readPart(std::size_t number, std::uint64_t most, News& news)
         news.failure = state.error().message;
     }
     if (!state || part.ended) {
+        return;
+    }
+    if (state->moved) {
+        pursueMoved(part, isLast, news);
+    }
+    if (state->moved || (isLast && state->replaced)) { // what replaced it could not be opened yet
         return;
     }
     m_modifiedNs = isLast ? state->modifiedNs : m_modifiedNs;

@@ -23,7 +23,9 @@ namespace spanglass {
 class CaptureTrail {
 public:
     /// Goes to where the stored capture's reading ended; that takes a while where all has to be read again.
-    static Result<std::unique_ptr<CaptureTrail>> begin(const CaptureRow& row, const std::stop_token& stop);
+    /// `files` bounds what is open and must outlive the trail.
+    static Result<std::unique_ptr<CaptureTrail>> begin(
+        const CaptureRow& row, OpenFiles& files, const std::stop_token& stop);
 
     /// Why this capture cannot grow; "" if it can.
     [[nodiscard]] const std::string& whyNot() const { return m_whyNot; }
@@ -69,22 +71,24 @@ private:
         bool ended = false;
         bool lost = false; ///< what was read of it cannot be read again
     };
-    CaptureTrail(std::string path, const Format& format);
+    CaptureTrail(std::string path, const Format& format, OpenFiles& files);
     Result<> goTo(const CaptureRow& row, const std::stop_token& stop);
     [[nodiscard]] bool findFile(const CaptureRow& row);
     void takeBackEnd(const CaptureRow& row, const ReadOutcome& found);
-    bool addPart(const std::string& path);
+    bool addPart(const std::string& path, News& news);
     [[nodiscard]] std::vector<std::string> siblings() const; ///< oldest first
     [[nodiscard]] std::optional<std::set<FileId>> siblingsIfChanged();
     void followPath(News& news);
     void endEmptied(News& news);
-    void addNewest();
+    bool addNewest(News& news);
+    void pursueMoved(Part& part, bool isLast, News& news);
     void readPart(std::size_t number, std::uint64_t most, News& news);
     [[nodiscard]] bool startReading(Part& part, std::uint64_t size, bool isAtPath, News& news);
     void endPart(Part& part, News& news);
 
     std::string m_path;
     const Format& m_format;
+    OpenFiles& m_files;
     RelaySink m_sink{};
     std::vector<Part> m_parts{}; ///< the last is the one at the path, unless it is gone
     std::set<FileId> m_known{}; ///< files that lay beside the capture before it was rotated

@@ -135,9 +135,9 @@ private:
         return {};
     }
 
-    static void begin(Followed& followed, const CaptureRow& row, const std::stop_token& stop)
+    void begin(Followed& followed, const CaptureRow& row, const std::stop_token& stop)
     {
-        auto trail = CaptureTrail::begin(row, stop);
+        auto trail = CaptureTrail::begin(row, m_files, stop);
         if (!trail && trail.error().kind == Error::Kind::Cancelled) {
             return;
         }
@@ -225,6 +225,7 @@ private:
     std::string m_workspace;
     std::optional<Database> m_db{};
     std::int64_t m_version = 0; ///< SQLite's data_version: changes with every commit of others
+    OpenFiles m_files{};
     std::vector<Followed> m_followed{};
 };
 

@@ -13,8 +13,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <sys/resource.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <filesystem>
@@ -38,6 +40,24 @@ std::string failedLine(int number)
     return otlpRequest("shop", otlpSpan(traceA, id, "", otlpError())) + "\n";
 }
 
+/// Lets the process have only so many descriptors for a while.
+class DescriptorLimit {
+public:
+    explicit DescriptorLimit(rlim_t most)
+    {
+        ::getrlimit(RLIMIT_NOFILE, &m_before);
+        rlimit limit = m_before;
+        limit.rlim_cur = most;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    ~DescriptorLimit() { ::setrlimit(RLIMIT_NOFILE, &m_before); }
+    DescriptorLimit(const DescriptorLimit&) = delete;
+    DescriptorLimit& operator=(const DescriptorLimit&) = delete;
+
+private:
+    rlimit m_before{};
+};
+
 std::string unpacked(const std::string& path)
 {
     std::string text;
@@ -59,6 +79,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<Follower> m_follower;
     FollowUpdate m_sum{}; ///< of all polls of the test
+    FollowUpdate m_update{}; ///< of the last poll
 
     [[nodiscard]] std::string path(const char* name) const { return m_folder->filePath(name).toStdString(); }
     [[nodiscard]] std::string workspace() const { return path("workspace"); }
@@ -98,6 +119,7 @@ private:
         }
         m_sum.spans += update->spans;
         m_sum.errorSpans += update->errorSpans;
+        m_update = *update;
         return update->captures.front();
     }
 
@@ -332,6 +354,85 @@ private slots:
         m_follower = std::make_unique<Follower>(workspace(), report->captures);
         QVERIFY(pollUntil([&](const FollowedCapture&) { return errorSpans() == 3; }));
         QCOMPARE(countedSpans(), 3);
+    }
+
+    void followsMoreFilesThanMayBeOpen()
+    {
+        constexpr int files = 120;
+        const DescriptorLimit limit(64);
+        std::vector<std::string> paths;
+        for (int i = 0; i < files; ++i) {
+            const std::string name = "f" + std::to_string(1000 + i) + ".jsonl";
+            paths.push_back(path(name.c_str()));
+            append(paths.back(), failedLine(i));
+        }
+        follow(paths);
+        QCOMPARE(errorSpans(), files);
+        for (int i = 0; i < files; ++i) {
+            append(paths[static_cast<std::size_t>(i)], failedLine(1000 + i) + failedLine(2000 + i));
+        }
+        poll();
+        QCOMPARE(m_sum.errorSpans, std::uint64_t{ 2 * files });
+        verifyAsIfReadWhole(paths);
+        // The first ones are closed by now: they are found under their new names.
+        for (std::size_t i = 0; i < 3; ++i) {
+            append(paths[i], failedLine(static_cast<int>(3000 + i)));
+            fs::rename(paths[i], paths[i] + ".1");
+            append(paths[i], failedLine(static_cast<int>(4000 + i)));
+        }
+        fs::rename(paths[3], path("elsewhere"));
+        int lost = 0;
+        QVERIFY(pollUntil([&](const FollowedCapture&) {
+            lost += static_cast<int>(std::ranges::count_if(
+                m_update.captures, [](const FollowedCapture& capture) { return !capture.why.empty(); }));
+            return errorSpans() == 3 * files + 6 && lost > 0;
+        }));
+        QVERIFY(m_update.captures[3].why.starts_with("its file was removed or renamed"));
+        for (int i = 0; i < 20; ++i) {
+            poll();
+            QVERIFY(std::ranges::all_of(
+                m_update.captures, [](const FollowedCapture& capture) { return capture.why.empty(); }));
+        }
+    }
+
+    void saysWhyANewFileCannotBeOpened()
+    {
+        const std::string file = path("a.jsonl");
+        append(file, failedLine(1));
+        follow({ file });
+        append(file, failedLine(2));
+        fs::rename(file, path("a.jsonl.1"));
+        append(file, failedLine(3));
+        {
+            const DescriptorLimit limit(0);
+            for (int i = 0; i < 3; ++i) {
+                const FollowedCapture capture = poll();
+                QVERIFY(!capture.rotated && !capture.truncated);
+                QCOMPARE(capture.why, std::string("cannot be opened: Too many open files"));
+            }
+        }
+        int rotated = 0;
+        QVERIFY(pollUntil([&](const FollowedCapture& capture) {
+            rotated += capture.rotated ? 1 : 0;
+            return errorSpans() == 3;
+        }));
+        fs::resize_file(file, 0);
+        append(file, failedLine(4) + failedLine(5));
+        {
+            const DescriptorLimit limit(0);
+            for (int i = 0; i < 3; ++i) {
+                const FollowedCapture capture = poll();
+                QVERIFY(!capture.rotated && !capture.truncated);
+                QVERIFY(capture.why.ends_with(": Too many open files"));
+            }
+        }
+        int truncated = 0;
+        QVERIFY(pollUntil([&](const FollowedCapture& capture) {
+            truncated += capture.truncated ? 1 : 0;
+            return errorSpans() == 5;
+        }));
+        QCOMPARE(rotated, 1);
+        QCOMPARE(truncated, 1);
     }
 
     void tellsWhatItCannotFollow()
