@@ -4,8 +4,6 @@
 #include "core/capture/container/container.h"
 #include "core/capture/container/filesource.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -27,12 +25,6 @@ constexpr const char* completeDocument = "one document, which is complete";
 
 /// As much of a file is enough to know its format, even if it does not look like it.
 constexpr std::uint64_t enoughToTell = std::uint64_t{ 1 } << 20U;
-
-std::int64_t modifiedTime(const std::string& path)
-{
-    struct stat info { };
-    return ::stat(path.c_str(), &info) == 0 ? nanoseconds(info.st_mtim) : 0;
-}
 
 std::set<FileId> idsOf(const std::vector<std::string>& paths)
 {
@@ -66,23 +58,24 @@ bool holdsReading(GrowingFile& file, const CaptureRow& row)
 } // namespace
 
 Result<std::unique_ptr<CaptureTrail>> CaptureTrail::begin(
-    const CaptureRow& row, OpenFiles& files, const std::stop_token& stop)
+    const CaptureRow& row, SharedByTrails& shared, const std::stop_token& stop)
 {
     const Format* const format = formatNamed(row.capture.format);
     if (format == nullptr) {
         return Error{ Error::Kind::Format, "its format '" + row.capture.format + "' is not known" };
     }
-    std::unique_ptr<CaptureTrail> trail(new CaptureTrail(row.capture.path, *format, files));
+    std::unique_ptr<CaptureTrail> trail(new CaptureTrail(row.capture.path, *format, shared));
     if (auto gone = trail->goTo(row, stop); !gone) {
         return std::move(gone).error();
     }
     return trail;
 }
 
-CaptureTrail::CaptureTrail(std::string path, const Format& format, OpenFiles& files)
+CaptureTrail::CaptureTrail(std::string path, const Format& format, SharedByTrails& shared)
     : m_path(std::move(path))
+    , m_folder(fs::path(m_path).has_parent_path() ? fs::path(m_path).parent_path().string() : ".")
     , m_format(format)
-    , m_files(files)
+    , m_shared(shared)
 {
 }
 
@@ -135,23 +128,26 @@ Result<> CaptureTrail::goTo(const CaptureRow& row, const std::stop_token& stop)
 /// cannot be opened may be that file: to take it for another one later would read all of it twice.
 bool CaptureTrail::findFile(const CaptureRow& row)
 {
-    const auto here = siblings();
-    m_folderModified = modifiedTime(fs::path(m_path).parent_path().string());
-    std::vector<std::string> candidates{ m_path };
-    candidates.insert(candidates.end(), here.rbegin(), here.rend());
-    for (const std::string& candidate : candidates) {
-        auto file = GrowingFile::open(candidate, m_files);
-        if (!file && candidate == m_path && fileAt(m_path)) {
-            m_whyNot = file.error().message;
-            return false;
-        }
+    const Listing* listing = m_shared.folders.ofRound(m_folder);
+    m_folderModified = listing != nullptr ? listing->modified : 0;
+    auto file = GrowingFile::open(m_path, m_shared.files);
+    if (!file && fileAt(m_path)) {
+        m_whyNot = file.error().message;
+        return false;
+    }
+    if (file && holdsReading(*file, row)) {
+        m_parts.push_back({ std::make_unique<GrowingFile>(*std::move(file)), {} });
+        m_known = idsOf(siblings(listing));
+        return true;
+    }
+    listing = m_shared.folders.now(m_folder);
+    m_folderModified = listing != nullptr ? listing->modified : 0;
+    const auto here = siblings(listing);
+    for (auto candidate = here.rbegin(); candidate != here.rend(); ++candidate) {
+        file = GrowingFile::open(*candidate, m_shared.files);
         if (file && holdsReading(*file, row)) {
             m_parts.push_back({ std::make_unique<GrowingFile>(*std::move(file)), {} });
-            m_known = candidate == m_path ? idsOf(here) : std::set<FileId>{};
-            if (candidate != m_path) { // only what is newer may have come in between
-                const auto older = std::ranges::find(here, candidate);
-                m_known = idsOf({ here.begin(), older });
-            }
+            m_known = idsOf({ here.begin(), candidate.base() }); // only what is newer may have come since
             return true;
         }
     }
@@ -184,16 +180,18 @@ void CaptureTrail::takeBackEnd(const CaptureRow& row, const ReadOutcome& found)
     m_before.state = hasEnd ? CaptureState::Complete : m_before.state;
 }
 
-std::vector<std::string> CaptureTrail::siblings() const
+std::vector<std::string> CaptureTrail::siblings(const Listing* folder) const
 {
-    const fs::path path(m_path);
+    if (folder == nullptr) {
+        return {};
+    }
+    const fs::path capture(m_path);
     std::vector<std::pair<std::int64_t, std::string>> found;
-    std::error_code error;
-    for (fs::directory_iterator it(path.parent_path(), error), end; !error && it != end;
-         it.increment(error)) {
-        const std::string name = it->path().filename().string();
-        if (isRotatedName(name, path)) {
-            found.emplace_back(modifiedTime(it->path().string()), it->path().string());
+    for (const std::string& name : folder->startingWith(capture.stem().string())) {
+        if (isRotatedName(name, capture)) {
+            std::string path = (capture.parent_path() / name).string();
+            const std::int64_t modified = modifiedTime(path);
+            found.emplace_back(modified, std::move(path));
         }
     }
     std::ranges::sort(found);
@@ -205,16 +203,20 @@ std::vector<std::string> CaptureTrail::siblings() const
 /// Ids of what lies beside the capture, if the folder changed since this was asked.
 std::optional<std::set<FileId>> CaptureTrail::siblingsIfChanged()
 {
-    const std::int64_t modified = modifiedTime(fs::path(m_path).parent_path().string());
-    if (std::exchange(m_folderModified, modified) == modified) {
+    if (m_shared.folders.modified(m_folder) == m_folderModified) {
         return std::nullopt;
     }
-    return idsOf(siblings());
+    const Listing* const listing = m_shared.folders.ofRound(m_folder);
+    if (listing == nullptr) {
+        return std::nullopt;
+    }
+    m_folderModified = listing->modified;
+    return idsOf(siblings(listing));
 }
 
 bool CaptureTrail::addPart(const std::string& path, News& news)
 {
-    auto file = GrowingFile::open(path, m_files);
+    auto file = GrowingFile::open(path, m_shared.files);
     if (file) {
         m_parts.push_back({ std::make_unique<GrowingFile>(*std::move(file)), {} });
     } else {
@@ -269,7 +271,7 @@ void CaptureTrail::followPath(News& news)
     }
     const auto state = last.file->look();
     if (state && state->replaced) {
-        auto anew = GrowingFile::open(m_path, m_files);
+        auto anew = GrowingFile::open(m_path, m_shared.files);
         if (!anew) {
             news.failure = anew.error().message;
             return;
@@ -285,8 +287,8 @@ void CaptureTrail::followPath(News& news)
 void CaptureTrail::endEmptied(News& news)
 {
     Part& last = m_parts.back();
-    for (const std::string& path : siblings()) {
-        auto copy = GrowingFile::open(path, m_files);
+    for (const std::string& path : siblings(m_shared.folders.now(m_folder))) {
+        auto copy = GrowingFile::open(path, m_shared.files);
         if (copy && copy->id() != last.file->id() && copy->continues(*last.file)) {
             copy->moveTo(last.file->consumed());
             *last.file = *std::move(copy);
@@ -302,12 +304,13 @@ void CaptureTrail::endEmptied(News& news)
 /// this waits for the next round.
 bool CaptureTrail::addNewest(News& news)
 {
-    auto newest = GrowingFile::open(m_path, m_files);
+    auto newest = GrowingFile::open(m_path, m_shared.files);
     if (!newest && fileAt(m_path)) {
         news.failure = newest.error().message;
         return false;
     }
-    const auto beside = siblings();
+    const Listing* const listing = m_shared.folders.now(m_folder);
+    const auto beside = siblings(listing);
     const auto isOurs = [&](const GrowingFile& file) {
         return std::ranges::any_of(m_parts, [&](const Part& part) { return file.continues(*part.file); });
     };
@@ -320,12 +323,14 @@ bool CaptureTrail::addNewest(News& news)
         if (!id || ours != m_parts.end() || m_known.contains(*id) || (newest && *id == newest->id())) {
             continue;
         }
-        auto file = GrowingFile::open(path, m_files);
+        auto file = GrowingFile::open(path, m_shared.files);
         if (file && file->id() == *id && !isOurs(*file)) {
             m_parts.push_back({ std::make_unique<GrowingFile>(*std::move(file)), {} });
         }
     }
-    m_known = idsOf(beside);
+    if (listing != nullptr) {
+        m_known = idsOf(beside);
+    }
     if (newest) {
         m_parts.push_back({ std::make_unique<GrowingFile>(*std::move(newest)), {} });
     }

@@ -4,6 +4,7 @@
 #include "core/capture/format.h"
 #include "core/capture/growingfile.h"
 #include "core/capture/growingreading.h"
+#include "core/ingest/folderlistings.h"
 #include "core/ingest/relaysink.h"
 #include "core/model/capture.h"
 #include "core/store/capturerows.h"
@@ -18,14 +19,19 @@
 
 namespace spanglass {
 
+/// What all trails of a follower share, so that many do not cost more than they need. Must outlive them.
+struct SharedByTrails {
+    OpenFiles files{};
+    FolderListings folders{};
+};
+
 /// The files that a followed capture's path named, one after another, and how far each was read. Knows
 /// nothing of the workspace: what was read counts as stored with commit() only. One thread at a time.
 class CaptureTrail {
 public:
     /// Goes to where the stored capture's reading ended; that takes a while where all has to be read again.
-    /// `files` bounds what is open and must outlive the trail.
     static Result<std::unique_ptr<CaptureTrail>> begin(
-        const CaptureRow& row, OpenFiles& files, const std::stop_token& stop);
+        const CaptureRow& row, SharedByTrails& shared, const std::stop_token& stop);
 
     /// Why this capture cannot grow; "" if it can.
     [[nodiscard]] const std::string& whyNot() const { return m_whyNot; }
@@ -71,12 +77,13 @@ private:
         bool ended = false;
         bool lost = false; ///< what was read of it cannot be read again
     };
-    CaptureTrail(std::string path, const Format& format, OpenFiles& files);
+    CaptureTrail(std::string path, const Format& format, SharedByTrails& shared);
     Result<> goTo(const CaptureRow& row, const std::stop_token& stop);
     [[nodiscard]] bool findFile(const CaptureRow& row);
     void takeBackEnd(const CaptureRow& row, const ReadOutcome& found);
     bool addPart(const std::string& path, News& news);
-    [[nodiscard]] std::vector<std::string> siblings() const; ///< oldest first
+    using Listing = FolderListings::Listing;
+    [[nodiscard]] std::vector<std::string> siblings(const Listing* folder) const; ///< oldest first
     [[nodiscard]] std::optional<std::set<FileId>> siblingsIfChanged();
     void followPath(News& news);
     void endEmptied(News& news);
@@ -87,8 +94,9 @@ private:
     void endPart(Part& part, News& news);
 
     std::string m_path;
+    std::string m_folder;
     const Format& m_format;
-    OpenFiles& m_files;
+    SharedByTrails& m_shared;
     RelaySink m_sink{};
     std::vector<Part> m_parts{}; ///< the last is the one at the path, unless it is gone
     std::set<FileId> m_known{}; ///< files that lay beside the capture before it was rotated

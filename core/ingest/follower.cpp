@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 namespace spanglass {
@@ -51,6 +53,7 @@ public:
 
     Result<FollowUpdate> poll(const std::stop_token& stop)
     {
+        m_shared.folders.beginRound();
         if (auto ready = prepare(stop); !ready) {
             const bool cancelled = ready.error().kind == Error::Kind::Cancelled;
             return cancelled ? std::move(ready).error() : std::move(ready).error().within(m_workspace);
@@ -118,10 +121,14 @@ private:
         if (!rows) {
             return rows.error();
         }
+        std::unordered_map<std::string_view, const CaptureRow*> byPath;
+        for (const CaptureRow& row : *rows) {
+            byPath.emplace(row.capture.path, &row);
+        }
         for (Followed& followed : m_followed) {
-            const auto row = std::ranges::find_if(
-                *rows, [&](const CaptureRow& r) { return r.capture.path == followed.row.capture.path; });
-            if (row == rows->end()) {
+            const auto found = byPath.find(followed.row.capture.path);
+            const CaptureRow* const row = found == byPath.end() ? nullptr : found->second;
+            if (row == nullptr) {
                 followed.trail.reset();
                 followed.whyNot = "removed from the workspace";
             } else if (m_version == 0 || !isSame(*row, followed.row)) {
@@ -137,7 +144,7 @@ private:
 
     void begin(Followed& followed, const CaptureRow& row, const std::stop_token& stop)
     {
-        auto trail = CaptureTrail::begin(row, m_files, stop);
+        auto trail = CaptureTrail::begin(row, m_shared, stop);
         if (!trail && trail.error().kind == Error::Kind::Cancelled) {
             return;
         }
@@ -225,7 +232,7 @@ private:
     std::string m_workspace;
     std::optional<Database> m_db{};
     std::int64_t m_version = 0; ///< SQLite's data_version: changes with every commit of others
-    OpenFiles m_files{};
+    SharedByTrails m_shared{};
     std::vector<Followed> m_followed{};
 };
 

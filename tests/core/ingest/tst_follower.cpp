@@ -1,5 +1,6 @@
 #include "core/ingest/follower.h"
 
+#include "core/ingest/capturetrail.h"
 #include "core/ingest/ingest.h"
 #include "core/ingest/rebuild.h"
 #include "core/triage/triage.h"
@@ -393,6 +394,35 @@ private slots:
             QVERIFY(std::ranges::all_of(
                 m_update.captures, [](const FollowedCapture& capture) { return capture.why.empty(); }));
         }
+    }
+
+    void listsAFolderOnceForAllItsFiles()
+    {
+        std::vector<std::string> paths;
+        for (int i = 0; i < 50; ++i) {
+            paths.push_back(path(("f" + std::to_string(100 + i) + ".jsonl").c_str()));
+            append(paths.back(), failedLine(i));
+        }
+        VERIFY_RESULT(read(paths, workspace()));
+        auto db = Database::open(workspace(), Database::Mode::ReadOnly);
+        VERIFY_RESULT(db);
+        const auto rows = readCaptureRows(*db);
+        VERIFY_RESULT(rows);
+        SharedByTrails shared;
+        std::vector<std::unique_ptr<CaptureTrail>> trails;
+        for (const CaptureRow& row : *rows) {
+            auto trail = CaptureTrail::begin(row, shared, {});
+            VERIFY_RESULT(trail);
+            trails.push_back(*std::move(trail));
+        }
+        QCOMPARE(shared.folders.listings(), std::uint64_t{ 1 });
+        append(path("another"), "changes the folder");
+        RelaySink sink;
+        shared.folders.beginRound();
+        for (const auto& trail : trails) {
+            trail->read(1U << 20U, sink);
+        }
+        QVERIFY(shared.folders.listings() <= 2);
     }
 
     void saysWhyANewFileCannotBeOpened()
