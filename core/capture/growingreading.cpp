@@ -153,10 +153,32 @@ Result<> GrowingReading::skipLines(std::uint64_t size)
         }
         end = begin;
     }
+    if (isWholeValue(end, size)) {
+        end = size;
+    }
     m_file.moveTo(end);
     m_linesFrom = end;
     m_linesInFront.reset();
     return {};
+}
+
+/// Whether these bytes of the file are one JSON value and nothing else.
+bool GrowingReading::isWholeValue(std::uint64_t from, std::uint64_t to)
+{
+    if (to <= from || to - from > longestLine) {
+        return false;
+    }
+    std::string line(to - from + jsonPadding, '\0');
+    m_file.moveTo(from);
+    std::size_t filled = 0;
+    while (filled < to - from) {
+        const auto count = m_file.read(line.data() + filled, to - from - filled);
+        if (!count || *count == 0) {
+            return false;
+        }
+        filled += *count;
+    }
+    return wholeness(std::string_view(line).substr(0, filled)) == Whole::Ended;
 }
 
 Result<> GrowingReading::skipStream(std::uint64_t size, const std::stop_token& stop)
@@ -211,6 +233,20 @@ Result<> GrowingReading::take(std::uint64_t most)
     return read;
 }
 
+void GrowingReading::takeWholeOpenLine()
+{
+    if (!m_lineByLine || m_overlong || m_waiting.empty()) {
+        return;
+    }
+    const std::size_t length = m_waiting.size();
+    m_waiting.resize(length + jsonPadding);
+    const bool isWhole = wholeness(std::string_view(m_waiting.data(), length)) == Whole::Ended;
+    m_waiting.resize(length);
+    if (isWhole) {
+        readWaiting(length, true, true);
+    }
+}
+
 Result<> GrowingReading::end()
 {
     if (!m_lineByLine) {
@@ -247,8 +283,8 @@ Result<> GrowingReading::takeLines()
     }
 }
 
-/// Reads whole lines at the front of what waits.
-void GrowingReading::readWaiting(std::size_t length, bool last)
+/// Reads whole lines at the front of what waits. A line that goes on counts when it ends.
+void GrowingReading::readWaiting(std::size_t length, bool last, bool goesOn)
 {
     std::size_t begin = 0;
     if (m_overlong) { // the rest of a line whose beginning is gone
@@ -268,7 +304,7 @@ void GrowingReading::readWaiting(std::size_t length, bool last)
     m_log.count += log.count - log.findings.size();
     m_log.damagedEnd = m_log.damagedEnd || log.damagedEnd;
     for (const auto& [number, lines] : log.linesOfPieces) {
-        m_lines += lines;
+        m_lines += goesOn ? 0 : lines;
     }
     m_waiting.resize(m_waiting.size() - jsonPadding);
     m_waiting.erase(m_waiting.begin(), m_waiting.begin() + static_cast<std::ptrdiff_t>(length));

@@ -29,9 +29,10 @@ public:
     GrowingReading(const GrowingReading&) = delete;
     GrowingReading& operator=(const GrowingReading&) = delete;
 
-    /// Goes where reading ended before, at most `size` bytes into the file: behind the last whole line, or,
-    /// where the reader needs what is in front, by reading it again. Then the sink gets all of that. Stopped
-    /// on the way, which is an error, it can only be thrown away.
+    /// Goes where reading ended before, at most `size` bytes into the file: behind the last whole line
+    /// (also one that is whole but for its newline), or, where the reader needs what is in front, by reading
+    /// it again. Then the sink gets all of that. Stopped on the way, which is an error, it can only be thrown
+    /// away.
     Result<> skipTo(std::uint64_t size, const std::stop_token& stop = {});
 
     /// Reads the open line in front of `size` as if nothing followed, without taking it: what a reading that
@@ -43,6 +44,10 @@ public:
 
     /// Reads what is there, up to `most` bytes of the file.
     Result<> take(std::uint64_t most);
+
+    /// Nothing came for a while: an open line that is one whole JSON value is taken, as the last line of a
+    /// file may end without a newline. Whatever comes behind it later is read on its own.
+    void takeWholeOpenLine();
 
     /// Nothing follows: an open line is read as it is, an open record is damage.
     Result<> end();
@@ -66,7 +71,8 @@ private:
     GrowingReading(GrowingFile& file, const Format& format, SpanSink& sink);
     [[nodiscard]] std::uint64_t linesInFront() const;
     Result<> takeLines();
-    void readWaiting(std::size_t length, bool last);
+    [[nodiscard]] bool isWholeValue(std::uint64_t from, std::uint64_t to);
+    void readWaiting(std::size_t length, bool last, bool goesOn = false);
     void dropOverlongLine();
     Result<> skipLines(std::uint64_t size);
     Result<> skipStream(std::uint64_t size, const std::stop_token& stop);

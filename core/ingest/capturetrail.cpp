@@ -17,8 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Rounds without news after which a file that another one followed is finished: whoever wrote to it may
-/// go on a while after it was renamed.
+/// Rounds without news after which a file that another one followed is finished, as whoever wrote to it may
+/// go on a while after it was renamed; and after which a line that wants only its newline is taken.
 constexpr int patience = 8;
 
 constexpr const char* completeDocument = "one document, which is complete";
@@ -374,6 +374,8 @@ void CaptureTrail::readPart(std::size_t number, std::uint64_t most, News& news)
             if (auto taken = part.reading->take(most); !taken) {
                 news.failure = taken.error().message;
             }
+        } else if (part.idle == patience) {
+            part.reading->takeWholeOpenLine();
         }
     }
     if (!isLast && part.idle >= patience) {

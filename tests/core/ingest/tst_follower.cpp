@@ -216,6 +216,71 @@ private slots:
         verifyAsIfReadWhole({ file });
     }
 
+    void takesALastLineWithoutNewline()
+    {
+        const std::string file = path("a.jsonl");
+        std::string second = failedLine(2);
+        second.pop_back();
+        append(file, failedLine(1) + second.substr(0, second.size() / 2));
+        follow({ file });
+        QCOMPARE(number("SELECT state FROM capture"), static_cast<std::int64_t>(CaptureState::Damaged));
+        append(file, second.substr(second.size() / 2));
+        QVERIFY(pollUntil([&](const FollowedCapture& capture) { return capture.errorSpans == 1; }));
+        verifyAsIfReadWhole({ file });
+        append(file, "\ndamaged\n"); // the newline comes after all
+        poll();
+        verifyAsIfReadWhole({ file });
+        std::string third = failedLine(3);
+        third.pop_back();
+        append(file, third);
+        QVERIFY(pollUntil([&](const FollowedCapture& capture) { return capture.errorSpans == 1; }));
+        verifyAsIfReadWhole({ file });
+        std::stop_source stop; // what is read again after a refusal is not what was stored
+        stop.request_stop();
+        append(file, "\n" + failedLine(4));
+        QVERIFY(!m_follower->poll(stop.get_token()));
+        QCOMPARE(poll().errorSpans, std::uint64_t{ 1 });
+        verifyAsIfReadWhole({ file });
+    }
+
+    void doesNotTellAWholeLastLineAgain()
+    {
+        const std::string file = path("a.jsonl");
+        std::string line = failedLine(1);
+        line.pop_back();
+        append(file, line);
+        follow({ file });
+        for (int i = 0; i < 20; ++i) {
+            QCOMPARE(poll().bytes, std::uint64_t{ 0 });
+        }
+        append(file, "\n" + failedLine(2) + "damaged\n");
+        const FollowedCapture grown = poll();
+        QCOMPARE(grown.errorSpans, std::uint64_t{ 1 });
+        QCOMPARE(grown.warnings, std::uint64_t{ 1 });
+        verifyAsIfReadWhole({ file });
+    }
+
+    /// Zipkin writes one list, on one line, without a newline.
+    void takesAListOfZipkinThatIsFinished()
+    {
+        const std::string text =
+            unpacked(SPANGLASS_SHARED "/captures/zipkin/larder-1.2.0-collector.zipkin.json.gz");
+        if (text.empty()) {
+            QSKIP("the captures of the larder are not there");
+        }
+        std::string list = text.substr(0, text.find('\n'));
+        const std::string file = path("zipkin.json");
+        append(file, list.substr(0, list.size() * 2 / 3));
+        follow({ file });
+        QCOMPARE(number("SELECT state FROM capture"), static_cast<std::int64_t>(CaptureState::Damaged));
+        append(file, list.substr(list.size() * 2 / 3));
+        QVERIFY(pollUntil([&](const FollowedCapture& capture) { return capture.spans > 0; }));
+        verifyAsIfReadWhole({ file });
+        append(file, "\n");
+        poll();
+        verifyAsIfReadWhole({ file });
+    }
+
     void followsARename()
     {
         const std::string file = path("a.jsonl");
