@@ -32,9 +32,12 @@ void print(Output& output, const FollowedCapture& capture)
         output << onOneLine(capture.path)
                << (capture.rotated ? ": goes on in a new file\n" : ": was emptied\n");
     }
-    if (capture.spans > 0 || capture.warnings > 0) {
+    if (capture.spans > 0 || capture.exceptions > 0 || capture.warnings > 0) {
         output << onOneLine(capture.path) << ": " << counted(capture.spans, "new span", "new spans") << ", "
                << counted(capture.errorSpans, "error span", "error spans");
+        if (capture.exceptions > 0) {
+            output << ", " << counted(capture.exceptions, "exception", "exceptions") << " apart from spans";
+        }
         if (capture.warnings > 0) {
             output << ", " << counted(capture.warnings, "warning", "warnings");
         }

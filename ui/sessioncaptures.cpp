@@ -44,6 +44,17 @@ bool knowsAll(const WorkspaceSummary& summary, const std::vector<Capture>& captu
     return std::ranges::all_of(captures, [&](const Capture& capture) { return known.contains(capture.id); });
 }
 
+/// What following brought; at least one of both is not 0.
+QString newErrors(std::uint64_t spans, std::uint64_t exceptions)
+{
+    const QString newSpans = spans == 1 ? Session::tr("1 new error span")
+                                        : Session::tr("%1 new error spans").arg(formatCount(spans));
+    const QString apart = exceptions == 1
+        ? Session::tr("1 new exception apart from spans")
+        : Session::tr("%1 new exceptions apart from spans").arg(formatCount(exceptions));
+    return exceptions == 0 ? newSpans : spans == 0 ? apart : Session::tr("%1, %2").arg(newSpans, apart);
+}
+
 /// The file's name without what says how it is packed: "larder-1.0.0" of larder-1.0.0.jsonl.gz.
 QString nameWithoutFormat(const QString& path)
 {
@@ -266,10 +277,8 @@ void Session::takeFollowed(const std::shared_ptr<const FollowUpdate>& update)
     if (!update->changed) {
         return;
     }
-    if (update->errorSpans > 0) {
-        Q_EMIT notice(update->errorSpans == 1
-                ? tr("1 new error span")
-                : tr("%1 new error spans").arg(formatCount(update->errorSpans)));
+    if (update->errorSpans > 0 || update->exceptions > 0) {
+        Q_EMIT notice(newErrors(update->errorSpans, update->exceptions));
     }
     m_detailsStale = true;
     if (m_loading) {

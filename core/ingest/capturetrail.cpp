@@ -164,6 +164,7 @@ void CaptureTrail::takeBackEnd(const CaptureRow& row, const ReadOutcome& found)
     if (!reading.lineByLine()) {
         m_before.spans = m_sink.spans;
         m_before.errorSpans = m_sink.errorSpans;
+        m_before.exceptions = m_sink.exceptions;
         m_before.warningCount = found.warningCount;
         m_before.warnings = found.warnings;
         m_before.state = hasEnd ? found.state : m_before.state;
@@ -172,6 +173,7 @@ void CaptureTrail::takeBackEnd(const CaptureRow& row, const ReadOutcome& found)
     const auto warnings = hasEnd ? reading.peekLine(row.capture.bytes) : Result<std::uint64_t>(0U);
     m_before.spans -= std::min(m_before.spans, m_sink.spans);
     m_before.errorSpans -= std::min(m_before.errorSpans, m_sink.errorSpans);
+    m_before.exceptions -= std::min(m_before.exceptions, m_sink.exceptions);
     if (warnings && *warnings > 0) {
         m_before.warningCount -= std::min(m_before.warningCount, *warnings);
         const std::string line = "line " + std::to_string(reading.nextLine()) + ",";
@@ -231,6 +233,7 @@ CaptureTrail::News CaptureTrail::read(std::uint64_t most, SpanSink& to)
     m_sink.relayTo(&to);
     const std::uint64_t spans = m_sink.spans;
     const std::uint64_t errorSpans = m_sink.errorSpans;
+    const std::uint64_t exceptions = m_sink.exceptions;
     const std::uint64_t before = bytes();
     followPath(news);
     for (std::size_t number = 0; number < m_parts.size(); ++number) {
@@ -238,6 +241,7 @@ CaptureTrail::News CaptureTrail::read(std::uint64_t most, SpanSink& to)
     }
     news.spans = m_sink.spans - spans;
     news.errorSpans = m_sink.errorSpans - errorSpans;
+    news.exceptions = m_sink.exceptions - exceptions;
     news.bytes = bytes() - before;
     m_sink.relayTo(nullptr);
     return news;

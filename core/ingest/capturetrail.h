@@ -45,6 +45,7 @@ public:
         std::uint64_t bytes = 0;
         std::uint64_t spans = 0;
         std::uint64_t errorSpans = 0;
+        std::uint64_t exceptions = 0;
         ReadOutcome found{};
         bool rotated = false;
         bool truncated = false;

@@ -220,11 +220,13 @@ private:
             capture.bytes = news.bytes;
             capture.spans = news.spans;
             capture.errorSpans = news.errorSpans;
+            capture.exceptions = news.exceptions;
             capture.warnings = news.found.warningCount;
             capture.rotated = news.rotated;
             capture.truncated = news.truncated;
             update.spans += news.spans;
             update.errorSpans += news.errorSpans;
+            update.exceptions += news.exceptions;
         }
         return update;
     }

@@ -29,6 +29,7 @@ struct FollowedCapture {
     std::uint64_t bytes = 0; ///< taken by this poll, as all that follows
     std::uint64_t spans = 0;
     std::uint64_t errorSpans = 0;
+    std::uint64_t exceptions = 0; ///< apart from spans: log records, error reports
     std::uint64_t warnings = 0;
     bool rotated = false; ///< its file was renamed and another one is at its path
     bool truncated = false; ///< its file was emptied, or holds something else than before
@@ -38,6 +39,7 @@ struct FollowUpdate {
     std::vector<FollowedCapture> captures{}; ///< all, in the order given
     std::uint64_t spans = 0; ///< taken by this poll
     std::uint64_t errorSpans = 0;
+    std::uint64_t exceptions = 0;
     bool changed = false; ///< the workspace was written to: open it again for its answers
 };
 

@@ -66,6 +66,7 @@ void RelaySink::errorSpan(const SpanRecord& span, const ErrorDetails& details)
 
 void RelaySink::exception(const SpanRecord& at, const ErrorDetails& details, Standing standing)
 {
+    ++exceptions;
     if (m_to != nullptr) {
         m_to->exception(translated(at), details, standing);
     }

@@ -25,6 +25,7 @@ public:
 
     std::uint64_t spans = 0;
     std::uint64_t errorSpans = 0;
+    std::uint64_t exceptions = 0; ///< that stand apart from their spans
 
 private:
     struct OwnedAttribute {

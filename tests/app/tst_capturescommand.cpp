@@ -1,3 +1,4 @@
+#include "tests/core/capture/otlp/logtext.h"
 #include "tests/support/otlptext.h"
 #include "tests/support/print.h"
 #include "tests/support/program.h"
@@ -102,10 +103,12 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(says("1 span, 1 error span"), 30'000);
         append("a.jsonl", failedLine(2) + failedLine(3) + failedLine(4).substr(0, 50));
         QTRY_VERIFY_WITH_TIMEOUT(says("a.jsonl: 2 new spans, 2 error spans\n"), 30'000);
+        append("a.jsonl", failedLine(4).substr(50) + logRequest(exceptionLog()) + "\n");
+        QTRY_VERIFY_WITH_TIMEOUT(says(", 1 exception apart from spans\n"), 30'000);
         QVERIFY(QFile::rename(path("a.jsonl"), path("a-1.jsonl")));
         append("a.jsonl", failedLine(5));
         QTRY_VERIFY_WITH_TIMEOUT(says("goes on in a new file"), 30'000);
-        QTRY_COMPARE_WITH_TIMEOUT(count("error_spans"), 4, 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(count("error_spans"), 6, 30'000);
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
         QVERIFY(process.waitForFinished());
         QCOMPARE(process.exitStatus(), QProcess::NormalExit);

@@ -1,3 +1,4 @@
+#include "tests/core/capture/otlp/logtext.h"
 #include "tests/support/otlptext.h"
 #include "tests/support/workspacebuilder.h"
 #include "ui/session.h"
@@ -241,6 +242,10 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(rows.count(), std::size_t(2), waitMs);
         QTRY_COMPARE_WITH_TIMEOUT(session.summary()->errorSpans, std::uint64_t(2), waitMs);
         QCOMPARE(session.summary()->captures.size(), std::size_t(1));
+        const QSignalSpy notice(&session, &Session::notice);
+        append(path, QByteArray::fromStdString(test::logRequest(test::exceptionLog()) + "\n"));
+        QTRY_COMPARE_WITH_TIMEOUT(notice.count(), 1, waitMs);
+        QCOMPARE(notice.at(0).at(0).toString(), QStringLiteral("1 new exception apart from spans"));
 
         session.setFollowing(false);
         QVERIFY(session.lastFollowed() == nullptr);

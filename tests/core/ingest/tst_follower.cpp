@@ -4,6 +4,7 @@
 #include "core/ingest/ingest.h"
 #include "core/ingest/rebuild.h"
 #include "core/triage/triage.h"
+#include "tests/core/capture/otlp/logtext.h"
 #include "tests/support/otlptext.h"
 #include "tests/support/print.h"
 #include "tests/support/workspacecontent.h"
@@ -278,6 +279,21 @@ private slots:
         verifyAsIfReadWhole({ file });
         append(file, "\n");
         poll();
+        verifyAsIfReadWhole({ file });
+    }
+
+    void countsExceptionsApartFromSpans()
+    {
+        const std::string file = path("a.jsonl");
+        append(file, failedLine(1));
+        follow({ file });
+        append(file, logRequest(exceptionLog()) + "\n" + logRequest(plainLog) + "\n");
+        const FollowedCapture grown = poll();
+        QCOMPARE(grown.spans, std::uint64_t{ 0 });
+        QCOMPARE(grown.exceptions, std::uint64_t{ 1 });
+        QCOMPARE(m_update.exceptions, std::uint64_t{ 1 });
+        QVERIFY(m_update.changed);
+        QCOMPARE(number("SELECT sum(exceptions) FROM capture"), 1);
         verifyAsIfReadWhole({ file });
     }
 
