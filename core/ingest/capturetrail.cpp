@@ -37,14 +37,27 @@ std::set<FileId> idsOf(const std::vector<std::string>& paths)
     return ids;
 }
 
-/// Whether a file's name is the capture's with more behind or in front of the ending, as rotation gives it:
-/// "a.jsonl.1", "a-2026-11-21.jsonl", "a1.jsonl" of "a.jsonl".
+/// Whether a number or date stands here, behind a mark or without one.
+bool beginsWithNumber(std::string_view text)
+{
+    text.remove_prefix(!text.empty() && std::string_view("-._~ ").find(text[0]) != std::string_view::npos);
+    return !text.empty() && text[0] >= '0' && text[0] <= '9';
+}
+
+/// Whether a file's name is the capture's as rotation changes it: more behind it ("a.jsonl.1", "a.jsonl.old",
+/// "a.jsonl~" of "a.jsonl"), or a number or date in front of the ending ("a-2026-11-21.jsonl", "a1.jsonl").
+/// "a-gateway.jsonl" is another capture.
 bool isRotatedName(std::string_view name, const fs::path& capture)
 {
+    const std::string whole = capture.filename().string();
     const std::string stem = capture.stem().string();
-    const std::string_view marks = "-._~ 0123456789";
-    return name.starts_with(stem) && name.size() > stem.size()
-        && marks.find(name[stem.size()]) != std::string_view::npos && name != capture.filename().string();
+    if (name == whole || !name.starts_with(stem)) {
+        return false;
+    }
+    const bool isLonger = whole != stem && name.starts_with(whole);
+    const std::string_view more = name.substr(isLonger ? whole.size() : stem.size());
+    return beginsWithNumber(more) || more == "~" || more == ".old" || more == ".bak"
+        || (isLonger && (more[0] == '.' || more[0] == '~'));
 }
 
 /// Whether the file begins with what the stored capture was read from.

@@ -338,6 +338,49 @@ private slots:
         QCOMPARE(countedSpans(), 5);
     }
 
+    void knowsARotatedFileByItsName_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<bool>("isOurs");
+        QTest::addColumn<QString>("capture");
+        const auto add = [](const char* name, bool isOurs, const char* capture = "rq.jsonl") {
+            QTest::newRow(name) << QString(name) << isOurs << QString(capture);
+        };
+        add("rq-gateway.jsonl", false);
+        add("rq.gateway.jsonl", false);
+        add("rq_b-1.jsonl", false);
+        add("rq-.jsonl", false);
+        add("rqs.jsonl", false);
+        add("rq.jsonld", false);
+        add("rq-2026-11-21T08-00-00.000.jsonl", true);
+        add("rq.1.jsonl", true);
+        add("rq1.jsonl", true);
+        add("rq_20261121.jsonl", true);
+        add("rq.jsonl.1", true);
+        add("rq.jsonl.old", true);
+        add("rq.jsonl~", true);
+        add("rq.jsonl-20261121", true);
+        add("traces.gateway", false, "traces");
+        add("traces.old", true, "traces");
+        add("traces.2", true, "traces");
+    }
+    void knowsARotatedFileByItsName()
+    {
+        QFETCH(QString, name);
+        QFETCH(bool, isOurs);
+        QFETCH(QString, capture);
+        const std::string file = path(capture.toUtf8().constData());
+        append(file, failedLine(1));
+        follow({ file });
+        // Between two polls: the file goes, another one comes beside it, and a new one takes the path.
+        fs::rename(file, file + ".9");
+        append(path(name.toUtf8().constData()), failedLine(2));
+        append(file, failedLine(3));
+        QVERIFY(pollUntil([&](const FollowedCapture& one) { return one.rotated; }));
+        poll();
+        QCOMPARE(errorSpans(), isOurs ? 3 : 2);
+    }
+
     void readsNothingElseThatAppearsBesideIt()
     {
         const std::string file = path("a.jsonl");
