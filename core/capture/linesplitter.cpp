@@ -81,6 +81,9 @@ Result<Piece> LineSplitter::next(PieceBuffer& buffer)
         } else {
             m_carry.clear();
         }
+        if (piece.text.empty() && std::exchange(m_failed, false)) {
+            return m_error;
+        }
         ++m_number;
         return piece;
     }

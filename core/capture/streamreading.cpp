@@ -68,7 +68,7 @@ Result<> StreamReading::readOn()
             continue;
         }
         if (m_ended) {
-            if (fed.scan == Scan::More) {
+            if (fed.scan == Scan::More && !m_error) { // else the error tells why
                 giveUp("the capture is cut short; the spans before were read");
             }
             break;
@@ -85,7 +85,7 @@ Result<> StreamReading::readOn()
         }
     }
     m_log.linesOfPieces.emplace_back(m_from.piece, m_line);
-    return {};
+    return m_error ? Result<>(*std::exchange(m_error, std::nullopt)) : Result<>();
 }
 
 void StreamReading::giveUp(std::string message)
@@ -183,8 +183,7 @@ Result<> StreamReading::readMore()
         filled += count ? *count : 0;
     }
     m_buffer.add(filled);
-    if (filled == 0 && m_error) { // else told when what was read before it is gone through
-        m_ended = true;
+    if (filled == 0 && m_error && m_from.growing) { // the open record may still go on
         return *std::exchange(m_error, std::nullopt);
     }
     m_dry = filled == 0 && m_from.growing;

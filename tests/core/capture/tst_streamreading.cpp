@@ -43,6 +43,7 @@ public:
     Fed feed(std::string_view bytes, bool last, SpanSink&, const DamageHandler&) override
     {
         looked += bytes.size();
+        wasWhole = wasWhole || last;
         longest = std::max<std::uint64_t>(longest, bytes.size());
         return last ? Fed{ Scan::Ok, bytes.size(), {} } : Fed{ Scan::More, 0, {} };
     }
@@ -51,6 +52,7 @@ public:
 
     std::uint64_t looked = 0;
     std::uint64_t longest = 0;
+    bool wasWhole = false;
 };
 
 Result<> readThrough(PipeSource& pipe, OneRecord& reader, Layout layout)
@@ -85,6 +87,7 @@ private slots:
         QVERIFY(!read);
         QCOMPARE(read.error().message, std::string("the pipe broke"));
         QCOMPARE(reader.longest, size + 1);
+        QVERIFY(reader.wasWhole); // nothing behind it makes its last record whole
     }
 };
 
