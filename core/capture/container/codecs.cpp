@@ -1,9 +1,10 @@
 #include "core/capture/container/codecs.h"
 
+#include "core/capture/zstdblocks.h"
+
 #include <bzlib.h>
 #include <lzma.h>
 #include <zlib.h>
-#include <zstd.h>
 #include <zstd_errors.h>
 
 #include <algorithm>
@@ -31,16 +32,17 @@ public:
     GzipCodec(const GzipCodec&) = delete;
     GzipCodec& operator=(const GzipCodec&) = delete;
 
-    Result<std::size_t> decode(std::string_view& in, bool, char* out, std::size_t size) override
+    Decoded decode(std::string_view& in, bool, char* out, std::size_t size) override
     {
         if (!m_ready) {
-            return Error{ Error::Kind::Io, "gzip: no memory" };
+            return { 0, Error{ Error::Kind::Io, "gzip: no memory" } };
         }
         const std::size_t wanted = std::min(size, mostAtOnce);
         m_stream.next_out = reinterpret_cast<Bytef*>(out);
         m_stream.avail_out = static_cast<uInt>(wanted);
-        while (!in.empty() && m_stream.avail_out > 0) {
-            if (m_betweenMembers && in[0] != '\x1F') {
+        // Asked without input too: bits that were taken give more output than fits at once.
+        do {
+            if (m_betweenMembers && (in.empty() || in[0] != '\x1F')) {
                 break; // padding behind the last member
             }
             m_betweenMembers = false;
@@ -53,11 +55,12 @@ public:
                 inflateReset(&m_stream);
                 m_betweenMembers = true;
             } else if (code != Z_OK && code != Z_BUF_ERROR) {
-                return damaged(std::string("damaged gzip data: ")
-                    + (m_stream.msg == nullptr ? "unknown cause" : m_stream.msg));
+                return { wanted - m_stream.avail_out,
+                    damaged(std::string("damaged gzip data: ")
+                        + (m_stream.msg == nullptr ? "unknown cause" : m_stream.msg)) };
             }
-        }
-        return wanted - m_stream.avail_out;
+        } while (!in.empty() && m_stream.avail_out > 0);
+        return { wanted - m_stream.avail_out };
     }
     [[nodiscard]] bool mayEnd() const override { return m_betweenMembers; }
 
@@ -70,36 +73,34 @@ private:
 /// Frames one after another.
 class ZstdCodec final : public Codec {
 public:
-    Result<std::size_t> decode(std::string_view& in, bool, char* out, std::size_t size) override
+    Decoded decode(std::string_view& in, bool, char* out, std::size_t size) override
     {
-        if (!m_stream) {
-            return Error{ Error::Kind::Io, "zstd: no memory" };
+        if (!m_stream.isOk()) {
+            return { 0, Error{ Error::Kind::Io, "zstd: no memory" } };
         }
         if (in.empty() && m_frameDone) {
-            return std::size_t{ 0 };
+            return {};
         }
         ZSTD_outBuffer to{ out, size, 0 };
         do { // over frames with nothing in them
             ZSTD_inBuffer from{ in.data(), in.size(), 0 };
-            const std::size_t left = ZSTD_decompressStream(m_stream.get(), &to, &from);
+            const std::size_t left = m_stream.decompress(to, from);
             in.remove_prefix(from.pos);
             if (ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge) {
-                return damaged("the zstd data asks for more than 128 MiB of memory (its window): stopped");
+                return { to.pos,
+                    damaged("the zstd data asks for more than 128 MiB of memory (its window): stopped") };
             }
             if (ZSTD_isError(left) != 0) {
-                return damaged(std::string("damaged zstd data: ") + ZSTD_getErrorName(left));
+                return { to.pos, damaged(std::string("damaged zstd data: ") + ZSTD_getErrorName(left)) };
             }
             m_frameDone = left == 0;
         } while (to.pos == 0 && !in.empty());
-        return to.pos;
+        return { to.pos };
     }
     [[nodiscard]] bool mayEnd() const override { return m_frameDone; }
 
 private:
-    struct Free {
-        void operator()(ZSTD_DStream* stream) const { ZSTD_freeDStream(stream); }
-    };
-    std::unique_ptr<ZSTD_DStream, Free> m_stream{ ZSTD_createDStream() };
+    ZstdBlocks m_stream{};
     bool m_frameDone = true;
 };
 
@@ -111,13 +112,13 @@ public:
     XzCodec(const XzCodec&) = delete;
     XzCodec& operator=(const XzCodec&) = delete;
 
-    Result<std::size_t> decode(std::string_view& in, bool last, char* out, std::size_t size) override
+    Decoded decode(std::string_view& in, bool last, char* out, std::size_t size) override
     {
         if (!m_ready) {
-            return Error{ Error::Kind::Io, "xz: no memory" };
+            return { 0, Error{ Error::Kind::Io, "xz: no memory" } };
         }
         if (m_ended) {
-            return std::size_t{ 0 };
+            return {};
         }
         m_stream.next_in = reinterpret_cast<const std::uint8_t*>(in.data());
         m_stream.avail_in = in.size();
@@ -127,12 +128,14 @@ public:
         in.remove_prefix(in.size() - m_stream.avail_in);
         m_ended = code == LZMA_STREAM_END;
         if (code == LZMA_MEMLIMIT_ERROR) {
-            return damaged("the xz data asks for more than 192 MiB of memory (its dictionary): stopped");
+            return { size - m_stream.avail_out,
+                damaged("the xz data asks for more than 192 MiB of memory (its dictionary): stopped") };
         }
         if (code != LZMA_OK && code != LZMA_STREAM_END && code != LZMA_BUF_ERROR) {
-            return damaged(code == LZMA_MEM_ERROR ? "xz: no memory" : "damaged xz data");
+            return { size - m_stream.avail_out,
+                damaged(code == LZMA_MEM_ERROR ? "xz: no memory" : "damaged xz data") };
         }
-        return size - m_stream.avail_out;
+        return { size - m_stream.avail_out };
     }
     [[nodiscard]] bool mayEnd() const override { return m_ended; }
 
@@ -151,7 +154,7 @@ public:
     Bzip2Codec(const Bzip2Codec&) = delete;
     Bzip2Codec& operator=(const Bzip2Codec&) = delete;
 
-    Result<std::size_t> decode(std::string_view& in, bool, char* out, std::size_t size) override
+    Decoded decode(std::string_view& in, bool, char* out, std::size_t size) override
     {
         const std::size_t wanted = std::min(size, mostAtOnce);
         m_stream.next_out = out;
@@ -159,7 +162,7 @@ public:
         // Asked without input too: a block that was taken gives more output than fits at once.
         do {
             if (!m_ready) {
-                return Error{ Error::Kind::Io, "bzip2: no memory" };
+                return { wanted - m_stream.avail_out, Error{ Error::Kind::Io, "bzip2: no memory" } };
             }
             if (m_betweenStreams && (in.empty() || in[0] != 'B')) {
                 break;
@@ -173,10 +176,11 @@ public:
             if (code == BZ_STREAM_END) {
                 restart();
             } else if (code != BZ_OK) {
-                return damaged(code == BZ_MEM_ERROR ? "bzip2: no memory" : "damaged bzip2 data");
+                return { wanted - m_stream.avail_out,
+                    damaged(code == BZ_MEM_ERROR ? "bzip2: no memory" : "damaged bzip2 data") };
             }
         } while (!in.empty() && m_stream.avail_out > 0);
-        return wanted - m_stream.avail_out;
+        return { wanted - m_stream.avail_out };
     }
     [[nodiscard]] bool mayEnd() const override { return m_betweenStreams; }
 

@@ -4,6 +4,7 @@
 #include "core/capture/container/codecs.h"
 #include "core/capture/container/filesource.h"
 
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -30,28 +31,29 @@ public:
 
     Result<std::size_t> read(char* buffer, std::size_t size) override
     {
-        while (true) {
-            if (auto filled = fill(); !filled) {
-                return std::move(filled).error();
-            }
+        while (!m_error) {
+            fill();
             const std::size_t before = m_in.size();
-            auto made = m_codec->decode(m_in, m_innerEnded, buffer, size);
-            if (!made) {
-                return made;
-            }
-            if (auto allowed = m_allowance->unpacked(before - m_in.size(), *made); !allowed) {
+            Decoded step = m_codec->decode(m_in, m_innerEnded, buffer, size);
+            if (auto allowed = m_allowance->unpacked(before - m_in.size(), step.made); !allowed) {
                 return std::move(allowed).error();
             }
-            if (*made > 0) {
-                return made;
+            m_error = std::move(step.error);
+            if (step.made > 0) {
+                return step.made; // an error behind it is told by the next call
             }
-            if (!m_in.empty() || (m_innerEnded && m_codec->mayEnd())) {
+            if (m_error) {
+                break;
+            }
+            if (m_innerError) {
+                m_error = std::move(m_innerError);
+            } else if (!m_in.empty() || (m_innerEnded && m_codec->mayEnd())) {
                 return std::size_t{ 0 };
-            }
-            if (m_innerEnded) {
-                return Error{ Error::Kind::Format, "the " + m_name + " data ends early" };
+            } else if (m_innerEnded) {
+                m_error = Error{ Error::Kind::Format, "the " + m_name + " data ends early" };
             }
         }
+        return *m_error;
     }
     [[nodiscard]] std::uint64_t consumed() const override
     {
@@ -59,18 +61,18 @@ public:
     }
 
 private:
-    Result<> fill()
+    void fill()
     {
-        if (!m_in.empty() || m_innerEnded) {
-            return {};
+        if (!m_in.empty() || m_innerEnded || m_innerError) {
+            return;
         }
         auto count = m_inner->read(m_input.data(), m_input.size());
         if (!count) {
-            return std::move(count).error();
+            m_innerError = std::move(count).error();
+            return;
         }
         m_in = std::string_view(m_input.data(), *count);
         m_innerEnded = *count == 0;
-        return {};
     }
 
     std::string m_name;
@@ -81,6 +83,8 @@ private:
     std::vector<char> m_input = std::vector<char>(compressedPiece);
     std::string_view m_in{}; ///< in m_input, not decoded yet
     bool m_innerEnded = false;
+    std::optional<Error> m_innerError{}; ///< behind what the codec still holds
+    std::optional<Error> m_error{}; ///< behind what was given
 };
 
 } // namespace

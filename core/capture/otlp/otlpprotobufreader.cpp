@@ -163,31 +163,29 @@ Fed OtlpProtobufReader::feedMessage(
 /// record. Returns what is wrong with it, "" if nothing.
 std::string OtlpProtobufReader::unpack(std::string_view packed, SpanSink& sink, const DamageHandler& damage)
 {
-    if (!m_zstd) {
-        m_zstd.reset(ZSTD_createDStream());
-    }
-    if (!m_zstd || ZSTD_isError(ZSTD_initDStream(m_zstd.get())) != 0) {
+    if (!m_zstd.isOk()) {
         return "no memory for zstd";
     }
+    m_zstd.restart();
     ZSTD_inBuffer in{ packed.data(), packed.size(), 0 };
     std::size_t held = 0;
     std::uint64_t total = 0;
     while (true) {
         m_unpacked.resize(held + std::max(held, unpackedPiece) + jsonPadding);
         ZSTD_outBuffer out{ m_unpacked.data(), m_unpacked.size() - jsonPadding, held };
-        const std::size_t left = ZSTD_decompressStream(m_zstd.get(), &out, &in);
-        if (ZSTD_isError(left) != 0) {
-            return std::string("zstd: ") + ZSTD_getErrorName(left);
-        }
+        const std::size_t left = m_zstd.decompress(out, in);
         total += out.pos - held;
         if (total > largestOtlpMessage) {
             return "it unpacks to more than 256 MiB";
         }
         const bool ended = in.pos == in.size && left == 0;
-        if (!ended && in.pos == in.size && out.pos < out.size) {
-            return "its zstd data ends early";
-        }
+        const std::string problem = ZSTD_isError(left) != 0 ? std::string("zstd: ") + ZSTD_getErrorName(left)
+            : !ended && in.pos == in.size && out.pos < out.size ? "its zstd data ends early"
+                                                                : "";
         const Fed fed = feedMessage({ m_unpacked.data(), out.pos }, ended, sink, damage);
+        if (!problem.empty()) {
+            return problem; // what came in front of it was read
+        }
         if (fed.scan == Scan::Bad || (ended && fed.scan == Scan::More)) {
             return fed.message;
         }

@@ -3,8 +3,7 @@
 #include "core/capture/format.h"
 #include "core/capture/otlp/otlpjsonreader.h"
 #include "core/capture/otlp/otlpprotobody.h"
-
-#include <zstd.h>
+#include "core/capture/zstdblocks.h"
 
 #include <cstdint>
 #include <memory>
@@ -62,9 +61,6 @@ private:
     Fed feedMessage(std::string_view bytes, bool last, SpanSink& sink, const DamageHandler& damage);
     std::string unpack(std::string_view packed, SpanSink& sink, const DamageHandler& damage);
 
-    struct Free {
-        void operator()(ZSTD_DStream* stream) const { ZSTD_freeDStream(stream); }
-    };
     OtlpFraming m_framing;
     State m_state = State::Between;
     std::uint64_t m_left = 0; ///< bytes of the message at hand
@@ -72,7 +68,7 @@ private:
     bool m_isJson = false; ///< it is JSON
     OtlpProtoBody m_body;
     OtlpJsonReader m_json;
-    std::unique_ptr<ZSTD_DStream, Free> m_zstd;
+    ZstdBlocks m_zstd{};
     std::vector<char> m_unpacked;
 };
 

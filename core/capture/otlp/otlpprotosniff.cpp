@@ -1,5 +1,7 @@
 #include "core/capture/otlp/otlpprotobufreader.h"
 
+#include "core/capture/zstdblocks.h"
+
 #include <array>
 
 namespace spanglass {
@@ -27,20 +29,18 @@ bool beginsJsonRequest(std::string_view message)
 std::string unpackedBeginning(std::string_view packed)
 {
     std::string out(enoughUnpacked, '\0');
-    ZSTD_DStream* const stream = ZSTD_createDStream();
-    if (stream == nullptr) {
+    ZstdBlocks stream;
+    if (!stream.isOk()) {
         return {};
     }
     ZSTD_inBuffer in{ packed.data(), packed.size(), 0 };
     ZSTD_outBuffer to{ out.data(), out.size(), 0 };
-    ZSTD_initDStream(stream);
     while (in.pos < in.size && to.pos < to.size) {
-        const std::size_t left = ZSTD_decompressStream(stream, &to, &in);
+        const std::size_t left = stream.decompress(to, in);
         if (left == 0 || ZSTD_isError(left) != 0) {
             break;
         }
     }
-    ZSTD_freeDStream(stream);
     out.resize(to.pos);
     return out;
 }

@@ -106,6 +106,23 @@ private slots:
             QVERIFY(read.spans == spansOfAll || read.outcome->warningCount > 0);
         }
     }
+    void readsAMessageWhoseCheckSumIsWrong()
+    {
+        const std::string message = request(1) + request(2);
+        ZSTD_CCtx* const context = ZSTD_createCCtx();
+        ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+        std::string zstd(ZSTD_compressBound(message.size()), '\0');
+        zstd.resize(ZSTD_compress2(context, zstd.data(), zstd.size(), message.data(), message.size()));
+        ZSTD_freeCCtx(context);
+        zstd.back() = static_cast<char>(zstd.back() ^ 1);
+        const auto read = readText(framed(zstd) + framed(request(3)) + framed(request(4)));
+        VERIFY_RESULT(read.outcome);
+        QCOMPARE(read.spans, spansOfAll);
+        QCOMPARE(read.outcome->warningCount, std::uint64_t{ 1 });
+        QCOMPARE(read.outcome->warnings[0].where, std::string("byte 4"));
+        QCOMPARE(read.outcome->warnings[0].message,
+            std::string("damaged message: zstd: Restored data doesn't match checksum"));
+    }
     void tellsDamageByItsByte()
     {
         std::string damaged = frames();
