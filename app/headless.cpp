@@ -27,6 +27,9 @@ void tellProblems(const IngestReport& report)
     for (const auto& failure : report.failures) {
         complain(failure.error.message);
     }
+    for (const auto& note : report.notes) {
+        complain(note);
+    }
     for (const auto& capture : report.captures) {
         if (capture.warningCount == 0) {
             continue;

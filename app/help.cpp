@@ -82,7 +82,9 @@ constexpr std::string_view ingestHelp = R"(usage: spanglass ingest CAPTURE... --
 
 Reads captures into a workspace and tells what was in them. Either all captures of one call get
 into the workspace, or, after an error or an interruption, none. A capture that is already there is
-not read again.
+not read again. What a path holds now replaces what it held before, unless that lies beside it under
+a name that rotation gives (a.jsonl.1): then both are kept. Replacing reads all captures of the
+workspace again; states given to issues stay.
 
   --workspace FILE   the workspace; made if it is not there
   --json             print one JSON object

@@ -18,6 +18,10 @@ void writeJson(JsonWriter& json, const IngestReport& report)
         json.beginObject().member("path", failure.path).member("message", failure.error.message);
         json.member("passed_over", failure.passedOver).endObject();
     }
+    json.endArray().key("notes").beginArray();
+    for (const auto& note : report.notes) {
+        json.value(note);
+    }
     json.endArray().endObject();
 }
 

@@ -13,7 +13,9 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
+#include <tuple>
 #include <utility>
 
 namespace spanglass {
@@ -37,11 +39,12 @@ QStringList absolute(const QStringList& paths)
 /// True if a read brought nothing that the summary does not know.
 bool knowsAll(const WorkspaceSummary& summary, const std::vector<Capture>& captures)
 {
-    std::set<CaptureId> known; // an archive may hold 65,000
+    const auto key = [](const Capture& c) { return std::tuple(c.id, c.bytes, c.spans, c.exceptions); };
+    std::set<std::tuple<CaptureId, std::uint64_t, std::uint64_t, std::uint64_t>> known; // may be 65,000
     for (const Capture& capture : summary.captures) {
-        known.insert(capture.id);
+        known.insert(key(capture));
     }
-    return std::ranges::all_of(captures, [&](const Capture& capture) { return known.contains(capture.id); });
+    return std::ranges::all_of(captures, [&](const Capture& c) { return known.contains(key(c)); });
 }
 
 /// What following brought; at least one of both is not 0.
@@ -179,8 +182,8 @@ void Session::takeUpdate(const IngestUpdate& update)
 void Session::endIngest(const std::shared_ptr<const IngestOutcome>& outcome)
 {
     retire(m_ingest);
-    const bool known =
-        !outcome->isChange && m_phase == Phase::Ready && m_summary && knowsAll(*m_summary, outcome->captures);
+    const bool known = !outcome->isChange && outcome->notes.empty() && m_phase == Phase::Ready && m_summary
+        && knowsAll(*m_summary, outcome->captures);
     Q_EMIT readingEnded(outcome);
     if (!outcome->failures.empty()) {
         const IngestFailure& first = outcome->failures.front();
@@ -188,6 +191,10 @@ void Session::endIngest(const std::shared_ptr<const IngestOutcome>& outcome)
         Q_EMIT problem(text(first.error) + (more > 0 ? tr(" (and %1 more)").arg(more) : QString()));
     } else if (!outcome->note.empty()) {
         Q_EMIT problem(fromUtf8(outcome->note));
+    } else if (!outcome->notes.empty()) {
+        const auto more = static_cast<int>(outcome->notes.size()) - 1;
+        Q_EMIT notice(
+            fromUtf8(outcome->notes.front()) + (more > 0 ? tr(" (and %1 more)").arg(more) : QString()));
     } else if (outcome->isChange) {
         Q_EMIT notice(outcome->changed ? tr("The workspace holds what its captures say now")
                                        : tr("No capture has changed"));

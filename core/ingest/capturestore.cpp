@@ -426,11 +426,20 @@ private:
 } // namespace
 
 Result<> storeCaptures(const Database& db, std::vector<ReadCapture>& captures,
-    const std::vector<std::unique_ptr<SpanCollector>>& collectors, unsigned threads, std::stop_token stop)
+    const std::vector<std::unique_ptr<SpanCollector>>& collectors, unsigned threads, std::stop_token stop,
+    const std::vector<CaptureMove>& moves)
 {
     Transaction transaction(db);
     if (!transaction.begun()) {
         return transaction.begun();
+    }
+    for (const CaptureMove& move : moves) {
+        if (auto moved = moveCapture(db, move); !moved) {
+            return moved;
+        }
+    }
+    if (captures.empty()) {
+        return transaction.commit();
     }
     auto dictionaries = Dictionaries::load(db);
     if (!dictionaries) {

@@ -4,6 +4,7 @@
 #include "core/capture/bytesource.h"
 #include "core/ingest/spancollector.h"
 #include "core/model/capture.h"
+#include "core/store/capturerows.h"
 #include "core/store/database.h"
 
 #include <functional>
@@ -25,8 +26,10 @@ struct ReadCapture {
 };
 
 /// Joins and groups what the collectors gathered, and writes it with its captures in one transaction.
-/// `threads` join beside the writing one. The captures get their ids and counts. Collectors are emptied.
+/// `threads` join beside the writing one. `moves` go first. The captures get their ids and counts. Collectors
+/// are emptied.
 Result<> storeCaptures(const Database& db, std::vector<ReadCapture>& captures,
-    const std::vector<std::unique_ptr<SpanCollector>>& collectors, unsigned threads, std::stop_token stop);
+    const std::vector<std::unique_ptr<SpanCollector>>& collectors, unsigned threads, std::stop_token stop,
+    const std::vector<CaptureMove>& moves = {});
 
 } // namespace spanglass

@@ -2,10 +2,13 @@
 
 #include "core/capture/capturereader.h"
 #include "core/capture/container/container.h"
+#include "core/capture/recognition.h"
 #include "core/ingest/capturestore.h"
+#include "core/ingest/knownpaths.h"
 #include "core/ingest/liveboard.h"
 #include "core/ingest/memberfailures.h"
 #include "core/ingest/paths.h"
+#include "core/ingest/rebuild.h"
 #include "core/ingest/spancollector.h"
 #include "core/store/capturerows.h"
 #include "core/store/ingesttarget.h"
@@ -14,7 +17,9 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -166,6 +171,7 @@ public:
         : m_options(options)
         , m_stop(std::move(stop))
         , m_reporter(options, m_board)
+        , m_formats(options.formats)
     {
         const unsigned threads = threadCount(options.threads);
         for (unsigned i = 0; i < threads; ++i) {
@@ -192,9 +198,20 @@ public:
         if (auto set = db.execute("PRAGMA foreign_keys=OFF"); !set) {
             return std::move(set).error();
         }
+        auto known = KnownPaths::load(db);
+        if (!known) {
+            return std::move(known).error().within(m_options.workspace);
+        }
+        m_known = *std::move(known);
         ExpandedPaths paths = expandPaths(m_options.paths);
+        // What is read only once is read when it is sure that all need not be read again.
+        std::ranges::stable_partition(paths.files, [](const std::string& path) { return path != "-"; });
         m_report.failures = std::move(paths.failures);
+        m_asked.insert(paths.files.begin(), paths.files.end());
         for (const std::string& path : paths.files) {
+            if (path == "-" && isToReplace()) {
+                break;
+            }
             auto read = readPath(db, path, paths.membersOf(path));
             if (const auto folder = paths.folders.find(path); read && folder != paths.folders.end()) {
                 m_foldersRead.insert(folder->second);
@@ -207,12 +224,22 @@ public:
                 m_report.failures.push_back({ path, std::move(read).error().within(path) });
             }
         }
+        if (isToReplace()) {
+            return IngestReport{};
+        }
         passOverInFolders(paths.folders);
         if (m_captures.empty() && m_report.captures.empty()) {
             return m_report.failures.empty() ? Error{ Error::Kind::Usage, "no captures given" }
                                              : m_report.failures.front().error;
         }
         return store(*target);
+    }
+
+    /// After run(): nothing was stored, as captures have to be replaced.
+    [[nodiscard]] bool isToReplace() const { return !m_known->replaced().empty(); }
+    [[nodiscard]] Replacement replacement() const
+    {
+        return { m_known->replaced(), m_known->grown(), m_known->seen() };
     }
 
 private:
@@ -257,6 +284,9 @@ private:
     /// Reads what a path holds. Of an archive what is no capture is passed over, unless nothing in it is one.
     Result<> readPath(const Database& db, const std::string& path, const std::vector<std::string>& members)
     {
+        if (!m_pathsRead.insert(path).second) {
+            return {};
+        }
         auto container = openContainer(path, members, m_stop);
         if (!container) {
             return withoutPath(std::move(container).error(), path);
@@ -284,7 +314,18 @@ private:
         if (m_captures.size() >= mostCaptures) {
             return Error{ Error::Kind::Io, "more than 65,000 captures at once" };
         }
-        if (!source.identity.empty()) {
+        const auto standing = m_known->look(path, source);
+        if (auto moved = readMoved(db); !moved) {
+            return moved;
+        }
+        // Of a file that is no capture any more it is told, and what it held stays.
+        if (standing == KnownPaths::Standing::Replaced && isCapture(path)) {
+            m_known->replace(path);
+        }
+        if (isToReplace()) { // all is read again
+            return {};
+        }
+        if (standing != KnownPaths::Standing::Replaced && !source.identity.empty()) {
             auto found = findCapture(db, source.identity, path, source.modifiedNs);
             if (!found) {
                 return std::move(found).error().within(m_options.workspace);
@@ -298,12 +339,16 @@ private:
         for (const auto& collector : m_collectors) {
             collector->beginCapture(static_cast<std::uint16_t>(m_captures.size()));
         }
-        const auto given = m_options.formats.find(path);
-        m_read.format = formatNamed(given == m_options.formats.end() ? m_options.format : given->second);
+        const auto given = m_formats.find(path);
+        m_read.format = formatNamed(given == m_formats.end() ? m_options.format : given->second);
         const std::uint64_t before = found();
         auto outcome = readCapture(source, m_read, m_stop);
         if (!outcome) {
             return std::move(outcome).error();
+        }
+        if (standing == KnownPaths::Standing::Replaced) {
+            m_known->replace(path);
+            return {};
         }
         if (m_read.format != nullptr && found() == before && outcome->warningCount == 0) {
             ++outcome->warningCount;
@@ -322,6 +367,34 @@ private:
         capture.content = source.identity;
         m_captures.push_back(std::move(capture));
         return {};
+    }
+
+    /// What files hold that known captures lie in now.
+    Result<> readMoved(const Database& db)
+    {
+        for (const KnownPaths::File& file : m_known->takeMovedFiles()) {
+            m_formats.emplace(file.path, file.format);
+            (void)(m_asked.contains(file.path) || m_beside.insert(file.path).second);
+            auto read = readPath(db, file.path, {});
+            if (!read
+                && (read.error().kind == Error::Kind::Cancelled
+                    || read.error().kind == Error::Kind::Database)) {
+                return read;
+            }
+            if (!read) {
+                m_report.failures.push_back({ file.path, std::move(read).error().within(file.path) });
+            }
+        }
+        return {};
+    }
+
+    [[nodiscard]] bool isCapture(const std::string& path) const
+    {
+        if (!m_options.format.empty() || m_formats.contains(path) || archiveOf(path)) {
+            return true;
+        }
+        const auto now = recognise(path, m_stop);
+        return now && now->format != nullptr;
     }
 
     /// Spans and exceptions of all captures so far.
@@ -344,14 +417,31 @@ private:
         return error;
     }
 
+    /// Known captures have the paths they moved to. What was only found beside others was not asked for.
+    IngestReport report()
+    {
+        for (ReadCapture& capture : m_captures) {
+            m_report.captures.push_back(std::move(capture.capture));
+        }
+        for (Capture& capture : m_report.captures) {
+            for (const CaptureMove& move : m_known->moves()) {
+                capture.path = move.capture == capture.id ? move.path : capture.path;
+            }
+        }
+        std::erase_if(
+            m_report.captures, [this](const Capture& capture) { return m_beside.contains(capture.path); });
+        return std::move(m_report);
+    }
+
     Result<IngestReport> store(IngestTarget& target)
     {
-        if (m_captures.empty()) {
-            return std::move(m_report);
+        m_report.notes = m_known->takeNotes();
+        if (m_captures.empty() && m_known->moves().empty()) {
+            return report();
         }
         m_reporter.storing();
         const auto threads = static_cast<unsigned>(m_collectors.size());
-        auto stored = storeCaptures(target.db(), m_captures, m_collectors, threads, m_stop);
+        auto stored = storeCaptures(target.db(), m_captures, m_collectors, threads, m_stop, m_known->moves());
         if (!stored) {
             const bool cancelled = stored.error().kind == Error::Kind::Cancelled;
             return cancelled ? std::move(stored).error()
@@ -360,10 +450,7 @@ private:
         if (auto finished = target.finish(); !finished) {
             return std::move(finished).error();
         }
-        for (ReadCapture& capture : m_captures) {
-            m_report.captures.push_back(std::move(capture.capture));
-        }
-        return std::move(m_report);
+        return report();
     }
 
     const IngestOptions& m_options;
@@ -376,6 +463,11 @@ private:
     std::set<std::string> m_foldersRead{}; ///< that held a capture
     std::vector<ReadCapture> m_captures{};
     IngestReport m_report{};
+    std::optional<KnownPaths> m_known{};
+    std::map<std::string, std::string> m_formats;
+    std::set<std::string> m_pathsRead{};
+    std::set<std::string> m_asked{}; ///< files
+    std::set<std::string> m_beside{}; ///< files not asked for, that known captures lie in now
 };
 
 } // namespace
@@ -383,7 +475,14 @@ private:
 Result<IngestReport> ingest(const IngestOptions& options, std::stop_token stop)
 {
     try {
-        return Ingest(options, std::move(stop)).run();
+        auto job = std::make_unique<Ingest>(options, stop);
+        auto done = job->run();
+        if (!done || !job->isToReplace()) {
+            return done;
+        }
+        Replacement replacement = job->replacement();
+        job.reset(); // with what it gathered
+        return replaceCaptures(options, std::move(replacement), std::move(stop));
     } catch (const std::exception& exception) {
         return Error{ Error::Kind::Io, std::string("cannot go on: ") + exception.what() };
     }

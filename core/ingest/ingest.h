@@ -53,12 +53,25 @@ struct IngestFailure {
 struct IngestReport {
     std::vector<Capture> captures{}; ///< in the order read; known ones with their stored figures
     std::vector<IngestFailure> failures{};
+    std::vector<std::string> notes{}; ///< for people: captures that are not what they were
+    bool rebuilt = false; ///< ids of issues, occurrences and captures are new, as after removeCaptures()
 };
 
 /// Reads captures into a workspace; of an archive each member is one. What is no capture is passed over where
 /// others of the same archive or folder are. All captures of one call become visible
 /// together, in one transaction; after an error, a cancel or a crash none of them is there. A capture that
-/// the workspace already holds is not read again. Fails when the workspace cannot be written, when cancelled
+/// the workspace already holds is not read again.
+///
+/// Where a known path holds something else than it did:
+/// - a file that grew is read again whole; what is known of it counts once;
+/// - a file that was written to otherwise replaces what its path held. The workspace is built anew for
+///   that as by reloadCaptures(), which reads all its captures and keeps the states of issues;
+/// - if the former content lies beside it by a name that rotation gives, the known capture gets that
+///   path, what that file holds more is read, and the file at the path is a capture of its own;
+/// - of a capture that was followed over several files, what was read stays as the capture "PATH (earlier)".
+/// All but the first are told in `notes`.
+///
+/// Fails when the workspace cannot be written, when cancelled
 /// (kind Cancelled), or when not one of the paths could be read.
 Result<IngestReport> ingest(const IngestOptions& options, std::stop_token stop);
 

@@ -2,6 +2,7 @@
 
 #include "core/capture/container/container.h"
 #include "core/capture/recognition.h"
+#include "core/ingest/rotatedfiles.h"
 #include "core/ingest/skeleton.h"
 #include "core/store/captureremoval.h"
 #include "core/store/capturerows.h"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -81,6 +83,34 @@ public:
         return m_removed.empty() ? report() : rebuild();
     }
 
+    Result<IngestReport> replace(const IngestOptions& asked, Replacement replacement)
+    {
+        if (auto begun = begin(); !begun) {
+            return std::move(begun).error();
+        }
+        m_ingest = &asked;
+        m_replacement = std::move(replacement);
+        m_removed = m_asked;
+        for (const CaptureRow& row : m_rows) {
+            if (m_removed.contains(row.capture.id)) {
+                m_replacedPaths.insert(row.capture.path);
+            }
+        }
+        std::erase_if(m_rows, [&](const CaptureRow& row) { return m_removed.contains(row.capture.id); });
+        auto done = rebuild();
+        if (!done) {
+            return std::move(done).error();
+        }
+        m_read.rebuilt = true;
+        for (const std::string& path : m_replacedPaths) {
+            m_read.notes.push_back(path + ": written to since it was read; what it holds now replaces that");
+        }
+        if (!done->inexact.empty()) {
+            m_read.notes.push_back(done->inexact);
+        }
+        return std::move(m_read);
+    }
+
     Result<ChangeReport> reload()
     {
         if (auto begun = begin(); !begun) {
@@ -89,7 +119,9 @@ public:
         for (const CaptureRow& row : m_rows) {
             const CaptureId id = row.capture.id;
             const std::string& path = row.capture.path;
-            if (m_asked.empty() ? path == "-" || isUnchanged(row) : !m_asked.contains(id)) {
+            // One without content was followed over several files, of which one is at the path.
+            if (m_asked.empty() ? path == "-" || row.content.empty() || isUnchanged(row)
+                                : !m_asked.contains(id)) {
                 continue;
             }
             if (path == "-") {
@@ -99,12 +131,25 @@ public:
                 m_report.failures.push_back({ path, std::move(source).error() });
             } else {
                 m_reread.insert(id);
+                rereadRotated(row);
             }
         }
         return m_reread.empty() ? report() : rebuild();
     }
 
 private:
+    /// What the capture held may lie beside it now.
+    void rereadRotated(const CaptureRow& row)
+    {
+        const std::string& path = row.capture.path;
+        if (row.content.empty()) {
+            m_report.inexact = "what the rotated files of " + path + " held is gone";
+        } else if (const auto moved =
+                       beginsWith(path, row.content) ? std::nullopt : movedTo(path, row.content)) {
+            m_rotated.emplace(*moved, row.capture.format);
+        }
+    }
+
     Result<> begin()
     {
         auto stamp = captureStamp(m_db);
@@ -129,9 +174,12 @@ private:
 
     Result<ChangeReport> rebuild()
     {
-        const auto changed = std::ranges::find_if(m_rows,
-            [&](const CaptureRow& row) { return !m_reread.contains(row.capture.id) && !isUnchanged(row); });
-        auto built = changed == m_rows.end() ? readAll() : Result<bool>(false);
+        const auto changed = std::ranges::find_if(m_rows, [&](const CaptureRow& row) {
+            const CaptureId id = row.capture.id;
+            return !m_reread.contains(id) && !m_replacement.grown.contains(id) && !isUnchanged(row);
+        });
+        const bool isExact = changed == m_rows.end() && !asksForStandardInput();
+        auto built = isExact ? readAll() : Result<bool>(false);
         if (!built) {
             return std::move(built).error();
         }
@@ -157,13 +205,44 @@ private:
             auto empty = Database::open(m_fresh.path(), Database::Mode::ReadWrite);
             return empty ? Result<bool>(true) : std::move(empty).error();
         }
-        const auto read = ingest(ingestOptions, m_stop);
+        auto read = ingest(ingestOptions, m_stop);
         const bool isOurs = !read
             && (read.error().kind == Error::Kind::Cancelled || read.error().kind == Error::Kind::Database);
         if (isOurs) {
             return read.error();
         }
-        return read && !isIncomplete(*read);
+        if (m_ingest == nullptr || !read) {
+            return read && !isIncomplete(*read);
+        }
+        return takeAsked(*std::move(read));
+    }
+
+    /// Keeps what was asked for; false if a capture is missing that was not.
+    Result<bool> takeAsked(IngestReport read)
+    {
+        std::set<std::string> paths;
+        for (const Capture& capture : read.captures) {
+            paths.insert(capture.path);
+        }
+        std::set<std::string> others;
+        for (const CaptureRow& row : m_rows) {
+            if (!paths.contains(row.capture.path)) {
+                return false;
+            }
+            if (!m_replacement.seen.contains(row.capture.id)) {
+                others.insert(row.capture.path);
+            }
+        }
+        for (const std::string& path : m_replacedPaths) {
+            if (!paths.contains(path)) { // then what it held stays, and nothing is changed
+                const auto why = std::ranges::find(read.failures, path, &IngestFailure::path);
+                return why == read.failures.end() ? Error{ Error::Kind::Io, path + ": cannot be read again" }
+                                                  : why->error;
+            }
+        }
+        std::erase_if(read.captures, [&](const Capture& capture) { return others.contains(capture.path); });
+        m_read = std::move(read);
+        return true;
     }
 
     /// Removes the rows of the captures in a copy, and reads there again what is to be read again.
@@ -180,12 +259,17 @@ private:
                 m_removed.insert(row.capture.id);
             }
         }
-        if (auto removed = removeRows(); !removed || again.empty()) {
+        if (auto removed = removeRows(); !removed || (again.empty() && m_ingest == nullptr)) {
             return removed;
         }
         auto read = ingest(optionsFor(again), m_stop);
         if (!read) {
             return std::move(read).error();
+        }
+        if (m_ingest != nullptr) {
+            m_rows.clear();
+            auto taken = takeAsked(*std::move(read));
+            return taken ? Result<>() : std::move(taken).error();
         }
         const auto failed = std::ranges::find(read->failures, false, &IngestFailure::passedOver);
         return failed == read->failures.end() ? Result<>() : failed->error; // its rows are gone from the copy
@@ -251,6 +335,15 @@ private:
                 made.formats.emplace(row.capture.path, row.capture.format);
             }
         }
+        for (const auto& [path, format] : m_rotated) {
+            made.paths.push_back(path);
+            made.formats.emplace(path, format);
+        }
+        if (m_ingest != nullptr) {
+            made.paths.insert(made.paths.end(), m_ingest->paths.begin(), m_ingest->paths.end());
+            made.formats.insert(m_ingest->formats.begin(), m_ingest->formats.end());
+            made.format = m_ingest->format;
+        }
         made.workspace = m_fresh.path();
         made.memory = m_options.memory;
         made.threads = m_options.threads;
@@ -258,12 +351,18 @@ private:
         return made;
     }
 
+    [[nodiscard]] bool asksForStandardInput() const
+    {
+        return m_ingest != nullptr && std::ranges::count(m_ingest->paths, "-") > 0;
+    }
+
     /// A format given by name is not told by content. Of a file that was changed the content is asked, and
     /// the format kept where that tells none.
     [[nodiscard]] bool keepsFormat(const CaptureRow& row) const
     {
         if (!m_reread.contains(row.capture.id)) {
-            return true;
+            const bool isGiven = m_ingest != nullptr && !m_ingest->format.empty();
+            return !isGiven || !m_replacement.grown.contains(row.capture.id);
         }
         const auto now = recognise(row.capture.path);
         return now && now->format == nullptr;
@@ -271,11 +370,15 @@ private:
 
     void tellInexact(const CaptureRow* changed)
     {
-        const std::string cause = changed == nullptr ? "a capture cannot be read any more"
-            : changed->capture.path == "-"
-            ? "standard input cannot be read again"
+        const bool isStandardInput =
+            changed == nullptr ? asksForStandardInput() : changed->capture.path == "-";
+        const std::string before = m_report.inexact.empty() ? "" : m_report.inexact + "; ";
+        const std::string cause = isStandardInput ? "standard input cannot be read again"
+            : changed == nullptr                  ? "a capture cannot be read any more"
+            : changed->content.empty()
+            ? "the rotated files of " + changed->capture.path + " cannot be read again"
             : changed->capture.path + " is gone or has changed since it was read";
-        m_report.inexact = cause
+        m_report.inexact = before + cause
             + ", so the rows were deleted: spans that several captures hold may be missing, and rates count "
               "entry spans as before";
     }
@@ -308,11 +411,16 @@ private:
     Ids m_asked{};
     Ids m_removed{};
     Ids m_reread{}; ///< of m_rows
+    std::map<std::string, std::string> m_rotated{}; ///< files to read as well, with their formats
+    const IngestOptions* m_ingest = nullptr; ///< what else to read; null: nothing
+    Replacement m_replacement{};
+    std::set<std::string> m_replacedPaths{};
+    IngestReport m_read{}; ///< of m_ingest
     ChangeReport m_report{};
 };
 
-Result<ChangeReport> change(
-    const ChangeOptions& options, std::stop_token stop, Result<ChangeReport> (Rebuild::*what)())
+template <typename Report, typename Work>
+Result<Report> change(const ChangeOptions& options, std::stop_token stop, const Work& work)
 {
     try {
         std::error_code ignored;
@@ -324,7 +432,7 @@ Result<ChangeReport> change(
             return std::move(db).error();
         }
         Rebuild rebuild(options, std::move(stop), *std::move(db));
-        auto done = (rebuild.*what)();
+        Result<Report> done = work(rebuild);
         const bool isNamed = done || done.error().kind == Error::Kind::Cancelled;
         return isNamed ? std::move(done) : std::move(done).error().within(options.workspace);
     } catch (const std::exception& exception) {
@@ -336,12 +444,25 @@ Result<ChangeReport> change(
 
 Result<ChangeReport> removeCaptures(const ChangeOptions& options, std::stop_token stop)
 {
-    return change(options, std::move(stop), &Rebuild::remove);
+    return change<ChangeReport>(options, std::move(stop), [](Rebuild& rebuild) { return rebuild.remove(); });
 }
 
 Result<ChangeReport> reloadCaptures(const ChangeOptions& options, std::stop_token stop)
 {
-    return change(options, std::move(stop), &Rebuild::reload);
+    return change<ChangeReport>(options, std::move(stop), [](Rebuild& rebuild) { return rebuild.reload(); });
+}
+
+Result<IngestReport> replaceCaptures(
+    const IngestOptions& asked, Replacement replacement, std::stop_token stop)
+{
+    ChangeOptions options;
+    options.workspace = asked.workspace;
+    options.captures.assign(replacement.replaced.begin(), replacement.replaced.end());
+    options.memory = asked.memory;
+    options.threads = asked.threads;
+    options.onUpdate = asked.onUpdate;
+    return change<IngestReport>(options, std::move(stop),
+        [&](Rebuild& rebuild) { return rebuild.replace(asked, std::move(replacement)); });
 }
 
 } // namespace spanglass

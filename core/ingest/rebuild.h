@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -48,5 +49,17 @@ Result<ChangeReport> removeCaptures(const ChangeOptions& options, std::stop_toke
 /// them are gone. Without ids: all captures whose files were written to since they were read. As
 /// removeCaptures() in everything else.
 Result<ChangeReport> reloadCaptures(const ChangeOptions& options, std::stop_token stop);
+
+/// What ingest() found out of captures whose paths it was asked to read.
+struct Replacement {
+    std::set<CaptureId> replaced{}; ///< their paths hold something else
+    std::set<CaptureId> grown{};
+    std::set<CaptureId> seen{}; ///< all, with those
+};
+
+/// Reads what is asked, in place of the replaced captures. For ingest() only, which tells when; errors and
+/// promises as removeCaptures().
+Result<IngestReport> replaceCaptures(
+    const IngestOptions& asked, Replacement replacement, std::stop_token stop);
 
 } // namespace spanglass

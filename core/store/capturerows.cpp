@@ -119,6 +119,17 @@ Result<std::optional<Capture>> findCapture(
     return read ? Result<std::optional<Capture>>(std::move(found)) : std::move(read).error();
 }
 
+Result<> moveCapture(const Database& db, const CaptureMove& move)
+{
+    auto update = db.prepare("UPDATE capture SET path = ?, content = ?, modified_ns = ? WHERE id = ?");
+    if (!update) {
+        return std::move(update).error();
+    }
+    update->bind(0, std::string_view(move.path)).bind(1, std::string_view(move.content));
+    update->bind(2, move.modifiedNs).bind(3, move.capture.value);
+    return update->run();
+}
+
 Result<CaptureId> beginCapture(const Database& db, const std::string& path)
 {
     CaptureId id;

@@ -43,6 +43,15 @@ Result<std::vector<CaptureRow>> readCaptureRows(const Database& db);
 Result<std::optional<Capture>> findCapture(
     const Database& db, std::string_view content, std::string_view path, std::int64_t modifiedNs);
 
+/// Another path for a capture whose file was renamed, and what is known of its content there.
+struct CaptureMove {
+    CaptureId capture{};
+    std::string path{};
+    std::string content{};
+    std::int64_t modifiedNs = 0;
+};
+Result<> moveCapture(const Database& db, const CaptureMove& move);
+
 /// A new capture's row, or that of an earlier reading of the same path; its figures are set later.
 Result<CaptureId> beginCapture(const Database& db, const std::string& path);
 Result<> setCapture(const Database& db, const CaptureRow& row);

@@ -275,6 +275,31 @@ private Q_SLOTS:
         QCOMPARE(rows.at(0).type, std::string("Third"));
     }
 
+    /// Opened again, a path shows what it holds now, and nothing of what it held.
+    void opensAPathThatHoldsSomethingElse()
+    {
+        const QString path = m_folder.filePath(QStringLiteral("again.jsonl"));
+        const QString workspace = m_folder.filePath(QStringLiteral("again.spanglass"));
+        append(path, failedRequest("0a", "Boom") + failedRequest("0b", "Crash"));
+        {
+            Session session(m_folder.path());
+            const Rows rows(session);
+            session.open({ path }, workspace);
+            QTRY_COMPARE_WITH_TIMEOUT(rows.count(), std::size_t(2), waitMs);
+            QTRY_VERIFY_WITH_TIMEOUT(!session.isReading(), waitMs);
+        }
+        QVERIFY(QFile::remove(path));
+        append(path, failedRequest("0c", "Third"));
+        Session session(m_folder.path());
+        const Rows rows(session);
+        const QSignalSpy notice(&session, &Session::notice);
+        session.open({ path }, workspace);
+        QTRY_COMPARE_WITH_TIMEOUT(notice.count(), 1, waitMs);
+        QVERIFY(notice.at(0).at(0).toString().contains(QLatin1String("what it holds now replaces that")));
+        QTRY_COMPARE_WITH_TIMEOUT(rows.count(), std::size_t(1), waitMs);
+        QCOMPARE(rows.at(0).type, std::string("Third"));
+    }
+
     void takesACaptureOut()
     {
         const QString first = m_folder.filePath(QStringLiteral("first.jsonl"));

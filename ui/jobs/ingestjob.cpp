@@ -23,7 +23,7 @@ IngestJob::Work changing(Change change, std::vector<CaptureId> captures, std::st
             return std::move(report).error();
         }
         return IngestOutcome{ std::move(report->captures), std::move(report->failures), report->changed, true,
-            std::move(report->inexact) };
+            std::move(report->inexact), {} };
     };
 }
 
@@ -42,7 +42,8 @@ IngestJob::Work IngestJob::reading(std::vector<std::string> paths, std::string w
         if (!report) {
             return std::move(report).error();
         }
-        return IngestOutcome{ std::move(report->captures), std::move(report->failures) };
+        return IngestOutcome{ std::move(report->captures), std::move(report->failures), true, report->rebuilt,
+            {}, std::move(report->notes) };
     };
 }
 

@@ -22,6 +22,7 @@ struct IngestOutcome {
     bool changed = true; ///< the workspace is another one than before
     bool isChange = false; ///< ids in the workspace are new
     std::string note{}; ///< what is not exact after a change
+    std::vector<std::string> notes{}; ///< captures that are not what they were when they were read
 };
 
 /// Reads captures into a workspace, or changes the ones it has, on a thread of its own, from construction

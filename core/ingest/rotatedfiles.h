@@ -1,0 +1,16 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace spanglass {
+
+/// Whether the file at a path begins with what `content` (an OpenedSource::identity) was made of: the
+/// same file, or one that grew. Never true for what lies in an archive.
+bool beginsWith(const std::string& path, const std::string& content);
+
+/// The file beside a path, by a name that rotation gives ("a.jsonl.1", "a-2026-11-21.jsonl" of "a.jsonl"),
+/// that begins with `content`. Looks at the 100 newest of them.
+std::optional<std::string> movedTo(const std::string& path, const std::string& content);
+
+} // namespace spanglass
