@@ -204,6 +204,7 @@ public:
         }
         m_known = *std::move(known);
         ExpandedPaths paths = expandPaths(m_options.paths);
+        passOverWorkspace(paths, m_options.workspace);
         // What is read only once is read when it is sure that all need not be read again.
         std::ranges::stable_partition(paths.files, [](const std::string& path) { return path != "-"; });
         m_report.failures = std::move(paths.failures);

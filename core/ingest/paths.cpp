@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string_view>
 #include <unordered_set>
 
 namespace spanglass {
@@ -155,6 +156,34 @@ ExpandedPaths expandPaths(const std::vector<std::string>& paths)
     std::unordered_set<std::string> seen;
     std::erase_if(out.files, [&](const std::string& file) { return !seen.insert(file).second; });
     return out;
+}
+
+void passOverWorkspace(ExpandedPaths& paths, const std::string& workspace)
+{
+    constexpr std::string_view rebuilding = ".rebuilding";
+    fs::path own = absolutePath(workspace);
+    while (own.string().ends_with(rebuilding)) { // built anew: that is beside the workspace itself
+        own = own.string().substr(0, own.string().size() - rebuilding.size());
+    }
+    const std::string name = own.filename().string();
+    std::error_code error;
+    const fs::path folder = fs::weakly_canonical(own.parent_path(), error);
+    const auto isOwn = [&](const std::string& file) {
+        const fs::path path(file);
+        const std::string fileName = path.filename().string();
+        std::string_view rest = fileName;
+        if (!rest.starts_with(name) || !paths.folders.contains(file)) {
+            return false;
+        }
+        rest.remove_prefix(name.size());
+        for (const std::string_view beside : { rebuilding, std::string_view(".building") }) {
+            rest.remove_prefix(rest.starts_with(beside) ? beside.size() : 0);
+        }
+        const bool isMade = rest.empty() || rest == "-wal" || rest == "-shm" || rest == "-journal";
+        std::error_code failed;
+        return isMade && fs::weakly_canonical(path.parent_path(), failed) == folder;
+    };
+    std::erase_if(paths.files, isOwn);
 }
 
 } // namespace spanglass

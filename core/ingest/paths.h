@@ -29,4 +29,7 @@ struct ExpandedPaths {
 };
 ExpandedPaths expandPaths(const std::vector<std::string>& paths);
 
+/// Takes out what was found in folders and is the workspace, or lies beside it for a while.
+void passOverWorkspace(ExpandedPaths& paths, const std::string& workspace);
+
 } // namespace spanglass

@@ -417,6 +417,26 @@ private slots:
         QCOMPARE(reloaded->inexact, std::string());
         verifyAsIfRead({ rc, path("rc.jsonl.1") });
     }
+
+    /// A workspace that lies in the folder is no capture, nor what SQLite and an ingest put beside it.
+    void passesOverItsOwnFiles()
+    {
+        QVERIFY(QDir(m_folder->path()).mkdir("in"));
+        (void)copy(staging, "in/s.jsonl.gz");
+        (void)copy(captureA, "in/t.jsonl.gz");
+        const std::string own = path("in/w.spanglass");
+        const auto first = read({ path("in") }, own);
+        VERIFY_RESULT(first);
+        QCOMPARE(first->failures.size(), std::size_t{ 0 });
+        const auto open = Database::open(own, Database::Mode::ReadWrite); // keeps -wal and -shm there
+        VERIFY_RESULT(open);
+        (void)copy(captureB, "in/t.jsonl.gz");
+        const auto again = read({ path("in") }, own);
+        VERIFY_RESULT(again);
+        QVERIFY(again->rebuilt);
+        QCOMPARE(again->captures.size(), std::size_t{ 2 });
+        QCOMPARE(again->failures.size(), std::size_t{ 0 });
+    }
 };
 
 QTEST_GUILESS_MAIN(TestKnownPaths)
