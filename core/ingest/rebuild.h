@@ -46,7 +46,9 @@ struct ChangeReport {
 Result<ChangeReport> removeCaptures(const ChangeOptions& options, std::stop_token stop);
 
 /// Reads captures again, so that the workspace holds what their files say now; spans that are no longer in
-/// them are gone. Without ids: all captures whose files were written to since they were read. As
+/// them are gone, unless rotation renamed the file: then that one is a capture as well. Without ids: all
+/// captures whose files were written to since they were read, but not those followed over several files;
+/// one of these that is asked for is read from the file at its path, and `inexact` tells what is lost. As
 /// removeCaptures() in everything else.
 Result<ChangeReport> reloadCaptures(const ChangeOptions& options, std::stop_token stop);
 
