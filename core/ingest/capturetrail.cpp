@@ -252,6 +252,9 @@ CaptureTrail::News CaptureTrail::read(std::uint64_t most, SpanSink& to)
     for (std::size_t number = 0; number < m_parts.size(); ++number) {
         readPart(number, most, news);
     }
+    if (news.failure.empty()) {
+        news.failure = m_lost;
+    }
     news.spans = m_sink.spans - spans;
     news.errorSpans = m_sink.errorSpans - errorSpans;
     news.exceptions = m_sink.exceptions - exceptions;
@@ -362,8 +365,8 @@ void CaptureTrail::pursueMoved(Part& part, bool isLast, News& news)
         return;
     }
     endPart(part, news);
-    news.failure = "its file was removed or renamed to a name that is not its own with a number; "
-                   "what was written to it last may be missing";
+    m_lost = "its file was removed or renamed to a name that is not its own with a number; "
+             "what was written to it last may be missing";
 }
 
 void CaptureTrail::readPart(std::size_t number, std::uint64_t most, News& news)
@@ -429,6 +432,7 @@ void CaptureTrail::endPart(Part& part, News& news)
 
 void CaptureTrail::commit()
 {
+    m_lost.clear();
     for (Part& part : m_parts) {
         part.committed = part.reading ? part.reading->taken() : 0;
         m_doneBytes += part.ended ? part.committed : 0;

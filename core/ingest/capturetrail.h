@@ -102,6 +102,7 @@ private:
     std::vector<Part> m_parts{}; ///< the last is the one at the path, unless it is gone
     std::set<FileId> m_known{}; ///< files that lay beside the capture before it was rotated
     std::int64_t m_folderModified = 0;
+    std::string m_lost{}; ///< told until the next news
     Capture m_before{};
     std::string m_whyNot{};
     std::uint64_t m_doneBytes = 0; ///< of files that are finished

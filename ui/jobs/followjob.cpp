@@ -58,9 +58,9 @@ void FollowJob::tell(const Result<FollowUpdate>& update)
         return;
     }
     m_failure.clear();
-    std::vector<FollowState> states;
+    std::vector<std::pair<FollowState, std::string>> states;
     for (const FollowedCapture& capture : update->captures) {
-        states.push_back(capture.state);
+        states.emplace_back(capture.state, capture.why);
     }
     if (update->changed || states != m_states || !std::exchange(m_toldOnce, true)) {
         m_states = std::move(states);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace spanglass {
@@ -32,7 +33,7 @@ private:
     void run(Follower follower, const std::stop_token& stop);
     void tell(const Result<FollowUpdate>& update);
 
-    std::vector<FollowState> m_states; ///< as told last; the thread's
+    std::vector<std::pair<FollowState, std::string>> m_states; ///< and why, as told last; the thread's
     std::string m_failure; ///< as told last; the thread's
     bool m_toldOnce = false; ///< the thread's
     std::jthread m_thread; ///< last: joins before the members it uses are gone
