@@ -5,8 +5,12 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
+#include <filesystem>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -75,31 +79,98 @@ bool tellStates(const FollowUpdate& update, std::vector<Told>& told)
     return any;
 }
 
+/// A file that was empty when it was read.
+struct Awaited {
+    std::string path{};
+    std::uintmax_t size = 0; ///< when it was looked at last
+};
+
+/// Takes out the files that hold something now. Its writer may be amid a line, so one is left alone until it
+/// pauses, or there is enough to tell the format anyway.
+std::vector<std::string> takeWritten(std::vector<Awaited>& awaited)
+{
+    constexpr std::uintmax_t enough = std::uintmax_t{ 64 } << 10U;
+    std::vector<std::string> written;
+    std::erase_if(awaited, [&](Awaited& file) {
+        std::error_code error;
+        const std::uintmax_t size = std::filesystem::file_size(file.path, error);
+        const std::uintmax_t before = std::exchange(file.size, error ? 0 : size);
+        const bool isReady = file.size > 0 && (file.size == before || file.size >= enough);
+        if (isReady) {
+            written.push_back(file.path);
+        }
+        return isReady;
+    });
+    return written;
+}
+
+/// Reads files that were empty before, and adds them to what was read.
+Result<> readWritten(const Job& job, std::vector<Awaited>& awaited, ReadCaptures& to)
+{
+    Options options = job.options;
+    options.captures = takeWritten(awaited);
+    if (options.captures.empty()) {
+        return {};
+    }
+    auto read = readCaptures({ options, job.workspace, job.interruption, job.output });
+    if (!read) {
+        return std::move(read).error();
+    }
+    for (Capture& capture : read->report.captures) {
+        print(job.output, capture);
+        to.report.captures.push_back(std::move(capture));
+    }
+    for (std::string& path : read->empty) {
+        awaited.push_back({ std::move(path), 0 });
+    }
+    to.code = read->code == ExitCode::Done ? to.code : read->code;
+    return {};
+}
+
+/// What an error comes to: an interruption is how following ends.
+Result<ExitCode> endOf(Error error, ExitCode code)
+{
+    return error.kind == Error::Kind::Cancelled ? Result<ExitCode>(code) : std::move(error);
+}
+
 } // namespace
 
-Result<ExitCode> followCaptures(const Job& job, const std::vector<Capture>& captures)
+Result<ExitCode> followCaptures(const Job& job, ReadCaptures read)
 {
     const std::stop_token stop = job.interruption.token();
-    Follower follower(job.workspace, captures);
+    std::vector<Awaited> awaited;
+    for (std::string& path : read.empty) {
+        awaited.push_back({ std::move(path), 0 });
+    }
+    std::optional<Follower> follower;
+    std::size_t followed = 0;
     std::vector<Told> told;
     do {
-        auto update = follower.poll(stop);
-        if (!update) {
-            // An interruption is how following ends.
-            return update.error().kind == Error::Kind::Cancelled ? Result<ExitCode>(ExitCode::Done)
-                                                                 : std::move(update).error();
+        if (auto added = readWritten(job, awaited, read); !added) {
+            return endOf(std::move(added).error(), read.code);
         }
-        if (!tellStates(*update, told)) {
+        if (std::exchange(followed, read.report.captures.size()) != read.report.captures.size()) {
+            follower.emplace(job.workspace, read.report.captures);
+        }
+        if (follower) {
+            auto update = follower->poll(stop);
+            if (!update) {
+                return endOf(std::move(update).error(), read.code);
+            }
+            if (!tellStates(*update, told) && awaited.empty()) {
+                return ExitCode::Unreadable;
+            }
+            for (const FollowedCapture& capture : update->captures) {
+                print(job.output, capture);
+            }
+        } else if (awaited.empty()) {
             return ExitCode::Unreadable;
-        }
-        for (const FollowedCapture& capture : update->captures) {
-            print(job.output, capture);
         }
         if (auto written = job.output.finish(); !written) {
             return ExitCode::Unreadable; // told by the caller
         }
     } while (waitForNext(stop));
-    return ExitCode::Done;
+    return read.code;
 }
 
 } // namespace spanglass

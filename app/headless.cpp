@@ -46,6 +46,43 @@ void tellProblems(const IngestReport& report)
     }
 }
 
+bool isEmpty(const std::string& path)
+{
+    std::error_code error;
+    return std::filesystem::is_regular_file(path, error) && std::filesystem::file_size(path, error) == 0
+        && !error;
+}
+
+bool areEmpty(const std::vector<std::string>& paths)
+{
+    return std::ranges::all_of(paths, isEmpty);
+}
+
+std::vector<IngestFailure> failuresOf(const std::vector<std::string>& paths, const Error& error)
+{
+    std::vector<IngestFailure> failures;
+    std::error_code ignored;
+    for (const std::string& path : paths) {
+        failures.push_back({ std::filesystem::absolute(path, ignored).string(), error, false });
+    }
+    return failures;
+}
+
+/// Takes out the files that hold nothing: whoever writes them made them before it had anything to write.
+std::vector<std::string> takeEmpty(std::vector<IngestFailure>& failures)
+{
+    std::vector<std::string> empty;
+    std::erase_if(failures, [&](const IngestFailure& failure) {
+        const bool isAwaited = isEmpty(failure.path);
+        if (isAwaited) {
+            complain(failure.path + ": empty so far; it is read when something is written to it");
+            empty.push_back(failure.path);
+        }
+        return isAwaited;
+    });
+    return empty;
+}
+
 Result<ExitCode> run(const Job& job)
 {
     switch (job.options.command) {
@@ -130,15 +167,22 @@ Result<ReadCaptures> readCaptures(const Job& job)
         };
         auto report = ingest(ingestOptions, job.interruption.token());
         line.clear();
-        if (!report) {
+        if (!report && !(job.options.follow && areEmpty(job.options.captures))) {
             return std::move(report).error();
+        }
+        if (!report) { // nothing could be read, as there is nothing yet
+            report = IngestReport{ {}, failuresOf(job.options.captures, report.error()) };
+        }
+        if (job.options.follow) {
+            read.empty = takeEmpty(report->failures);
         }
         tellProblems(*report);
         const bool allRead = std::ranges::all_of(report->failures, &IngestFailure::passedOver);
         read.code = allRead ? ExitCode::Done : ExitCode::Unreadable;
         read.report = *std::move(report);
     }
-    if (job.options.tracking) {
+    const bool nothingYet = read.report.captures.empty() && !read.empty.empty();
+    if (job.options.tracking && !nothingYet) {
         line.show("Applying the tracking policy");
         if (auto set = setTrackingPolicy(job.workspace, *job.options.tracking, job.interruption.token());
             !set) {

@@ -27,6 +27,7 @@ struct Job {
 /// Captures read into the job's workspace.
 struct ReadCaptures {
     IngestReport report{};
+    std::vector<std::string> empty{}; ///< files that hold nothing yet, of captures that are followed
     ExitCode code = ExitCode::Done; ///< Unreadable if some could not be read, which was told
 };
 
@@ -52,6 +53,10 @@ Result<ExitCode> runCaptures(const Job& job);
 Result<ExitCode> runRemove(const Job& job);
 
 /// Adds what is written to the captures, and prints it, until the job is interrupted, which is no failure.
-Result<ExitCode> followCaptures(const Job& job, const std::vector<Capture>& captures);
+/// Files that were empty are read when something is in them.
+Result<ExitCode> followCaptures(const Job& job, ReadCaptures read);
+
+/// Prints what was in a capture that was read.
+void print(Output& output, const Capture& capture);
 
 } // namespace spanglass

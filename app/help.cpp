@@ -89,7 +89,7 @@ workspace again; states given to issues stay.
   --workspace FILE   the workspace; made if it is not there
   --json             print one JSON object
   --follow           go on with what is written to the captures, a line for each addition, until
-                     interrupted; renamed and emptied files are followed
+                     interrupted; renamed and emptied files are followed, empty ones awaited
   --tracking POLICY  set the workspace's tracking policy for good: entry, topmost or all, see
                      'spanglass issues --help'
   --format NAME      take the captures for this format instead of telling it by content

@@ -25,6 +25,8 @@ void writeJson(JsonWriter& json, const IngestReport& report)
     json.endArray().endObject();
 }
 
+} // namespace
+
 void print(Output& output, const Capture& capture)
 {
     const std::string path = capture.path == "-" ? "standard input" : capture.path;
@@ -46,8 +48,6 @@ void print(Output& output, const Capture& capture)
     }
 }
 
-} // namespace
-
 Result<ExitCode> runIngest(const Job& job)
 {
     auto read = readCaptures(job);
@@ -58,8 +58,7 @@ Result<ExitCode> runIngest(const Job& job)
         for (const auto& capture : read->report.captures) {
             print(job.output, capture);
         }
-        auto ended = followCaptures(job, read->report.captures);
-        return ended && *ended == ExitCode::Done ? Result<ExitCode>(read->code) : ended;
+        return followCaptures(job, *std::move(read));
     }
     // What was read is in the workspace now, so a late interruption ends the printing only.
     (void)job.interruption.beginPrinting();

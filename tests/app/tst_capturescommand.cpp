@@ -116,6 +116,36 @@ private slots:
         QCOMPARE(process.readAllStandardError(), QByteArray());
     }
 
+    void waitsForAFileThatIsEmpty()
+    {
+        append("a.jsonl", "");
+        QProcess process;
+        start(process);
+        QByteArray output;
+        const auto says = [&](const char* text) {
+            process.waitForReadyRead(20);
+            output += process.readAllStandardOutput();
+            return output.contains(text);
+        };
+        QByteArray errors;
+        const auto complains = [&] {
+            process.waitForReadyRead(20);
+            errors += process.readAllStandardError();
+            return errors.contains("a.jsonl: empty so far");
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(complains(), 30'000);
+        append("a.jsonl", failedLine(1));
+        QTRY_VERIFY_WITH_TIMEOUT(says("1 span, 1 error span\n"), 30'000);
+        append("a.jsonl", failedLine(2));
+        QTRY_VERIFY_WITH_TIMEOUT(says("a.jsonl: 1 new span, 1 error span\n"), 30'000);
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished());
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 0);
+        QCOMPARE(process.readAllStandardError(), QByteArray());
+        QCOMPARE(count("error_spans"), 2);
+    }
+
     void saysWhatItCannotFollow()
     {
         const auto run = runSpanglass(
