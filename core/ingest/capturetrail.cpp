@@ -3,6 +3,7 @@
 #include "core/capture/bytesource.h"
 #include "core/capture/container/container.h"
 #include "core/capture/container/filesource.h"
+#include "core/ingest/rotatedfiles.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -35,29 +36,6 @@ std::set<FileId> idsOf(const std::vector<std::string>& paths)
         }
     }
     return ids;
-}
-
-/// Whether a number or date stands here, behind a mark or without one.
-bool beginsWithNumber(std::string_view text)
-{
-    text.remove_prefix(!text.empty() && std::string_view("-._~ ").find(text[0]) != std::string_view::npos);
-    return !text.empty() && text[0] >= '0' && text[0] <= '9';
-}
-
-/// Whether a file's name is the capture's as rotation changes it: more behind it ("a.jsonl.1", "a.jsonl.old",
-/// "a.jsonl~" of "a.jsonl"), or a number or date in front of the ending ("a-2026-11-21.jsonl", "a1.jsonl").
-/// "a-gateway.jsonl" is another capture.
-bool isRotatedName(std::string_view name, const fs::path& capture)
-{
-    const std::string whole = capture.filename().string();
-    const std::string stem = capture.stem().string();
-    if (name == whole || !name.starts_with(stem)) {
-        return false;
-    }
-    const bool isLonger = whole != stem && name.starts_with(whole);
-    const std::string_view more = name.substr(isLonger ? whole.size() : stem.size());
-    return beginsWithNumber(more) || more == "~" || more == ".old" || more == ".bak"
-        || (isLonger && (more[0] == '.' || more[0] == '~'));
 }
 
 /// Whether the file begins with what the stored capture was read from.

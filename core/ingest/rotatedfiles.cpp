@@ -36,6 +36,8 @@ bool beginsWithNumber(std::string_view text)
     return !text.empty() && text[0] >= '0' && text[0] <= '9';
 }
 
+} // namespace
+
 bool isRotatedName(std::string_view name, const fs::path& capture)
 {
     const std::string whole = capture.filename().string();
@@ -48,8 +50,6 @@ bool isRotatedName(std::string_view name, const fs::path& capture)
     return beginsWithNumber(more) || more == "~" || more == ".old" || more == ".bak"
         || (isLonger && (more[0] == '.' || more[0] == '~'));
 }
-
-} // namespace
 
 bool beginsWith(const std::string& path, const std::string& content)
 {
