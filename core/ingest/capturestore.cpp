@@ -367,7 +367,7 @@ private:
             if (!stored) {
                 return stored.error();
             }
-            capture.exceptions += stored->exceptions;
+            capture.exceptions += m_captures[i].before->exceptions;
             capture.unfailed += stored->unfailed;
         }
         return {};

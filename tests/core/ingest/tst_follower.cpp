@@ -297,6 +297,21 @@ private slots:
         verifyAsIfReadWhole({ file });
     }
 
+    void countsOnceWhatACutLineHeld()
+    {
+        const std::string file = path("a.jsonl");
+        std::string other = exceptionLog();
+        other.replace(other.find("boom"), 4, "bang");
+        const std::string line = logRequest(exceptionLog() + "," + other);
+        append(file, failedLine(1) + line.substr(0, line.size() - 10));
+        follow({ file });
+        QVERIFY(number("SELECT sum(exceptions) FROM capture") > 0);
+        append(file, line.substr(line.size() - 10) + "\n");
+        poll();
+        QCOMPARE(number("SELECT sum(exceptions) FROM capture"), 2);
+        verifyAsIfReadWhole({ file });
+    }
+
     void followsARename()
     {
         const std::string file = path("a.jsonl");
