@@ -206,7 +206,8 @@ public:
         ExpandedPaths paths = expandPaths(m_options.paths);
         passOverWorkspace(paths, m_options.workspace);
         // What is read only once is read when it is sure that all need not be read again.
-        std::ranges::stable_partition(paths.files, [](const std::string& path) { return path != "-"; });
+        std::stable_partition(paths.files.begin(), paths.files.end(),
+            [](const std::string& path) { return path != "-"; }); // clang 14 cannot use the one of ranges
         m_report.failures = std::move(paths.failures);
         m_asked.insert(paths.files.begin(), paths.files.end());
         for (const std::string& path : paths.files) {
