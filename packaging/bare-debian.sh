@@ -23,6 +23,7 @@ root=${1:-$(mktemp -d "${TMPDIR:-/tmp}/spanglass-bare.XXXXXX")}
 mkdir -p "$root"
 root=$(cd "$root" && pwd)
 [ -z "$(ls -A "$root")" ] || { echo "bare-debian: $root is not empty" >&2; exit 1; }
+chmod 755 "$root" # as / is everywhere: a test gives up its rights and must still find its files
 
 clean_up() {
     for point in dev sys proc; do
