@@ -227,12 +227,15 @@ Scan OtlpJsonReader::resourceMember(Feed& feed, OtlpJsonKey key)
 Scan OtlpJsonReader::openMember(Feed& feed, Level level, char opening)
 {
     constexpr std::size_t deepest = 16; // "trace" in "trace" in ... is no format
-    if (*feed.c.at != opening || m_stack.size() >= deepest) {
-        return *feed.c.at == 'n' ? skipMember(feed)
-            : m_stack.size() >= deepest
-            ? passOver(feed, "requests are nested too deeply")
-            : passOver(
-                feed, opening == '[' ? "what should be a list is none" : "what should be an object is none");
+    if (*feed.c.at == 'n') {
+        return skipMember(feed);
+    }
+    if (*feed.c.at != opening) {
+        return passOver(
+            feed, opening == '[' ? "what should be a list is none" : "what should be an object is none");
+    }
+    if (m_stack.size() >= deepest) {
+        return passOver(feed, "requests are nested too deeply");
     }
     ++feed.c.at;
     m_stack.push_back(level);
