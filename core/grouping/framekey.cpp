@@ -1,6 +1,7 @@
 #include "core/grouping/framekey.h"
 
 #include "core/grouping/chars.h"
+#include "core/grouping/framekeys.h"
 
 #include <algorithm>
 #include <array>
@@ -47,26 +48,6 @@ std::string_view lastElement(std::string_view path)
 {
     const auto slash = path.find_last_of("/\\");
     return slash == npos ? path : path.substr(slash + 1);
-}
-
-/// The file's name without the extension, which compiling changes (x.ts, x.js). Names that many
-/// folders have get their folder's name, unless that is one of the folders that compiling changes.
-std::string fileKey(std::string_view path)
-{
-    path = path.substr(0, path.find_first_of("?#"));
-    const auto name = lastElement(path);
-    const auto dot = name.rfind('.');
-    const auto stem = name.substr(0, dot == 0 ? npos : dot);
-    std::string key = withoutGeneratedParts(stem);
-    if (isOneOf(stem, { "index", "main", "mod", "__init__", "__main__", "app", "server" })) {
-        const auto folder = name.size() < path.size()
-            ? lastElement(path.substr(0, path.size() - name.size() - 1))
-            : std::string_view();
-        if (!isOneOf(folder,
-                { "", ".", "src", "dist", "build", "lib", "out", "app", "js", "ts", "target", "bin" }))
-            key = std::string(folder) + '/' + key;
-    }
-    return key;
 }
 
 bool removePrefix(std::string_view& text, std::string_view prefix)
@@ -143,15 +124,36 @@ std::string withoutTypeArguments(std::string_view name)
     return result;
 }
 
-std::string joined(std::string_view place, std::string_view function)
+} // namespace
+
+std::string joinedKey(std::string_view place, std::string_view function)
 {
+    if (place.empty() && function.empty()) {
+        return {}; // an address, of which nothing is left in another run
+    }
     std::string key(place);
     key += separator;
     key += function;
     return key;
 }
 
-} // namespace
+std::string fileKey(std::string_view path)
+{
+    path = path.substr(0, path.find_first_of("?#"));
+    const auto name = lastElement(path);
+    const auto dot = name.rfind('.');
+    const auto stem = name.substr(0, dot == 0 ? npos : dot);
+    std::string key = withoutGeneratedParts(stem);
+    if (isOneOf(stem, { "index", "main", "mod", "__init__", "__main__", "app", "server" })) {
+        const auto folder = name.size() < path.size()
+            ? lastElement(path.substr(0, path.size() - name.size() - 1))
+            : std::string_view();
+        if (!isOneOf(folder,
+                { "", ".", "src", "dist", "build", "lib", "out", "app", "js", "ts", "target", "bin" }))
+            key = std::string(folder) + '/' + key;
+    }
+    return key;
+}
 
 std::string frameKey(Language language, const StackFrame& frame)
 {
@@ -165,20 +167,29 @@ std::string frameKey(Language language, const StackFrame& frame)
                 { "processTicksAndRejections", "runMicrotasks", "queueMicrotask", "nextTick",
                     "runNextTicks" }))
             return {};
-        return joined(fileKey(frame.file), function);
+        return joinedKey(fileKey(frame.file), function);
     }
     case Language::Python:
-        return frame.file.starts_with('<') ? std::string() : joined(fileKey(frame.file), frame.function);
+        return frame.file.starts_with('<') ? std::string() : joinedKey(fileKey(frame.file), frame.function);
     case Language::Java:
-        return joined(withoutCounters(withoutRuntimeSuffix(frame.module)), withoutCounters(frame.function));
+        return joinedKey(
+            withoutCounters(withoutRuntimeSuffix(frame.module)), withoutCounters(frame.function));
     case Language::Go:
-        return joined(goModuleKey(frame.module), withoutCounters(withoutTypeArguments(frame.function)));
+        return joinedKey(goModuleKey(frame.module), withoutCounters(withoutTypeArguments(frame.function)));
+    case Language::Ruby: return rubyFrameKey(frame);
+    case Language::Php: return phpFrameKey(frame);
+    case Language::CSharp: return cSharpFrameKey(frame);
+    case Language::Rust: return rustFrameKey(frame);
+    case Language::Cpp: return cppFrameKey(frame);
+    case Language::Swift: return swiftFrameKey(frame);
+    case Language::Dart: return dartFrameKey(frame);
+    case Language::Elixir: return elixirFrameKey(frame);
+    case Language::Erlang: return erlangFrameKey(frame);
+    case Language::Perl: return perlFrameKey(frame);
+    case Language::Lua: return luaFrameKey(frame);
     case Language::Unknown: break;
     }
-    if (frame.function.empty() && frame.file.empty()) {
-        return {}; // an address, of which nothing is left in another run
-    }
-    return joined(fileKey(frame.file), frame.function);
+    return joinedKey(fileKey(frame.file), frame.function);
 }
 
 std::vector<std::string> withoutRepeats(std::vector<std::string> keys)

@@ -1,6 +1,8 @@
+#include "core/stack/framepath.h"
 #include "core/stack/languages.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 namespace spanglass {
@@ -157,6 +159,53 @@ private:
     bool m_done = false;
 };
 
+constexpr std::array goStandard{ "archive", "bufio", "builtin", "bytes", "cmp", "compress", "container",
+    "context", "crypto", "database", "debug", "embed", "encoding", "errors", "expvar", "flag", "fmt", "go",
+    "hash", "html", "image", "index", "internal", "io", "iter", "log", "maps", "math", "mime", "net", "os",
+    "path", "plugin", "reflect", "regexp", "runtime", "slices", "sort", "strconv", "strings", "sync",
+    "syscall", "testing", "text", "time", "unicode", "unique", "unsafe" };
+
+/// The module of an import path, as far as its shape tells: "github.com/x/y", "go.opentelemetry.io/otel".
+std::string_view goModule(std::string_view path)
+{
+    const auto host = firstElements(path, 1);
+    const bool forge = host == "github.com" || host == "gitlab.com" || host == "bitbucket.org"
+        || host == "golang.org" || host == "google.golang.org";
+    return firstElements(path, forge && host != "google.golang.org" ? 3 : 2);
+}
+
+bool isGoRoot(std::string_view file)
+{
+    for (auto at = file.find("/src/"); at != npos; at = file.find("/src/", at + 1)) {
+        const auto root = file.substr(0, at);
+        const auto name = root.substr(root.rfind('/') + 1);
+        // /usr/local/go, /usr/lib/go-1.19, /opt/go1.21.5, and C:/Program Files/Go
+        if (name == "go" || name == "Go" || name.starts_with("go-1.") || name.starts_with("go1."))
+            return true;
+    }
+    return false;
+}
+
+std::string_view packageOf(const StackFrame& frame, std::string_view file)
+{
+    const std::string_view package = frame.module;
+    const auto first = firstElements(package, 1);
+    const bool standard = std::find(goStandard.begin(), goStandard.end(), first) != goStandard.end();
+    if (standard && (isGoRoot(file) || !isAbsolutePath(file)))
+        return package;
+    if (package.empty() && (frame.function == "panic" || isGoRoot(file)))
+        return "runtime";
+    if (const auto vendored = afterLast(file, "/vendor/"); !vendored.empty())
+        return goModule(vendored);
+    if (const auto cached = afterLast(file, "/pkg/mod/"); !cached.empty())
+        return cached.substr(0, std::min(cached.find('@'), cached.rfind('/')));
+    if (file.find("/gocode/src/") != npos || file.find("/third_party/") != npos)
+        return goModule(package);
+    if (!isAbsolutePath(file) && file.find('@') != npos)
+        return goModule(package); // built with -trimpath
+    return {};
+}
+
 } // namespace
 
 bool isGoFrame(std::string_view line)
@@ -164,9 +213,16 @@ bool isGoFrame(std::string_view line)
     return locationOf(line).has_value();
 }
 
-std::vector<StackException> parseGo(const StackText& stack)
+StackTrace parseGo(const StackText& stack)
 {
-    return Parser(stack).run();
+    StackTrace result;
+    result.exceptions = Parser(stack).run();
+    return result;
+}
+
+std::string foreignGo(const StackFrame& frame, std::string_view file)
+{
+    return std::string(packageOf(frame, file));
 }
 
 } // namespace spanglass

@@ -1,5 +1,7 @@
+#include "core/stack/framepath.h"
 #include "core/stack/languages.h"
 
+#include <array>
 #include <optional>
 
 namespace spanglass {
@@ -171,6 +173,29 @@ private:
     bool m_full = false;
 };
 
+constexpr std::array javaLibraries{ "java", "javax", "jakarta", "jdk", "sun", "com.sun", "kotlin", "kotlinx",
+    "scala", "akka", "groovy", "clojure", "android", "androidx", "dalvik", "org.springframework",
+    "org.apache", "org.glassfish", "org.jboss", "org.wildfly", "org.hibernate", "org.eclipse.jetty",
+    "org.postgresql", "org.h2", "org.slf4j", "org.junit", "org.mockito", "org.codehaus.groovy",
+    "org.reactivestreams", "com.fasterxml", "com.google.common", "com.google.gson", "com.microsoft",
+    "com.mysql", "com.mongodb", "com.zaxxer", "com.datadog", "datadog", "ch.qos.logback", "io.netty",
+    "io.ktor", "io.opentelemetry", "io.grpc", "io.vertx", "io.undertow", "io.quarkus", "io.micronaut",
+    "io.micrometer", "io.reactivex", "io.sentry", "io.projectreactor", "reactor", "okhttp3", "okio",
+    "retrofit2", "feign", "oracle", "net.sf.cglib", "net.bytebuddy", "org.web3j", "oauth", "org.jdesktop" };
+
+std::string_view packageOf(const StackFrame& frame)
+{
+    const std::string_view name = frame.module;
+    for (const std::string_view library : javaLibraries) {
+        if (name.starts_with(library) && (name.size() == library.size() || name[library.size()] == '.'))
+            return frame.package.empty() ? library : std::string_view(frame.package);
+    }
+    const bool generated = name.find("$$FastClassBy") != npos || name.find("GeneratedMethodAccessor") != npos
+        || name.find("$$EnhancerBy") != npos || name.find("$$SpringCGLIB$$") != npos
+        || name.starts_with("$Proxy") || name.starts_with("com.sun.proxy.");
+    return generated ? "generated" : std::string_view();
+}
+
 } // namespace
 
 bool isJavaFrame(std::string_view line)
@@ -178,9 +203,16 @@ bool isJavaFrame(std::string_view line)
     return frameOf(line).has_value();
 }
 
-std::vector<StackException> parseJava(const StackText& stack)
+StackTrace parseJava(const StackText& stack)
 {
-    return Parser(stack).run();
+    StackTrace result;
+    result.exceptions = Parser(stack).run();
+    return result;
+}
+
+std::string foreignJava(const StackFrame& frame, std::string_view /*file*/)
+{
+    return std::string(packageOf(frame));
 }
 
 } // namespace spanglass

@@ -1,5 +1,7 @@
+#include "core/stack/framepath.h"
 #include "core/stack/languages.h"
 
+#include <array>
 #include <optional>
 
 namespace spanglass {
@@ -194,6 +196,42 @@ private:
     bool m_full = false;
 };
 
+/// The name of whoever serves a script that is not the application's own.
+std::string_view foreignHost(std::string_view url)
+{
+    constexpr std::array hosts{ "unpkg.com", "cdn.jsdelivr.net", "cdnjs.cloudflare.com", "esm.sh", "esm.run",
+        "deno.land", "ajax.googleapis.com", "code.jquery.com" };
+    for (const std::string_view host : hosts) {
+        if (url.find(host) != npos)
+            return host;
+    }
+    return url.find("-extension://") == npos ? std::string_view() : "browser extension";
+}
+
+/// Empty if the file is the application's.
+std::string_view packageOf(std::string_view file, int line)
+{
+    if (file == "<anonymous>" && line > 0)
+        return "eval";
+    if (file.empty() || file == "<anonymous>" || file == "native")
+        return "javascript";
+    if (file.starts_with('<') || file.starts_with('[') || file.starts_with("evalmachine."))
+        return "eval";
+    if (file.starts_with("node:"))
+        return firstElements(file, 1);
+    if (const auto module = afterLast(file, "node_modules/"); !module.empty())
+        return firstElements(module, module.starts_with('@') ? 2 : 1);
+    if (const auto scheme = file.find("://"); scheme != npos)
+        return file.substr(scheme + 3).starts_with("/webpack/") ? "webpack" : foreignHost(file);
+    if (isAbsolutePath(file) || file.starts_with("./") || file.starts_with("../"))
+        return {};
+    if (file.starts_with("webpack/"))
+        return "webpack";
+    if (file.starts_with("internal/") || (file.ends_with(".js") && file.find('/') == npos))
+        return "node"; // before Node 16
+    return "eval"; // names given to vm scripts
+}
+
 } // namespace
 
 bool isJavaScriptFrame(std::string_view line)
@@ -201,9 +239,16 @@ bool isJavaScriptFrame(std::string_view line)
     return frameOf(line).has_value();
 }
 
-std::vector<StackException> parseJavaScript(const StackText& stack)
+StackTrace parseJavaScript(const StackText& stack)
 {
-    return Parser(stack).run();
+    StackTrace result;
+    result.exceptions = Parser(stack).run();
+    return result;
+}
+
+std::string foreignJavaScript(const StackFrame& frame, std::string_view file)
+{
+    return std::string(packageOf(file, frame.line));
 }
 
 } // namespace spanglass

@@ -1,3 +1,4 @@
+#include "core/stack/framepath.h"
 #include "core/stack/languages.h"
 
 #include <algorithm>
@@ -225,6 +226,25 @@ std::vector<StackException> ordered(std::vector<Block> blocks)
     return result;
 }
 
+std::string_view packageOf(std::string_view file)
+{
+    for (const std::string_view folder : { "/site-packages/", "/dist-packages/" }) {
+        auto package = firstElements(afterLast(file, folder), 1);
+        removeSuffix(package, ".py");
+        if (!package.empty())
+            return package;
+    }
+    if (file.starts_with("<frozen "))
+        return "python";
+    if (file.starts_with('<'))
+        return "eval";
+    const auto library = afterLast(file, "/lib/python");
+    if (!library.empty() && isDigit(library.front()))
+        return "python";
+    const auto library64 = afterLast(file, "/lib64/python");
+    return !library64.empty() && isDigit(library64.front()) ? std::string_view("python") : std::string_view();
+}
+
 } // namespace
 
 bool isPythonFrame(std::string_view line)
@@ -235,12 +255,19 @@ bool isPythonFrame(std::string_view line)
     return text.size() < line.size() && frameOf(text).has_value();
 }
 
-std::vector<StackException> parsePython(const StackText& stack)
+StackTrace parsePython(const StackText& stack)
 {
     auto blocks = BlockReader(stack).run();
     if (blocks.empty())
         blocks.emplace_back();
-    return ordered(std::move(blocks));
+    StackTrace result;
+    result.exceptions = ordered(std::move(blocks));
+    return result;
+}
+
+std::string foreignPython(const StackFrame& /*frame*/, std::string_view file)
+{
+    return std::string(packageOf(file));
 }
 
 } // namespace spanglass

@@ -144,6 +144,17 @@ void addTo(std::vector<StackFrame>& frames, StackFrame&& frame)
         frames.push_back(std::move(frame));
 }
 
+void addUnread(StackTrace& stack, std::string_view line)
+{
+    constexpr std::size_t mostLines = 20;
+    constexpr std::size_t mostBytes = 200;
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos)
+        return;
+    ++stack.unread.count;
+    if (stack.unread.first.size() < mostLines)
+        stack.unread.first.emplace_back(line.substr(0, mostBytes));
+}
+
 void appendLine(std::string& message, std::string_view line)
 {
     if (message.size() + line.size() + 1 > maxMessageBytes)

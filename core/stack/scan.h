@@ -77,6 +77,9 @@ std::string withMessage(std::string_view text, std::string_view message);
 /// Adds a frame unless there are maxFrames.
 void addTo(std::vector<StackFrame>& frames, StackFrame&& frame);
 
+/// Notes a line that the parser could make nothing of; blank ones are none.
+void addUnread(StackTrace& stack, std::string_view line);
+
 /// Adds a line to a message of several lines, up to maxMessageBytes.
 void appendLine(std::string& message, std::string_view line);
 

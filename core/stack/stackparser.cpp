@@ -15,7 +15,7 @@ namespace {
 struct LanguageEntry {
     Language language = Language::Unknown;
     bool (*isFrame)(std::string_view line) = nullptr;
-    std::vector<StackException> (*parse)(const StackText& stack) = nullptr;
+    StackTrace (*parse)(const StackText& stack) = nullptr;
 };
 
 /// Where two shapes fit as often, the one further up wins.
@@ -23,7 +23,18 @@ constexpr std::array languages{
     LanguageEntry{ Language::Java, isJavaFrame, parseJava },
     LanguageEntry{ Language::Python, isPythonFrame, parsePython },
     LanguageEntry{ Language::Go, isGoFrame, parseGo },
+    LanguageEntry{ Language::CSharp, isCSharpFrame, parseCSharp },
     LanguageEntry{ Language::JavaScript, isJavaScriptFrame, parseJavaScript },
+    LanguageEntry{ Language::Dart, isDartFrame, parseDart },
+    LanguageEntry{ Language::Elixir, isElixirFrame, parseElixir },
+    LanguageEntry{ Language::Erlang, isErlangFrame, parseErlang },
+    LanguageEntry{ Language::Php, isPhpFrame, parsePhp },
+    LanguageEntry{ Language::Ruby, isRubyFrame, parseRuby },
+    LanguageEntry{ Language::Rust, isRustFrame, parseRust },
+    LanguageEntry{ Language::Swift, isSwiftFrame, parseSwift },
+    LanguageEntry{ Language::Perl, isPerlFrame, parsePerl },
+    LanguageEntry{ Language::Lua, isLuaFrame, parseLua },
+    LanguageEntry{ Language::Cpp, isCppFrame, parseCpp },
 };
 
 /// So many frames of one shape decide; no need to look at the other thousand lines.
@@ -71,11 +82,11 @@ StackTrace parsePrinted(std::string_view text, std::string_view message)
     StackTrace stack;
     const std::string cut = withoutMessage(text, message);
     if (const auto* const entry = languageOf(cut)) {
+        stack = entry->parse({ cut, message });
         stack.language = entry->language;
-        stack.exceptions = entry->parse({ cut, message });
-    } else {
-        stack.exceptions.emplace_back();
     }
+    if (stack.exceptions.empty())
+        stack.exceptions.emplace_back();
     markInApp(stack);
     return stack;
 }

@@ -110,7 +110,7 @@ Told toldOf(const Json& value)
 /// The language that most frames' files end like, for formats that name none.
 Language languageOfFiles(const Json::array_t& exceptions)
 {
-    std::array<int, 8> counts{};
+    std::array<int, languageCount> counts{};
     for (const Json& exception : exceptions) {
         for (const Json& frame : listOf(exception, "frames")) {
             const std::string file = textOf(frame, "file");

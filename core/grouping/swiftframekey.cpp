@@ -1,0 +1,10 @@
+#include "core/grouping/framekeys.h"
+
+namespace spanglass {
+
+std::string swiftFrameKey(const StackFrame& frame)
+{
+    return joinedKey(fileKey(frame.file), frame.function);
+}
+
+} // namespace spanglass
