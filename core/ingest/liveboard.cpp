@@ -1,7 +1,7 @@
 #include "core/ingest/liveboard.h"
 
 #include "core/base/text.h"
-#include "core/grouping/fingerprint.h"
+#include "core/grouping/grouper.h"
 #include "core/stack/reducedstack.h"
 #include "core/stack/stackparser.h"
 
@@ -34,7 +34,8 @@ void LiveBoard::merge(const SpanCollector& collector, const LocalSignature& sign
     const auto [known, isNew] = m_bySignature.try_emplace(key, 0);
     if (isNew) {
         const StackTrace stack = parseStack(parts[3], parts[1], {});
-        const std::string print = fingerprint({ parts[0], parts[1], parts[2], &stack, parts[4] });
+        const std::string print =
+            Grouper().group({ parts[0], parts[1], parts[2], &stack, parts[4] }).fingerprint;
         const auto [issue, isNewIssue] = m_byFingerprint.try_emplace(print, m_issues.size());
         known->second = issue->second;
         if (isNewIssue) {

@@ -1,7 +1,7 @@
 #include "core/ingest/storenumbers.h"
 
 #include "core/base/varint.h"
-#include "core/grouping/fingerprint.h"
+#include "core/grouping/grouper.h"
 #include "core/grouping/messagetemplate.h"
 #include "core/stack/reducedstack.h"
 #include "core/stack/stackparser.h"
@@ -115,7 +115,9 @@ Result<std::uint32_t> StoreNumbers::signature(const SignatureRow& row, const Sig
     if (number.isNew) {
         const StackTrace parsed = parseStack(texts.stack, texts.type, {});
         const std::string print =
-            fingerprint({ texts.service, texts.type, texts.messageTemplate, &parsed, texts.custom });
+            Grouper()
+                .group({ texts.service, texts.type, texts.messageTemplate, &parsed, texts.custom })
+                .fingerprint;
         const auto issue = m_writer.issue(print, row, culpritOf(parsed));
         if (!issue) {
             return issue.error();

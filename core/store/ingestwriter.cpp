@@ -2,7 +2,6 @@
 
 #include "core/base/text.h"
 #include "core/base/varint.h"
-#include "core/grouping/fingerprint.h"
 #include "core/store/rows.h"
 #include "core/store/tracebytes.h"
 
@@ -184,7 +183,7 @@ Result<IssueId> IngestWriter::issue(
     const std::string file = toValidUtf8(culprit.file);
     insert->bind(0, found->second)
         .bind(1, fingerprint)
-        .bind(2, fingerprintAlgorithm)
+        .bind(2, fingerprint.substr(0, fingerprint.find(':')))
         .bind(3, std::int64_t{ parts.service });
     insert->bind(4, std::int64_t{ parts.type }).bind(5, std::int64_t{ parts.messageTemplate });
     insert->bind(6, std::string_view(function))

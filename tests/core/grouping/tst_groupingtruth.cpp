@@ -1,6 +1,6 @@
 // Groups the tracked errors of real captures and compares with what is known of their bugs.
 
-#include "core/grouping/fingerprint.h"
+#include "core/grouping/grouper.h"
 #include "core/grouping/messagetemplate.h"
 #include "core/stack/reducedstack.h"
 #include "core/stack/stackparser.h"
@@ -130,7 +130,7 @@ Grouped grouped(const ErrorSpan& error)
     // as in the workspace, which keeps the reduced stack
     const auto stack = parseStack(reduceStack(error.stack, error.message), error.type, error.message);
     const auto text = messageTemplate(error.message);
-    return { fingerprint({ error.service, error.type, text, &stack, {} }), culpritOf(stack) };
+    return { Grouper().group({ error.service, error.type, text, &stack }).fingerprint, culpritOf(stack) };
 }
 
 /// The true place of a bug is one of its top frames; those without a frame do not count.

@@ -1,4 +1,4 @@
-#include "core/grouping/fingerprint.h"
+#include "core/grouping/grouper.h"
 #include "core/stack/reducedstack.h"
 #include "core/stack/stackparser.h"
 #include "core/stack/structured.h"
@@ -37,12 +37,12 @@ StructuredStack oneException(std::string_view platform, std::vector<StructuredFr
 std::string keyOf(const std::string& text)
 {
     const StackTrace stack = parseStack(text);
-    FingerprintInput input;
+    GroupingInput input;
     input.service = "shop";
     input.type = "shop.Declined";
     input.messageTemplate = "card <num> declined";
     input.stack = &stack;
-    return fingerprint(input);
+    return Grouper().group(input).fingerprint;
 }
 
 } // namespace

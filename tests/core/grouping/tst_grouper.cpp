@@ -1,4 +1,4 @@
-#include "core/grouping/fingerprint.h"
+#include "core/grouping/grouper.h"
 
 #include "core/grouping/messagetemplate.h"
 #include "core/stack/stackparser.h"
@@ -22,7 +22,8 @@ std::string keyOf(const Failure& error)
     const std::string& type = error.typeInStack.empty() ? error.type : error.typeInStack;
     const auto stack =
         parseStack(type + ": " + error.message + '\n' + error.frames, error.type, error.message);
-    return fingerprint({ error.service, error.type, messageTemplate(error.message), &stack, error.custom });
+    const std::string pattern = messageTemplate(error.message);
+    return Grouper().group({ error.service, error.type, pattern, &stack, error.custom }).fingerprint;
 }
 
 const std::string place =
@@ -34,7 +35,7 @@ const std::string place =
 
 Q_DECLARE_METATYPE(Failure)
 
-class TestFingerprint : public QObject {
+class TestGrouper : public QObject {
     Q_OBJECT
 
 private slots:
@@ -50,21 +51,21 @@ private slots:
     void findsTheCulprit();
 };
 
-void TestFingerprint::hasTheNameOfItsAlgorithm()
+void TestGrouper::hasTheNameOfItsAlgorithm()
 {
     const std::string key = keyOf({ "Error", "no", place });
-    QCOMPARE(key.size(), std::size_t{ 35 });
-    QVERIFY(key.starts_with("v1:"));
+    QCOMPARE(key.size(), std::size_t{ 39 });
+    QVERIFY(key.starts_with("page.2:"));
 }
 
 /// Keys are stored: a change of this value needs a new name of the algorithm.
-void TestFingerprint::isStable()
+void TestGrouper::isStable()
 {
     QCOMPARE(keyOf({ "TypeError", "no charge for order 7", place }),
-        std::string("v1:c90d34f6613f04f1579b3da0cb2c561f"));
+        std::string("page.2:c90d34f6613f04f1579b3da0cb2c561f"));
 }
 
-void TestFingerprint::isEqual_data()
+void TestGrouper::isEqual_data()
 {
     QTest::addColumn<Failure>("one");
     QTest::addColumn<Failure>("other");
@@ -128,14 +129,14 @@ void TestFingerprint::isEqual_data()
         { "E", "row abc123def45 of \"b\" is gone", "" });
 }
 
-void TestFingerprint::isEqual()
+void TestGrouper::isEqual()
 {
     QFETCH(Failure, one);
     QFETCH(Failure, other);
     QCOMPARE(keyOf(one), keyOf(other));
 }
 
-void TestFingerprint::differs_data()
+void TestGrouper::differs_data()
 {
     QTest::addColumn<Failure>("one");
     QTest::addColumn<Failure>("other");
@@ -158,14 +159,14 @@ void TestFingerprint::differs_data()
         { "E", "one two three four five six eight", "" });
 }
 
-void TestFingerprint::differs()
+void TestGrouper::differs()
 {
     QFETCH(Failure, one);
     QFETCH(Failure, other);
     QVERIFY(keyOf(one) != keyOf(other));
 }
 
-void TestFingerprint::customWinsWithinAService()
+void TestGrouper::customWinsWithinAService()
 {
     const std::string key = keyOf({ "A", "x", place, "orders", "mine" });
     QVERIFY(key.starts_with("custom:"));
@@ -174,7 +175,7 @@ void TestFingerprint::customWinsWithinAService()
     QVERIFY(keyOf({ "A", "x", place, "orders", "yours" }) != key);
 }
 
-void TestFingerprint::countsOverflowsByTheirCircle()
+void TestGrouper::countsOverflowsByTheirCircle()
 {
     const std::string message = "Maximum call stack size exceeded";
     const std::string circle = "    at /usr/src/app/stock.js:25:35\n    at Array.flatMap (<anonymous>)\n    "
@@ -186,7 +187,7 @@ void TestFingerprint::countsOverflowsByTheirCircle()
     QCOMPARE(keyOf({ "RangeError", message, one }), keyOf({ "RangeError", message, other }));
 }
 
-void TestFingerprint::readsMoreOfTheMessageWhereStacksAreTakenLate()
+void TestGrouper::readsMoreOfTheMessageWhereStacksAreTakenLate()
 {
     const std::string recorded =
         "goroutine 1 [running]:\ngo.opentelemetry.io/otel/sdk/trace.recordStackTrace(...)\n"
@@ -196,7 +197,7 @@ void TestFingerprint::readsMoreOfTheMessageWhereStacksAreTakenLate()
         != keyOf({ "*errors.errorString", "cannot bind the book without thread", recorded }));
 }
 
-void TestFingerprint::findsTheCulprit()
+void TestGrouper::findsTheCulprit()
 {
     const auto culprit = [](const std::string& text) { return culpritOf(parseStack(text)); };
     QCOMPARE(culprit("E: x\n    at JSON.parse (<anonymous>)\n" + place),
@@ -208,5 +209,5 @@ void TestFingerprint::findsTheCulprit()
     QCOMPARE(culprit("E: x"), Culprit{});
 }
 
-QTEST_APPLESS_MAIN(TestFingerprint)
-#include "tst_fingerprint.moc"
+QTEST_APPLESS_MAIN(TestGrouper)
+#include "tst_grouper.moc"
