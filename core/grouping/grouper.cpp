@@ -11,7 +11,7 @@ namespace spanglass {
 namespace {
 
 constexpr std::size_t framesCompared = 400;
-constexpr std::size_t wordsCompared = 4; ///< whatever is known of the place: the cut stack may not know it
+constexpr std::size_t wordsCompared = 12; ///< whatever is known of the place: the cut stack may not know it
 
 void append(std::string& key, std::string_view part)
 {

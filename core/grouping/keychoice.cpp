@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 constexpr std::size_t framesLookedAt = 400; ///< before repeats are taken out
-constexpr std::size_t wordsWithPlace = 4;
+constexpr std::size_t wordsWithPlace = 12; ///< what follows is data more often than not
 
 /// A class name rather than an error code: "TypeError", "studio.jobs.StudioError", "*fs.PathError".
 bool isClassName(std::string_view type)

@@ -147,6 +147,8 @@ void TestGrouper::differs_data()
     row("service", error, { error.type, error.message, place, "payments" });
     row("type", error, { "RangeError", error.message, place });
     row("message", error, { error.type, "x is not a function", place });
+    row("a word far behind", { "E", "could not read the list of open orders", place },
+        { "E", "could not read the list of open baskets", place });
     row("name in the program", error,
         { error.type, "Cannot read properties of undefined (reading 'total')", place });
     row("function", error, { error.type, error.message, "    at refund (/app/dist/psp.js:67:15)\n" });
