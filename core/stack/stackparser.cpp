@@ -5,6 +5,7 @@
 #include "core/stack/messagecut.h"
 #include "core/stack/scan.h"
 #include "core/stack/structured.h"
+#include "core/stack/truncation.h"
 
 #include <array>
 
@@ -82,8 +83,12 @@ StackTrace parsePrinted(std::string_view text, std::string_view message)
     StackTrace stack;
     const std::string cut = withoutMessage(text, message);
     if (const auto* const entry = languageOf(cut)) {
-        stack = entry->parse({ cut, message });
+        const auto whole = wholeLines(cut, message, entry->language, entry->isFrame);
+        stack = entry->parse({ whole.text, message });
         stack.language = entry->language;
+        stack.truncated = stack.truncated || whole.truncated || hasFrameLimit(stack);
+    } else {
+        stack.truncated = wholeLines(cut, message, Language::Unknown, nullptr).truncated;
     }
     if (stack.exceptions.empty())
         stack.exceptions.emplace_back();

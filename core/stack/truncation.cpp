@@ -1,0 +1,292 @@
+#include "core/stack/truncation.h"
+
+#include "core/stack/scan.h"
+#include "core/stack/stackparser.h"
+
+#include <algorithm>
+#include <array>
+
+namespace spanglass {
+
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+using IsFrame = bool (*)(std::string_view);
+
+/// Longer first, where one ends in another.
+constexpr std::array<std::string_view, 9> marks{ "...(truncated)", "... (truncated)", "...[truncated]",
+    "... [truncated]", "[truncated]", "(truncated)", "<truncated>", "...", "\xE2\x80\xA6" };
+
+/// Texts are cut at so many bytes (of whole characters), characters, or units of UTF-16.
+constexpr std::array<std::size_t, 7> sizes{ 2048, 4096, 5000, 8192, 25000, 65535, 65536 };
+
+struct Size {
+    std::size_t bytes = 0;
+    std::size_t characters = 0;
+    std::size_t units = 0; ///< of UTF-16
+};
+
+Size sizeOf(std::string_view text)
+{
+    Size size{ text.size(), 0, 0 };
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        size.characters += (byte & 0xC0U) != 0x80U ? 1 : 0;
+        size.units += byte >= 0xF0U ? 1 : 0;
+    }
+    size.units += size.characters;
+    return size;
+}
+
+bool isCutSize(const Size& size)
+{
+    const std::size_t lost = size.bytes == size.characters ? 0 : 3; // of a character that did not fit
+    return std::any_of(sizes.begin(), sizes.end(), [&](std::size_t cut) {
+        return (size.bytes <= cut && size.bytes + lost >= cut) || size.characters == cut || size.units == cut;
+    });
+}
+
+/// The size the text had before its message was replaced by marks.
+bool wasCutBySize(std::string_view text, std::string_view message)
+{
+    const auto replaced = static_cast<std::size_t>(std::count(text.begin(), text.end(), messageMark));
+    if ((replaced > 0 && message.empty()) || text.size() + replaced * message.size() + 3 < sizes.front())
+        return false;
+    Size size = sizeOf(text);
+    if (replaced > 0) {
+        const Size each = sizeOf(message);
+        size.bytes += replaced * (each.bytes - 1);
+        size.characters += replaced * (each.characters - 1);
+        size.units += replaced * (each.units - 1);
+    }
+    return isCutSize(size);
+}
+
+/// The last line, the one before it that is not blank, and where the last one begins.
+struct End {
+    std::string_view line{};
+    std::string_view before{};
+    std::size_t start = 0;
+};
+
+std::string_view lastLineOf(std::string_view text)
+{
+    const auto newline = text.rfind('\n');
+    auto line = newline == npos ? text : text.substr(newline + 1);
+    removeSuffix(line, "\r");
+    return line;
+}
+
+bool isBlankLine(std::string_view line)
+{
+    return line.find_first_not_of(" \t\r") == npos;
+}
+
+End endOf(std::string_view text)
+{
+    End end;
+    end.line = lastLineOf(text);
+    const auto newline = text.rfind('\n');
+    end.start = newline == npos ? 0 : newline + 1;
+    for (std::size_t stop = newline; stop != npos && isBlankLine(end.before);) {
+        const auto rest = text.substr(0, stop);
+        end.before = lastLineOf(rest);
+        stop = rest.rfind('\n');
+    }
+    return end;
+}
+
+/// A bracket that is open when the line ends, or a quote of Ruby and Lua.
+bool hasOpenEnd(std::string_view line)
+{
+    int round = 0;
+    int square = 0;
+    for (const char c : line) {
+        round += c == '(' ? 1 : c == ')' ? -1 : 0;
+        square += c == '[' ? 1 : c == ']' ? -1 : 0;
+    }
+    for (const std::string_view quote : { " in `", " in '", " function '" }) {
+        const auto at = line.find(quote);
+        if (at != npos && line.find('\'', at + quote.size()) == npos)
+            return true;
+    }
+    return round > 0 || square > 0;
+}
+
+/// What may stand after frames, as far indented as they are, and is none.
+bool isKnownTail(std::string_view text)
+{
+    return text.starts_with("...") || text.starts_with("Suppressed: ") || text.starts_with("[CIRCULAR")
+        || text.starts_with("--- ") || text.starts_with("Caused by: ") || text.starts_with("nested:")
+        || text.starts_with('}') || text.starts_with('[');
+}
+
+/// No frame, but it begins where and as the frame before it does.
+bool beginsAsFrame(std::string_view line, std::string_view frame)
+{
+    const auto indent = indentOf(line);
+    if (indent == line.size() || indent != indentOf(frame) || isKnownTail(line.substr(indent)))
+        return false;
+    const auto length = std::min<std::size_t>(2, line.size() - indent);
+    return line.substr(indent, length) == frame.substr(indent, length);
+}
+
+/// "  12: core::ops::function" of Rust, below which "at path" is missing.
+bool lacksPlace(std::string_view line, std::string_view before)
+{
+    auto text = withoutIndent(line);
+    const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    if (digits == 0 || !withoutIndent(before).starts_with("at "))
+        return false;
+    text.remove_prefix(digits);
+    if (!removePrefix(text, ":"))
+        return text.empty();
+    text = withoutIndent(text);
+    constexpr std::array<std::string_view, 6> places{ "_start", "__libc_start_main", "<unknown>", "clone",
+        "start_thread", "main" };
+    return std::none_of(places.begin(), places.end(), [&](auto name) { return text.starts_with(name); });
+}
+
+/// The parts of a frame that each language prints last.
+bool lacksEnd(Language language, IsFrame isFrame, std::string_view line, std::string_view before)
+{
+    const auto text = withoutIndent(line);
+    switch (language) {
+    case Language::Php:
+        return text.starts_with('#') && before.ends_with(')') && !text.ends_with(')')
+            && !text.ends_with("{main}");
+    case Language::CSharp: {
+        const auto place = text.rfind(") in ");
+        const auto colon = text.rfind(':');
+        return text.ends_with(" in") || text.ends_with(" i")
+            || (place != npos
+                && (colon == npos || colon < place || text.find_first_of("0123456789", colon) == npos));
+    }
+    case Language::Java:
+        return std::string_view("Caused by: ").starts_with(line)
+            || (text.starts_with("...") && !text.ends_with("more") && !text.ends_with("omitted"));
+    case Language::Go: // a place, or a call whose place would be on the next line
+        if (line.starts_with('\t'))
+            return !isFrame(line);
+        return !line.empty() && !isBlank(line.front()) && !before.empty() && before.front() == '\t'
+            && !line.starts_with("exit status") && !line.starts_with("goroutine ");
+    case Language::Rust: return lacksPlace(line, before);
+    case Language::Ruby: return before.find(":in ") != npos && text.find(":in ") == npos;
+    default: return false;
+    }
+}
+
+/// Python prints the exception below its frames, so a text that ends in a frame or its line of code was cut.
+bool lacksException(std::string_view text, const End& end)
+{
+    const auto line = isBlankLine(end.line) ? end.before : end.line;
+    return !line.empty() && isBlank(line.front()) && line.find('|') == npos
+        && (line.starts_with("  File \"") || line.starts_with("    "))
+        && text.find("Traceback (most recent call last):") != npos;
+}
+
+bool isTorn(Language language, IsFrame isFrame, const End& end)
+{
+    if (end.line.empty())
+        return false;
+    if (isBlankLine(end.line)) // the indent of what was cut off
+        return end.before.starts_with(end.line) && isFrame(end.before);
+    if (lacksEnd(language, isFrame, end.line, end.before))
+        return true;
+    if (isFrame(end.line))
+        return hasOpenEnd(end.line);
+    return isFrame(end.before) && beginsAsFrame(end.line, end.before);
+}
+
+/// util.inspect opens a brace behind the last frame for properties and the cause, and closes it at the end.
+bool lacksBrace(std::string_view text, IsFrame isFrame)
+{
+    int most = 8; // braces of a message
+    for (auto open = text.find(" {\n"); open != npos && most > 0;
+         open = text.find(" {\n", open + 3), --most) {
+        if (isFrame(lastLineOf(text.substr(0, open))))
+            return text.find("\n}", open) == npos;
+    }
+    return false;
+}
+
+/// Something follows what a text ends with, of which there is nothing.
+bool lacksRest(Language language, IsFrame isFrame, std::string_view text, const End& end)
+{
+    switch (language) {
+    case Language::Python: return lacksException(text, end);
+    case Language::Java: // the frames of a cause
+        return end.line.starts_with("Caused by: ") || withoutIndent(end.line).starts_with("Suppressed: ");
+    case Language::JavaScript: return lacksBrace(text, isFrame);
+    default: return false;
+    }
+}
+
+/// Length of the mark of a cut at the text's end, 0 if there is none; blanks behind it belong to it.
+std::size_t markLength(std::string_view text)
+{
+    const auto last = text.find_last_not_of(" \t\r\n");
+    if (last == npos)
+        return 0;
+    const auto kept = text.substr(0, last + 1);
+    for (const auto mark : marks) {
+        if (kept.ends_with(mark))
+            return text.size() - kept.size() + mark.size();
+    }
+    return 0;
+}
+
+/// A mark in a message or in any other text is a part of it.
+bool isCutByMark(std::string_view unmarked, IsFrame isFrame)
+{
+    const End end = endOf(unmarked);
+    return isBlankLine(end.line)
+        ? isFrame(end.before)
+        : isFrame(end.line) || (isFrame(end.before) && beginsAsFrame(end.line, end.before));
+}
+
+/// Of a text without frames: it ends within the message.
+bool isTornMessage(std::string_view text, std::string_view message)
+{
+    constexpr std::size_t leastBytes = 16; // less may be like the message's start by chance
+    const auto colon = text.find(": ");
+    if (colon == npos)
+        return false;
+    auto rest = text.substr(colon + 2);
+    rest.remove_suffix(std::min(rest.size(), markLength(rest)));
+    return rest.size() >= leastBytes && rest.size() < message.size() && message.starts_with(rest);
+}
+
+} // namespace
+
+WholeLines wholeLines(
+    std::string_view text, std::string_view message, Language language, bool (*isFrame)(std::string_view))
+{
+    const auto mark = markLength(text);
+    const auto unmarked = text.substr(0, text.size() - mark);
+    const bool bySize = wasCutBySize(text, message) || (mark > 0 && wasCutBySize(unmarked, message));
+    if (isFrame == nullptr)
+        return { text, bySize || isTornMessage(text, message) };
+    if (mark > 0 && (bySize || isCutByMark(unmarked, isFrame)))
+        return { text.substr(0, endOf(unmarked).start), true };
+    const End end = endOf(text);
+    const bool cut = bySize || lacksRest(language, isFrame, text, end);
+    if (language == Language::Python) { // a torn line of code does no harm
+        const bool tornFrame = cut && withoutIndent(end.line).starts_with("File ");
+        return { tornFrame ? text.substr(0, end.start) : text, cut };
+    }
+    const bool open = cut && isFrame(end.line) && !end.line.ends_with(')') && !end.line.ends_with('{');
+    const bool torn = bySize || open || isTorn(language, isFrame, end);
+    return { torn ? text.substr(0, end.start) : text, torn || cut };
+}
+
+bool hasFrameLimit(const StackTrace& stack)
+{
+    constexpr std::size_t limit = 30;
+    std::size_t most = 0;
+    for (const auto& exception : stack.exceptions)
+        most = std::max(most, exception.frames.size());
+    return most == limit;
+}
+
+} // namespace spanglass
