@@ -87,7 +87,7 @@ Result<> StoreNumbers::enterErrors()
         for (const LocalSignature& local : from.signatures) {
             const Interner& strings = from.strings;
             const SignatureRow row{ string(c, local.service), string(c, local.type),
-                string(c, local.messageTemplate), stack(c, local.stack), string(c, local.custom) };
+                string(c, local.messageTemplate), stack(c, local.stack), string(c, local.custom), 0 };
             auto number = signature(row,
                 { strings.text(local.service), strings.text(local.type), strings.text(local.messageTemplate),
                     strings.text(local.stack), strings.text(local.custom) });
@@ -122,7 +122,7 @@ Result<std::uint32_t> StoreNumbers::signature(const SignatureRow& row, const Sig
         if (!issue) {
             return issue.error();
         }
-        m_writer.addSignature(number.id, *issue, row);
+        m_writer.addSignature(number.id, *issue, row, false);
     }
     return number.id;
 }
@@ -157,7 +157,7 @@ Result<std::uint32_t> StoreNumbers::signatureOf(const OccurrenceText& error)
     const std::string pattern = messageTemplate(error.exception.message);
     const std::string reduced = reduceStack(error.exception.stack, error.exception.message);
     const SignatureRow row{ error.service, error.row.type, m_dictionaries.string(pattern), error.row.stack,
-        m_dictionaries.string(*custom) };
+        m_dictionaries.string(*custom), 0 };
     return signature(row, { text(error.service), error.exception.type, pattern, reduced, *custom });
 }
 

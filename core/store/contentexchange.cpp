@@ -125,8 +125,19 @@ Result<> copyTables(const Database& db, const std::stop_token& stop)
         if (stop.stop_requested()) {
             return Error{ Error::Kind::Cancelled, "cancelled" };
         }
-        const std::string sql =
-            "DELETE FROM main." + table + "; INSERT INTO main." + table + " SELECT * FROM fresh." + table;
+        // A workspace that was brought up to date has its columns in another order than a new one.
+        auto select = db.prepare("SELECT group_concat(name) FROM pragma_table_info(?)");
+        if (!select) {
+            return std::move(select).error();
+        }
+        select->bind(0, std::string_view(table));
+        const auto columns = readNames(std::move(select));
+        if (!columns || columns->empty()) {
+            return columns ? Result<>() : columns.error();
+        }
+        const std::string list = columns->front();
+        const std::string sql = "DELETE FROM main." + table + "; INSERT INTO main." + table + " (" + list
+            + ") SELECT " + list + " FROM fresh." + table;
         if (auto copied = db.execute(sql.c_str()); !copied) {
             return copied;
         }

@@ -1,5 +1,7 @@
 #include "core/store/database.h"
 
+#include "core/grouping/grouper.h"
+#include "core/store/migration.h"
 #include "core/store/schema.h"
 
 #include <sqlite3.h>
@@ -159,7 +161,8 @@ Error Database::error() const
 
 namespace {
 
-/// Lays the tables of a new file, or refuses one that is not ours or too new.
+/// Lays the tables of a new file, brings those of an earlier version up to date, or refuses one that is not
+/// ours, too old or too new.
 Result<> prepareSchema(const Database& db)
 {
     const auto version = db.integer("PRAGMA user_version");
@@ -177,6 +180,9 @@ Result<> prepareSchema(const Database& db)
             "made by a newer Spanglass (version " + std::to_string(*version) + ", this one knows "
                 + std::to_string(schemaVersion) + ")" };
     }
+    if (!isNew && *version >= oldestMigrated && *version < schemaVersion) {
+        return migrate(db);
+    }
     if (!isNew && *version < schemaVersion) {
         return Error{ Error::Kind::Format,
             "made by an earlier Spanglass (version " + std::to_string(*version) + ", this one knows "
@@ -186,10 +192,22 @@ Result<> prepareSchema(const Database& db)
         return {};
     }
     const std::string script = "PRAGMA page_size=8192; BEGIN IMMEDIATE;" + std::string(schemaTables)
-        + "INSERT INTO string VALUES (0, ''); INSERT INTO meta VALUES ('policy', 'entry');"
+        + "INSERT INTO string VALUES (0, ''); INSERT INTO meta VALUES ('policy', 'entry'),"
+          " ('strategy', 'page'), ('chain', 'outermost'), ('attributes', '[]'), ('rules', ''),"
+          " ('split', '[]'), ('algorithm', 'page."
+        + std::to_string(groupingVersion) + "');"
         + "PRAGMA application_id=" + std::to_string(workspaceApplicationId)
         + "; PRAGMA user_version=" + std::to_string(schemaVersion) + "; COMMIT;";
     return db.execute(script.c_str());
+}
+
+/// True for a workspace that a writer has to bring up to date.
+bool isToMigrate(const Database& db)
+{
+    const auto version = db.integer("PRAGMA user_version");
+    const auto application = db.integer("PRAGMA application_id");
+    return version && application && *application == workspaceApplicationId && *version >= oldestMigrated
+        && *version < schemaVersion;
 }
 
 /// True for what a process leaves that was killed while it made the workspace: a file without tables,
@@ -271,7 +289,7 @@ Result<Database> Database::open(const std::string& path, Mode mode)
             return Error{ Error::Kind::Io, path + ": " + whyNotOpened(raw) };
         }
     }
-    if (mode == Mode::ReadOnly && isUnfinished(db, raw)) {
+    if (mode == Mode::ReadOnly && (isUnfinished(db, raw) || isToMigrate(db))) {
         if (auto finished = open(path, Mode::ReadWrite); !finished) {
             return std::move(finished).error();
         }

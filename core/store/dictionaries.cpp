@@ -93,11 +93,13 @@ Result<Dictionaries> Dictionaries::load(const Database& db)
         });
     }
     if (loaded) {
-        const char* sql = "SELECT id, service, type, template, stack, custom FROM signature";
+        const char* sql = "SELECT id, service, type, template, stack, custom, attributes, pin FROM signature";
         loaded = forEachRow(db.prepare(sql), [&](const Statement& row) {
             const SignatureRow signature{ small(row, 1), small(row, 2), small(row, 3), small(row, 4),
-                small(row, 5) };
-            put(d.m_signatureIds, d.m_signatures.intern(signatureKey(signature)), small(row, 0));
+                small(row, 5), small(row, 6) };
+            if (small(row, 7) == 0) { // what comes stays away from what was moved by hand
+                put(d.m_signatureIds, d.m_signatures.intern(signatureKey(signature)), small(row, 0));
+            }
             d.m_nextSignature = std::max(d.m_nextSignature, small(row, 0) + 1);
         });
     }

@@ -30,6 +30,7 @@ struct SignatureRow {
     std::uint32_t messageTemplate = 0;
     std::uint32_t stack = 0;
     std::uint32_t custom = 0;
+    std::uint32_t attributes = 0; ///< as signature.attributes
 };
 
 /// A row's number, and whether it is not in the file yet.

@@ -18,7 +18,10 @@ IngestWriter::IngestWriter(const Database& db)
     : m_db(db)
     , m_traceRows(db, "INSERT INTO trace (id, trace_id)", 2)
     , m_blobs(db, "INSERT INTO trace_blob (trace, capture, spans)", 3)
-    , m_signatures(db, "INSERT INTO signature (id, issue, service, type, template, stack, custom)", 7)
+    , m_signatures(db,
+          "INSERT INTO signature (id, issue, own, service, type, template, stack, custom, attributes, "
+          "partial)",
+          10)
     , m_occurrences(db,
           "INSERT INTO occurrence (capture, trace, span, parent, resource, name, kind, start, duration, "
           "lacks, flags,"
@@ -159,9 +162,13 @@ Result<IssueId> IngestWriter::issue(
     std::string_view fingerprint, const SignatureRow& parts, const Culprit& culprit)
 {
     if (!m_issuesLoaded) {
-        auto read = forEachRow(m_db.prepare("SELECT id, fingerprint FROM issue"), [&](const Statement& row) {
+        const char* sql = "SELECT id, fingerprint, merged_into FROM issue";
+        auto read = forEachRow(m_db.prepare(sql), [&](const Statement& row) {
             m_issues.emplace(row.text(1), row.integer(0));
             m_nextIssue = std::max(m_nextIssue, row.integer(0));
+            if (row.integer(2) != 0) {
+                m_mergedInto.emplace(row.integer(0), row.integer(2));
+            }
         });
         if (!read) {
             return std::move(read).error();
@@ -193,10 +200,13 @@ Result<IssueId> IngestWriter::issue(
     return done ? Result<IssueId>(IssueId{ found->second }) : std::move(done).error();
 }
 
-void IngestWriter::addSignature(std::uint32_t id, IssueId issue, const SignatureRow& parts)
+void IngestWriter::addSignature(std::uint32_t id, IssueId own, const SignatureRow& parts, bool partial)
 {
-    m_signatures.number(id).number(issue.value).number(parts.service).number(parts.type);
-    m_signatures.number(parts.messageTemplate).number(parts.stack).number(parts.custom).endRow();
+    const auto merged = m_mergedInto.find(own.value);
+    const std::int64_t shown = merged == m_mergedInto.end() ? own.value : merged->second;
+    m_signatures.number(id).number(shown).number(own.value).number(parts.service).number(parts.type);
+    m_signatures.number(parts.messageTemplate).number(parts.stack).number(parts.custom);
+    m_signatures.number(parts.attributes).number(partial ? 1 : 0).endRow();
 }
 
 void IngestWriter::addOccurrence(const OccurrenceRow& row)

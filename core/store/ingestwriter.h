@@ -91,7 +91,8 @@ public:
     Result<> widenTrace(TraceId trace);
     void addTraceBlob(std::int64_t trace, CaptureId capture, std::string blob);
     Result<IssueId> issue(std::string_view fingerprint, const SignatureRow& parts, const Culprit& culprit);
-    void addSignature(std::uint32_t id, IssueId issue, const SignatureRow& parts);
+    /// Of the issue of its key; what that is merged into will show it.
+    void addSignature(std::uint32_t id, IssueId own, const SignatureRow& parts, bool partial);
     void addOccurrence(const OccurrenceRow& row);
     void addRollup(RollupRow row);
     Result<> addSpanIndex(CaptureId capture, std::vector<std::vector<std::uint64_t>> entriesByPartition);
@@ -110,6 +111,7 @@ private:
     std::int64_t m_nextTrace = 0;
     std::int64_t m_nextIssue = 0;
     std::unordered_map<std::string, std::int64_t> m_issues;
+    std::unordered_map<std::int64_t, std::int64_t> m_mergedInto; ///< by issue
     bool m_issuesLoaded = false;
     BulkInsert m_traceRows;
     BulkInsert m_blobs;

@@ -33,6 +33,7 @@ struct Grouping {
     std::vector<std::int64_t> services{}; ///< string.id by issue
     IdIndex signatures{};
     std::vector<std::uint32_t> issueOf{}; ///< by signature
+    std::vector<std::int64_t> stored{}; ///< signature.count, by signature
 };
 
 /// The tracked occurrences in the order of their rows.
@@ -40,6 +41,7 @@ struct Tracked {
     std::vector<std::uint32_t> issue{};
     std::vector<std::int64_t> start{};
     std::vector<std::int64_t> trace{};
+    std::vector<std::int64_t> bySignature{}; ///< their number
     std::uint64_t errorSpans = 0; ///< tracked or not
     std::int64_t from = 0;
     std::int64_t to = 0;
@@ -77,15 +79,19 @@ Result<Grouping> readGrouping(const Database& db)
 {
     const auto issues = readPairs(db, "SELECT id, service FROM issue ORDER BY id");
     const auto signatures = readPairs(db, "SELECT id, issue FROM signature ORDER BY id");
-    if (!issues || !signatures) {
-        return !issues ? issues.error() : signatures.error();
+    const auto counts = readPairs(db, "SELECT id, count FROM signature ORDER BY id");
+    if (!issues || !signatures || !counts) {
+        return !issues ? issues.error() : !signatures ? signatures.error() : counts.error();
     }
-    Grouping grouping{ indexOfFirst(*issues), {}, indexOfFirst(*signatures), {} };
+    Grouping grouping{ indexOfFirst(*issues), {}, indexOfFirst(*signatures), {}, {} };
     for (const auto& [id, service] : *issues) {
         grouping.services.push_back(service);
     }
     for (const auto& [id, issue] : *signatures) {
         grouping.issueOf.push_back(grouping.issues.find(issue));
+    }
+    for (const auto& [id, count] : *counts) {
+        grouping.stored.push_back(count);
     }
     return grouping;
 }
@@ -99,6 +105,7 @@ Result<Tracked> readTracked(const Database& db, const Grouping& grouping, Tracki
         return std::move(rows).error();
     }
     Tracked tracked;
+    tracked.bySignature.resize(grouping.signatures.size());
     for (;; ++tracked.errorSpans) {
         if (tracked.errorSpans % rowsBetweenStops == 0 && stop.stop_requested()) {
             return Error{ Error::Kind::Cancelled, "cancelled" };
@@ -118,6 +125,7 @@ Result<Tracked> readTracked(const Database& db, const Grouping& grouping, Tracki
         if (issue == IdIndex::none) {
             continue;
         }
+        ++tracked.bySignature[signature];
         const std::int64_t start = rows->integer(2);
         Totals& of = totals[issue];
         if (of.count == 0 || start < of.first) {
@@ -265,6 +273,24 @@ Result<> writeIssues(const Database& db, const Grouping& grouping, const std::ve
     return {};
 }
 
+Result<> writeSignatures(const Database& db, const Grouping& grouping, const Tracked& tracked)
+{
+    auto update = db.prepare("UPDATE signature SET count=? WHERE id=?");
+    if (!update) {
+        return std::move(update).error();
+    }
+    for (std::size_t i = 0; i < tracked.bySignature.size(); ++i) {
+        if (tracked.bySignature[i] == grouping.stored[i]) {
+            continue;
+        }
+        update->bind(0, tracked.bySignature[i]).bind(1, grouping.signatures.ids()[i]);
+        if (auto done = update->run(); !done) {
+            return done;
+        }
+    }
+    return {};
+}
+
 Result<> writeMeta(const Database& db, const Tracked& tracked, const std::string& timeline)
 {
     auto insert = db.prepare("INSERT INTO meta (key, value) VALUES (?, ?)"
@@ -307,6 +333,9 @@ Result<> recomputeIssueTotals(const Database& db, TrackingPolicy policy, const s
         return Error{ Error::Kind::Cancelled, "cancelled" };
     }
     if (auto written = writeIssues(db, *grouping, totals); !written) {
+        return written;
+    }
+    if (auto written = writeSignatures(db, *grouping, *tracked); !written) {
         return written;
     }
     return writeMeta(db, *tracked, timeline);

@@ -26,8 +26,8 @@ constexpr std::uint64_t bucketWidth(std::int64_t from, std::int64_t to, std::uin
 }
 
 /// Recomputes the totals of all issues from the occurrence rows tracked under `policy`: count, traces,
-/// first and last seen with versions, trend. Writes the meta keys that first paint needs: `tracked`,
-/// `error_spans`, `first_seen`, `last_seen`, `trend_from`, `trend_to`, and `timeline`
+/// first and last seen with versions, trend; and signature.count. Writes the meta keys that first paint
+/// needs: `tracked`, `error_spans`, `first_seen`, `last_seen`, `trend_from`, `trend_to`, and `timeline`
 /// (JSON: {"bucket_ns":N,"series":[{"service":string.id,"counts":[720 numbers]}...]} from trend_from on,
 /// largest first, the rest as service -1). Does not write `policy`. Runs inside the caller's
 /// transaction; one pass over the occurrences, about 20 bytes of memory for each.

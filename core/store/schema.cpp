@@ -3,7 +3,9 @@
 namespace spanglass {
 
 const std::string_view schemaTables = R"sql(
--- policy ('entry', 'topmost', 'all'); algorithm of the stored fingerprints.
+-- policy ('entry', 'topmost', 'all'), figures of first paint, and how errors are grouped: strategy, chain,
+-- attributes (JSON array of names), rules (their text), algorithm ('page.2', of all keys), split (JSON array
+-- of the attributes that signatures tell apart).
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -84,20 +86,30 @@ CREATE TABLE issue (
     last_seen         INTEGER NOT NULL DEFAULT 0,
     first_version     INTEGER NOT NULL DEFAULT 0,   -- string.id
     last_version      INTEGER NOT NULL DEFAULT 0,
-    trend             BLOB NOT NULL DEFAULT x''     -- 32 little-endian uint32 over meta.trend_from..trend_to
+    trend             BLOB NOT NULL DEFAULT x'',    -- 32 little-endian uint32 over meta.trend_from..trend_to
+    merged_into       INTEGER NOT NULL DEFAULT 0,   -- issue.id that shows its occurrences, never one that is
+                                                    -- merged itself; 0 = none
+    failures          INTEGER NOT NULL DEFAULT 0    -- tracked occurrences that are no echo of another one
 );
 
--- Equal (service, type, template, stack text, custom key) = one signature. Regrouping touches these only.
+-- Equal (service, type, template, stack text, custom key, attributes, pin) = one signature. Regrouping
+-- touches these only.
 CREATE TABLE signature (
-    id       INTEGER PRIMARY KEY,
-    issue    INTEGER NOT NULL REFERENCES issue(id),
-    service  INTEGER NOT NULL,                 -- string.id
-    type     INTEGER NOT NULL,                 -- string.id
-    template INTEGER NOT NULL,                 -- string.id
-    stack    INTEGER NOT NULL,                 -- stack.id
-    custom   INTEGER NOT NULL,                 -- string.id of error.fingerprint
-    UNIQUE (service, type, template, stack, custom)
+    id         INTEGER PRIMARY KEY,
+    issue      INTEGER NOT NULL REFERENCES issue(id), -- that shows it: `own`, or what that is merged into
+    own        INTEGER NOT NULL REFERENCES issue(id), -- of its key, of `pin`, or of its full siblings
+    service    INTEGER NOT NULL,               -- string.id
+    type       INTEGER NOT NULL,               -- string.id
+    template   INTEGER NOT NULL,               -- string.id
+    stack      INTEGER NOT NULL,               -- stack.id
+    custom     INTEGER NOT NULL,               -- string.id of error.fingerprint
+    attributes INTEGER NOT NULL DEFAULT 0,     -- string.id of JSON {"name":"value"} of meta.split; 0 = none
+    pin        INTEGER NOT NULL DEFAULT 0,     -- issue.id that its occurrences were moved to by hand; 0 = none
+    partial    INTEGER NOT NULL DEFAULT 0,     -- 1 = its stack was cut off before all frames that count
+    count      INTEGER NOT NULL DEFAULT 0,     -- tracked occurrences
+    UNIQUE (service, type, template, stack, custom, attributes, pin)
 );
+CREATE INDEX signature_issue ON signature (issue);
 
 -- Traces that hold error spans.
 CREATE TABLE trace (
@@ -130,7 +142,8 @@ CREATE TABLE occurrence (
     exception_time INTEGER NOT NULL,           -- 0 = the exception came from attributes
     status_message INTEGER NOT NULL,           -- string.id
     tags           BLOB NOT NULL,              -- tag.id as LEB128 varints
-    extra          TEXT                        -- JSON: other exceptions, events, links; NULL = none
+    extra          TEXT,                       -- JSON: other exceptions, events, links; NULL = none
+    origin         INTEGER NOT NULL DEFAULT 0  -- occurrence.id of the origin of its failure; 0 = itself
 );
 CREATE INDEX occurrence_trace ON occurrence (trace);
 CREATE INDEX occurrence_signature ON occurrence (signature, start);
@@ -176,16 +189,89 @@ CREATE TABLE service (
     name INTEGER NOT NULL UNIQUE               -- string.id
 );
 
--- Triage changes, newest last; undo reverses the newest that is not undone.
+-- What people did to issues, newest last; undo reverses the newest that is not undone.
 CREATE TABLE triage_log (
-    id         INTEGER PRIMARY KEY,
-    at         INTEGER NOT NULL,               -- wall clock, ns since 1970
-    action     INTEGER NOT NULL,               -- rows of one action are undone together
-    issue      INTEGER NOT NULL REFERENCES issue(id),
-    from_state INTEGER NOT NULL,
-    to_state   INTEGER NOT NULL,
-    undone     INTEGER NOT NULL DEFAULT 0
+    id          INTEGER PRIMARY KEY,
+    at          INTEGER NOT NULL,              -- wall clock, ns since 1970
+    action      INTEGER NOT NULL,              -- rows of one action are undone together
+    kind        INTEGER NOT NULL DEFAULT 0,    -- TriageKind
+    issue       INTEGER REFERENCES issue(id),  -- NULL where `detail` is not of one issue
+    from_state  INTEGER NOT NULL DEFAULT 0,
+    to_state    INTEGER NOT NULL DEFAULT 0,
+    from_merged INTEGER NOT NULL DEFAULT 0,    -- issue.merged_into
+    to_merged   INTEGER NOT NULL DEFAULT 0,
+    detail      TEXT NOT NULL DEFAULT '',      -- JSON; of a regrouping: both configurations
+    undone      INTEGER NOT NULL DEFAULT 0
 );
+
+-- Occurrences that were moved to an issue of their own. Kept apart from `occurrence`, as they outlive that
+-- captures are read again. Of the rows of one occurrence the last that is not undone counts.
+CREATE TABLE moved (
+    id       INTEGER PRIMARY KEY,
+    issue    INTEGER NOT NULL REFERENCES issue(id),
+    trace_id BLOB NOT NULL,                    -- as in `trace`; its last 8 bytes tell
+    span     INTEGER NOT NULL,
+    start    INTEGER NOT NULL,
+    undone   INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX moved_span ON moved (span, start);
+CREATE INDEX moved_issue ON moved (issue);
+)sql";
+
+const std::string_view migrationTo3 = R"sql(
+ALTER TABLE issue ADD COLUMN merged_into INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE issue ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE occurrence ADD COLUMN origin INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE signature RENAME TO old_signature;
+ALTER TABLE triage_log RENAME TO old_triage_log;
+CREATE TABLE signature (
+    id         INTEGER PRIMARY KEY,
+    issue      INTEGER NOT NULL REFERENCES issue(id), -- that shows it: `own`, or what that is merged into
+    own        INTEGER NOT NULL REFERENCES issue(id), -- of its key, of `pin`, or of its full siblings
+    service    INTEGER NOT NULL,               -- string.id
+    type       INTEGER NOT NULL,               -- string.id
+    template   INTEGER NOT NULL,               -- string.id
+    stack      INTEGER NOT NULL,               -- stack.id
+    custom     INTEGER NOT NULL,               -- string.id of error.fingerprint
+    attributes INTEGER NOT NULL DEFAULT 0,     -- string.id of JSON {"name":"value"} of meta.split; 0 = none
+    pin        INTEGER NOT NULL DEFAULT 0,     -- issue.id that its occurrences were moved to by hand; 0 = none
+    partial    INTEGER NOT NULL DEFAULT 0,     -- 1 = its stack was cut off before all frames that count
+    count      INTEGER NOT NULL DEFAULT 0,     -- tracked occurrences
+    UNIQUE (service, type, template, stack, custom, attributes, pin)
+);
+INSERT INTO signature (id, issue, own, service, type, template, stack, custom)
+    SELECT id, issue, issue, service, type, template, stack, custom FROM old_signature;
+DROP TABLE old_signature;
+CREATE INDEX signature_issue ON signature (issue);
+CREATE TABLE triage_log (
+    id          INTEGER PRIMARY KEY,
+    at          INTEGER NOT NULL,              -- wall clock, ns since 1970
+    action      INTEGER NOT NULL,              -- rows of one action are undone together
+    kind        INTEGER NOT NULL DEFAULT 0,    -- TriageKind
+    issue       INTEGER REFERENCES issue(id),  -- NULL where `detail` is not of one issue
+    from_state  INTEGER NOT NULL DEFAULT 0,
+    to_state    INTEGER NOT NULL DEFAULT 0,
+    from_merged INTEGER NOT NULL DEFAULT 0,    -- issue.merged_into
+    to_merged   INTEGER NOT NULL DEFAULT 0,
+    detail      TEXT NOT NULL DEFAULT '',      -- JSON; of a regrouping: both configurations
+    undone      INTEGER NOT NULL DEFAULT 0
+);
+INSERT INTO triage_log (id, at, action, issue, from_state, to_state, undone)
+    SELECT id, at, action, issue, from_state, to_state, undone FROM old_triage_log;
+DROP TABLE old_triage_log;
+CREATE TABLE moved (
+    id       INTEGER PRIMARY KEY,
+    issue    INTEGER NOT NULL REFERENCES issue(id),
+    trace_id BLOB NOT NULL,                    -- as in `trace`; its last 8 bytes tell
+    span     INTEGER NOT NULL,
+    start    INTEGER NOT NULL,
+    undone   INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX moved_span ON moved (span, start);
+CREATE INDEX moved_issue ON moved (issue);
+INSERT OR REPLACE INTO meta VALUES
+    ('strategy', 'page'), ('chain', 'outermost'), ('attributes', '[]'), ('rules', ''), ('split', '[]'),
+    ('algorithm', 'v1');
 )sql";
 
 } // namespace spanglass

@@ -4,9 +4,10 @@
 
 namespace spanglass {
 
-/// Version of the tables below, kept in `PRAGMA user_version`. A file with another one is refused: 1 hashed
+/// Version of the tables below, kept in `PRAGMA user_version`. Later ones are refused, and 1, which hashed
 /// trace ids whole, so that what its span_index knows cannot be found any more.
-inline constexpr int schemaVersion = 2;
+inline constexpr int schemaVersion = 3;
+inline constexpr int oldestMigrated = 2;
 
 /// First bytes of an SQLite file's application_id for a workspace: "SPGL".
 inline constexpr int workspaceApplicationId = 0x5350474C;
@@ -14,5 +15,8 @@ inline constexpr int workspaceApplicationId = 0x5350474C;
 /// The tables of a workspace. Anyone can read them with `sqlite3`; comments are part of the file.
 /// Steps to later versions are added in schema.cpp, never by editing one that was released.
 extern const std::string_view schemaTables;
+
+/// From version 2 to 3. Foreign keys must be off; totals have to be computed afterwards.
+extern const std::string_view migrationTo3;
 
 } // namespace spanglass

@@ -164,8 +164,8 @@ std::int64_t WorkspaceBuilder::signature(std::int64_t issue, std::int64_t stack)
     const auto service = string(spec.service);
     const auto type = string(spec.type);
     const auto message = string(spec.message);
-    return insert(statement("INSERT INTO signature (issue, service, type, template, stack, custom)"
-                            " VALUES (?, ?, ?, ?, ?, ?)")
+    return insert(statement("INSERT INTO signature (issue, own, service, type, template, stack, custom)"
+                            " VALUES (?1, ?1, ?, ?, ?, ?, ?)")
                       .bind(0, issue)
                       .bind(1, service)
                       .bind(2, type)

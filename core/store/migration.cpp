@@ -1,0 +1,54 @@
+#include "core/store/migration.h"
+
+#include "core/store/ingestwriter.h"
+#include "core/store/issuetotals.h"
+#include "core/store/schema.h"
+
+#include <string>
+
+namespace spanglass {
+
+namespace {
+
+Result<> migrateTables(const Database& db)
+{
+    Transaction transaction(db);
+    if (!transaction.begun()) {
+        return transaction.begun();
+    }
+    const auto version = db.integer("PRAGMA user_version");
+    if (!version || *version == schemaVersion) {
+        return version ? Result<>() : version.error();
+    }
+    const std::string script =
+        std::string(migrationTo3) + "PRAGMA user_version=" + std::to_string(schemaVersion) + ';';
+    if (auto done = db.execute(script.c_str()); !done) {
+        return done;
+    }
+    const auto policy = IngestWriter(db).policy();
+    if (!policy) {
+        return policy.error();
+    }
+    auto counted = recomputeIssueTotals(db, *policy, {});
+    return counted ? transaction.commit() : counted;
+}
+
+} // namespace
+
+Result<> migrate(const Database& db)
+{
+    const auto keys = db.integer("PRAGMA foreign_keys");
+    // Tables are made anew under their names; references to them must not follow the old ones.
+    if (auto off = db.execute("PRAGMA foreign_keys=OFF; PRAGMA legacy_alter_table=ON"); !keys || !off) {
+        return !keys ? Result<>(keys.error()) : off;
+    }
+    auto done = migrateTables(db);
+    if (!done) {
+        done = std::move(done).error().within("cannot be brought up to date from an earlier version");
+    }
+    auto back = db.execute(*keys != 0 ? "PRAGMA legacy_alter_table=OFF; PRAGMA foreign_keys=ON"
+                                      : "PRAGMA legacy_alter_table=OFF");
+    return done ? std::move(back) : std::move(done);
+}
+
+} // namespace spanglass
