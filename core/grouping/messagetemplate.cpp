@@ -1,11 +1,11 @@
 #include "core/grouping/messagetemplate.h"
 
-#include "core/grouping/chars.h"
+#include "core/grouping/knownnames.h"
+#include "core/grouping/shape.h"
 #include "core/grouping/values.h"
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 
 namespace spanglass {
 
@@ -16,28 +16,6 @@ constexpr std::size_t maxBytes = 400;
 constexpr std::size_t longestWord = 64;
 /// Values are looked for from each word on, so a line is cut before that can take long.
 constexpr std::size_t maxLineBytes = 8 * 1024;
-
-/// Words with digits that are words all the same.
-constexpr std::array technicalPrefixes{ "utf", "UTF", "sha", "SHA", "md", "MD", "base", "int", "Int", "uint",
-    "float", "Float", "http", "HTTP", "ipv", "IPv", "python", "Python", "x", "es", "ES", "s", "S", "ec",
-    "win", "Win", "amd", "arm", "latin", "iso", "ISO", "cp", "rsa", "RSA", "aes", "AES", "oauth", "OAuth",
-    "log", "mp", "h", "i", "u", "p", "TLSv", "v", "BigInt", "ascii" };
-
-bool isTechnical(std::string_view letters, std::string_view digits)
-{
-    const bool known = std::any_of(std::begin(technicalPrefixes), std::end(technicalPrefixes),
-        [letters](std::string_view prefix) { return letters == prefix; });
-    return known && digits.size() <= (letters.size() == 1 ? 1U : 4U);
-}
-
-/// Names that go on with a dash: "utf-8", "SHA-256", "ISO-8859-1".
-constexpr std::array dashedNames{ "utf", "UTF", "sha", "SHA", "iso", "ISO", "latin", "Latin", "aes", "AES",
-    "rsa", "RSA" };
-
-/// Words before a quoted name that is part of the program, not of its data.
-constexpr std::array schemaWords{ "reading", "setting", "property", "attribute", "module", "named", "column",
-    "relation", "constraint", "table", "field", "invoke", "argument", "argument:", "arguments:", "function",
-    "method", "identifier", "name" };
 
 /// What a word with letters and digits mixed is; `text` is the whole word.
 std::string_view classOfMixed(std::string_view text)
@@ -55,14 +33,9 @@ std::string_view classOfMixed(std::string_view text)
     }
     if (hex && text.size() >= 7 && lower != upper)
         return "<hex>";
+    if (isNameWithDigits(text) || isCompoundName(text))
+        return {};
     return text.size() >= 5 ? "<id>" : std::string_view();
-}
-
-/// Letters and bytes of other scripts that may stand in a name that a pod's generator makes.
-bool isPodAlphabet(std::string_view text)
-{
-    return std::all_of(text.begin(), text.end(),
-        [](char c) { return isIn(c, Digit | Lower) && std::string_view("aeiou013").find(c) == npos; });
 }
 
 std::size_t firstDigit(std::string_view text)
@@ -93,7 +66,12 @@ public:
 private:
     std::string_view rest() const { return m_text.substr(m_at); }
     char peek(std::size_t ahead) const { return m_at + ahead < m_text.size() ? m_text[m_at + ahead] : '\0'; }
-    char before() const { return m_at == 0 ? ' ' : m_text[m_at - 1]; }
+    char before() const
+    {
+        if (m_at == m_afterMark)
+            return 'x'; // what was a word before
+        return m_at == 0 ? ' ' : m_text[m_at - 1];
+    }
 
     void copy(std::size_t count)
     {
@@ -117,6 +95,9 @@ private:
             if (!m_out.empty() && m_out.back() != ' ')
                 m_out += ' ';
             ++m_at;
+        } else if (const std::size_t mark = c == '<' ? classMarkAt(rest()) : 0; mark != 0) {
+            copy(mark); // a template again, as rules have them
+            m_afterMark = m_at;
         } else if (c == '"' || c == '\'' || c == '`' || static_cast<unsigned char>(c) >= 0xC2) {
             if (!quoted())
                 copyQuoteOrWord(c);
@@ -196,8 +177,7 @@ private:
         auto word = done.substr(blank == npos ? 0 : blank + 1);
         if (word.starts_with('('))
             word.remove_prefix(1);
-        if (std::none_of(std::begin(schemaWords), std::end(schemaWords),
-                [word](std::string_view known) { return word == known; }))
+        if (!isSchemaWord(word))
             return false;
         if (word == "named" && !done.ends_with("module named"))
             return false;
@@ -239,6 +219,9 @@ private:
         for (; length < text.size(); ++length) {
             const int found = charClasses[static_cast<unsigned char>(text[length])];
             if ((found & Word) != 0) {
+                if (static_cast<unsigned char>(text[length]) >= 0x80 && length > 0
+                    && isOpeningQuote(text.substr(length)))
+                    break;
                 classes |= found | joints;
                 words = length + 1;
             } else if ((found & Joint) != 0) {
@@ -252,6 +235,8 @@ private:
                 return;
         }
         if ((classes & (Digit | Joint)) == 0 && !startsWrittenDate(text)) {
+            if (truth(text.substr(0, words)))
+                return;
             copy(words == 0 ? length : words);
             return;
         }
@@ -259,6 +244,28 @@ private:
         const std::size_t end = m_at + length;
         while (m_at < end && m_out.size() < maxBytes + 64)
             part(end);
+    }
+
+    /// "dry=true", "{"ok": null": a value like the others that may stand there.
+    bool truth(std::string_view word)
+    {
+        const std::string_view done = m_out;
+        const bool json = done.ends_with("<str>:") || done.ends_with("<str>: ");
+        if (!json && before() != '=')
+            return false;
+        for (const std::string_view known :
+            { "true", "false", "True", "False", "TRUE", "FALSE", "null", "None" }) {
+            if (word == known)
+                return replace({ "<bool>", word.size() });
+        }
+        return false;
+    }
+
+    /// Opening quotes of other scripts within a token: 'key:“value”'.
+    static bool isOpeningQuote(std::string_view text)
+    {
+        return text.starts_with("„") || text.starts_with("“") || text.starts_with("‘")
+            || text.starts_with("«");
     }
 
     /// Whether a month or a weekday may begin here, with a number or another name behind it.
@@ -295,15 +302,24 @@ private:
             return true;
         if ((kinds & At) != 0 && isIn(c, Word) && replace(emailAt(text)))
             return true;
-        if ((kinds & Dash) != 0 && isIn(c, Digit | HexLetter) && replace(uuidAt(text)))
+        if ((kinds & Dash) != 0 && isIn(c, Digit | HexLetter)
+            && (replace(uuidAt(text)) || replace(traceContextAt(text))))
             return true;
         const bool compressed = c == ':' && peek(1) == ':';
-        if ((kinds & (Dot | Colon)) != 0 && (compressed || isIn(c, Digit | HexLetter)) && replace(ipAt(text)))
+        if ((kinds & (Dot | Colon | Dash)) != 0 && (compressed || isIn(c, Digit | HexLetter))
+            && replace(ipAt(text)))
             return true;
-        if (isIn(c, Digit | Upper) && replace(dateAt(text)))
+        if ((isIn(c, Digit | Upper) || (c == 'd' && (kinds & Dot) != 0)) && replace(dateAt(text)))
             return true;
-        return (kinds & Slash) != 0 && (before() != ':' || c == '/')
-            && isIn(c, Word | Slash | Dot | At | OtherJoint) && replace(pathAt(text));
+        if ((kinds & Digit) != 0 && isIn(c, Letter | Digit) && replace(tokenAt(text)))
+            return true;
+        if ((kinds & Dot) != 0 && (isIn(c, Digit) || c == 'v' || c == 'V') && replace(versionAt(text)))
+            return true;
+        if ((kinds & Slash) != 0 && (before() != ':' || c == '/')
+            && isIn(c, Word | Slash | Dot | At | OtherJoint) && replace(pathAt(text)))
+            return true;
+        return (kinds & Dot) != 0 && isIn(c, Lower | Digit) && before() != '.' && before() != '/'
+            && replace(hostAt(text));
     }
 
     /// A word of letters, digits and underscores; those with digits lose their values.
@@ -313,15 +329,23 @@ private:
         if (podSuffix(text))
             return;
         if (firstDigit(text) == npos) {
-            const auto known = std::any_of(std::begin(dashedNames), std::end(dashedNames),
-                [text](std::string_view name) { return text == name; });
+            const bool goesOn = takesNumber(text);
             copy(length);
-            while (known && peek(0) == '-' && isIn(peek(1), Digit))
+            while (goesOn && (peek(0) == '-' || peek(0) == '/') && isIn(peek(1), Digit))
+                copyNumber();
+            if (goesOn && peek(0) == '.' && isIn(peek(1), Digit)) // "HTTP/1.1"
                 copyNumber();
             return;
         }
-        const bool hex = text.starts_with("0x") || text.starts_with("0X");
-        if (isIn(text.front(), Digit) && !hex) {
+        if (isNameWithDigits(text)) {
+            copy(length);
+            if (peek(0) == '.' && isIn(peek(1), Digit)) // "python3.11"
+                copyNumber();
+            while (peek(0) == '-' && isIn(peek(1), Digit)) // "ISO8859-1"
+                copyNumber();
+            return;
+        }
+        if (isIn(text.front(), Digit) && classOfMixed(text) != "<hex>") {
             const Value number = numberAt(rest());
             if (number.length != 0) {
                 replace(number);
@@ -337,10 +361,7 @@ private:
                 m_out += '_';
             from = end + 1;
         }
-        const bool kept = isIn(m_out.back(), Digit);
         m_at += length;
-        if (kept && peek(0) == '.' && isIn(peek(1), Digit)) // "python3.11"
-            copyNumber();
     }
 
     /// Copies one joint and the digits behind it.
@@ -355,7 +376,7 @@ private:
     void namePart(std::string_view text)
     {
         const auto digit = firstDigit(text);
-        if (digit == npos) {
+        if (digit == npos || isNameWithDigits(text)) {
             m_out += text;
             return;
         }
@@ -366,23 +387,27 @@ private:
                                                                                          : classOfMixed(text);
         if (plain && (letters.empty() || mixed != "<hex>")) {
             m_out += letters;
-            m_out += isTechnical(letters, digits) ? digits : std::string_view("<num>");
+            m_out += "<num>";
         } else {
             m_out += mixed.empty() ? text : mixed;
         }
     }
 
-    /// Kubernetes: name-7d9f8b6c5-x2x9z; the two generated parts become one <id>.
+    /// Kubernetes: name-7d9f8b6c5-x2x9z, name-x2x9z; what is generated becomes one <id>.
     bool podSuffix(std::string_view text)
     {
-        if (before() != '-' || text.size() < 6 || text.size() > 10 || peek(text.size()) != '-')
+        if (before() != '-' || text.size() < 5 || text.size() > 10 || m_at < 2
+            || !isIn(m_text[m_at - 2], Word))
             return false;
-        if (!std::all_of(text.begin(), text.end(), [](char c) { return isIn(c, Digit | Lower); })
-            || firstDigit(text) == npos)
+        if (text.size() == 5 && peek(5) != '-' && firstDigit(text) != 0 && isPodPart(text))
+            return replace({ "<id>", 5 });
+        const bool hash = std::all_of(text.begin(), text.end(), [](char c) { return isIn(c, Digit | Lower); })
+            && (firstDigit(text) != npos || isPodPart(text));
+        if (!hash || peek(text.size()) != '-')
             return false;
         const auto tail = m_text.substr(m_at + text.size() + 1, 5);
         const std::size_t end = m_at + text.size() + 6;
-        if (tail.size() < 5 || !isPodAlphabet(tail) || (end < m_text.size() && isIn(m_text[end], Word)))
+        if (tail.size() < 5 || !isPodPart(tail) || (end < m_text.size() && isIn(m_text[end], Word)))
             return false;
         return replace({ "<id>", text.size() + 6 });
     }
@@ -390,9 +415,21 @@ private:
     std::string_view m_text;
     std::string& m_out;
     std::size_t m_at = 0;
+    std::size_t m_afterMark = npos; ///< where the last class mark of the text ended
     int m_classes = 0; ///< of the token at hand
     std::array<bool, quotes.size()> m_unclosed{};
 };
+
+/// At most `limit` bytes, whole characters only.
+std::string_view cutText(std::string_view text, std::size_t limit)
+{
+    if (text.size() <= limit)
+        return text;
+    std::size_t end = limit;
+    while (end > 0 && limit - end < 4 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+        --end;
+    return text.substr(0, end);
+}
 
 } // namespace
 
@@ -409,16 +446,10 @@ std::string messageTemplate(std::string_view message)
             continue;
         if (!out.empty() && out.back() != ' ')
             out += ' ';
-        Writer(line.substr(0, maxLineBytes), out).run();
+        Writer(cutText(line, maxLineBytes), out).run();
         ++lines;
     }
-    if (out.size() > maxBytes) {
-        out.resize(maxBytes);
-        while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0) == 0x80)
-            out.pop_back();
-        if (!out.empty() && static_cast<unsigned char>(out.back()) >= 0xC0)
-            out.pop_back();
-    }
+    out.resize(cutText(out, maxBytes).size());
     while (out.ends_with(' '))
         out.pop_back();
     return out;

@@ -5,10 +5,17 @@
 
 namespace spanglass {
 
-/// The message with its values replaced by class names in angle brackets (`<uuid>`, `<hex>`,
-/// `<num>`, `<email>`, `<url>`, `<ip>`, `<path>`, `<date>`, `<duration>`, `<str>` for quoted text, `<id>`
-/// for other names with digits in them), so that messages which differ in values only are equal.
-/// First two non-empty lines and 400 bytes at most. Linear time.
+/// The message with its values replaced by class names in angle brackets, so that messages which differ in
+/// values only are equal: `<uuid>`, `<hex>`, `<num>`, `<size>`, `<duration>`, `<date>`, `<version>`,
+/// `<bool>`,
+/// `<email>`, `<url>`, `<host>`, `<ip>`, `<mac>`, `<path>`, `<trace>`, `<str>` for quoted text, `<id>` for
+/// other names with digits in them. Names of types, files and algorithms stay. For display, and what is
+/// stored. First two non-empty lines and 400 bytes at most; valid UTF-8 stays so. Linear time.
 std::string messageTemplate(std::string_view message);
+
+/// What of a template goes into keys: the classes are told apart for display only, so each mark becomes
+/// `<*>`, and marks that one of .-:/_,@+~% joins become one. All else stays as it is. Of its own result it is
+/// that result.
+std::string templateKey(std::string_view messageTemplate);
 
 } // namespace spanglass

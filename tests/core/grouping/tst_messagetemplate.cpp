@@ -1,5 +1,6 @@
 #include "core/grouping/messagetemplate.h"
 
+#include "core/base/text.h"
 #include "tests/support/print.h"
 
 #include <QElapsedTimer>
@@ -16,6 +17,9 @@ class TestMessageTemplate : public QObject {
 private slots:
     void replacesValues_data();
     void replacesValues();
+    void putsValuesOfAllClassesUnderOneKey_data();
+    void putsValuesOfAllClassesUnderOneKey();
+    void keysLeaveWordsAsTheyAre();
     void isEqualForOtherValues_data();
     void isEqualForOtherValues();
     void isShort();
@@ -37,7 +41,7 @@ void TestMessageTemplate::replacesValues_data()
     row("GET https://api.shop.test/v1/cart?id=9 failed", "GET <url> failed");
     row("see (http://a.b/c).", "see (<url>).");
     row("no broker at tcp://10.0.0.1:61616", "no broker at <url>");
-    row("connect db-3.internal.acme.com:5432 refused", "connect db-<num>.internal.acme.com:<num> refused");
+    row("connect db-3.internal.acme.com:5432 refused", "connect <host>:<num> refused");
     row("dial tcp 10.4.0.17:6379: connect: connection refused",
         "dial tcp <ip>:<num>: connect: connection refused");
     row("dial tcp [fe80::1%eth0]:80: no route", "dial tcp [<ip>]:<num>: no route");
@@ -61,7 +65,7 @@ void TestMessageTemplate::replacesValues_data()
     row("KeyError: 'user_42'", "KeyError: <str>");
     row("no price for paper 'silk' of job", "no price for paper <str> of job");
     row("tried to allocate 2.50 GiB (GPU 0; 15.78 GiB total)",
-        "tried to allocate <num> GiB (GPU <num>; <num> GiB total)");
+        "tried to allocate <size> (GPU <num>; <size> total)");
     row("HTTP 503 from cart-svc-7d9f8b6c5-x2x9z", "HTTP <num> from cart-svc-<id>");
     row("count 4,150,908 of 1e6", "count <num> of <num>");
     row("invalid quantity -3 for LRD-1004", "invalid quantity <num> for LRD-<num>");
@@ -77,10 +81,65 @@ void TestMessageTemplate::replacesValues_data()
     row("Produkt „LRD-357“ ist nicht verfügbar", "Produkt <str> ist nicht verfügbar");
     row("{\"code\": \"invalid\", \"path\": [3]}", "{<str>: <str>, <str>: [<num>]}");
     row("  first line \r\n\n  second 7\nthird", "first line second <num>");
-    row("peer 00:1a:2b:3c:4d:5e left", "peer <hex> left");
+    row("peer 00:1a:2b:3c:4d:5e left", "peer <mac> left");
     row("Unexpected token 'a', \"name;qty;pr\"... is not valid JSON",
         "Unexpected token <str>, <str>... is not valid JSON");
+    row("root at root@db-3.internal.acme.com:22", "root at <email>:<num>");
+    row("getaddrinfo ENOTFOUND api.shop.test", "getaddrinfo ENOTFOUND <host>");
+    row("lookup orders.prod.svc.cluster.local on 10.96.0.10:53: no such host",
+        "lookup <host> on <ip>:<num>: no such host");
+    row("broker kafka-0.kafka:9092 is away", "broker <host>:<num> is away");
+    row("could not reach localhost:5432", "could not reach localhost:<num>");
+    row("cannot reach postgres://user:pw@db.acme.com:5432/shop?sslmode=off", "cannot reach <url>");
+    row("jdbc:postgresql://db/shop is down", "jdbc:<url> is down");
+    row("peer [2001:db8::ff00:42:8329]:443 and 2001:db8::1 left", "peer [<ip>]:<num> and <ip> left");
+    row("card 00-1A-2b-3c-4D-5e is unknown", "card <mac> is unknown");
+    row("traceparent 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01 is odd",
+        "traceparent <trace> is odd");
+    row("segment 1-58406520-a006649127e371903a2de979 is lost", "segment <trace> is lost");
+    row("ulid 01ARZ3NDEKTSV4RRFFQ69G5FAV and 01arz3ndektsv4rrffq69g5fav", "ulid <id> and <id>");
+    row("document 507f1f77bcf86cd799439011 is gone", "document <hex> is gone");
+    row("order K-00042 is open", "order K-<num> is open");
+    row("no role arn:aws:iam::123456789012:role/checkout-1: denied", "no role <id>: denied");
+    row("token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dBjftJeZ4CVP-mB92K27uhbUJU1p1r expired",
+        "token <id> expired");
+    row("cannot decode aGVsbG8gd29ybGQ5IQ== now", "cannot decode <id> now");
+    row("commit 12345ab and commit 4150908 and commit 1e5b2c3",
+        "commit <hex> and commit <num> and commit <hex>");
+    row("at Fri Nov 21 2026 10:44:39 GMT+0100 (Central European Standard Time) it broke",
+        "at <date> it broke");
+    row("on Saturday, 21-Nov-26 10:44:39 GMT it broke", "on <date> it broke");
+    row("on 21.11.2026 and 11/21/2026, 8:26:30 PM it broke", "on <date> and <date> it broke");
+    row("from 20251103T081530Z on", "from <date> on");
+    row("[21/Nov/2026:10:44:39 +0000] it broke", "[<date>] it broke");
+    row("due datetime.datetime(2026, 11, 21, 8, 26, tzinfo=datetime.timezone.utc) is past",
+        "due <date> is past");
+    row("closed at 8:15:30 PM", "closed at <date>");
+    row("after 1m30.5s and 250 ms and 5 seconds", "after <duration> and <duration> and <num> seconds");
+    row("heap 512MB of 1 GiB, 176934K->1K", "heap <size> of <size>, <size>-><size>");
+    row("disk 97.5% full", "disk <num>% full");
+    row("plugin v1.2.3 wants 1.2.3-rc.1 and 2.0.0+build5", "plugin <version> wants <version> and <version>");
+    row("dry=true name=\"x\" retries=3", "dry=<bool> name=<str> retries=<num>");
+    row("{\"ok\": true, \"left\": null, \"n\": 4}", "{<str>: <bool>, <str>: <bool>, <str>: <num>}");
+    row("HTTP 503 from web-0", "HTTP <num> from web-<num>");
+    row("node agent fluentd-x2x9z gone", "node agent fluentd-<id> gone");
+    row("job backup-28123456-x2x9z failed", "job backup-<id> failed");
+    row("key “user_42” and ‘b’ and `c` and key:“d”", "key <str> and <str> and <str> and key:<str>");
+    row("no C:\\Program Files (x86)\\Acme\\x.dll there", "no <path> there");
+    row("no \\\\server\\share\\x there", "no <path> there");
+    row("main.rs:10 panicked", "main.rs:<num> panicked");
+    row("row <num> of <str> is a template", "row <num> of <str> is a template");
+    row("host01 and shard-7 and row 5px", "host<num> and shard-<num> and row <num>px");
     // names of the program, not values
+    same("utf-8, UTF-16, sha-256, HTTP/1.1 and TLSv1.2 are names");
+    same("Utf8Decoder and parseBase64Url and sha256sum and x86_64");
+    same("module shop.cart.items has no attribute");
+    same("com.acme.shop.test.Cart failed");
+    same("io.netty.channel and org.apache.commons.net are packages");
+    same("cannot import socket.io or config.yaml");
+    same("Feed::dead() and Fee::add() failed");
+    same("x.test() and foo.bar.com() are calls");
+    same("a https-only page on grpc-https");
     same("System.IO.FileNotFoundException: Could not load file or assembly");
     same("java.io.FileNotFoundException: gone");
     same("python3.11 is too old");
@@ -101,6 +160,46 @@ void TestMessageTemplate::replacesValues()
     QFETCH(std::string, message);
     QFETCH(std::string, expected);
     QCOMPARE(messageTemplate(message), expected);
+}
+
+void TestMessageTemplate::putsValuesOfAllClassesUnderOneKey_data()
+{
+    QTest::addColumn<std::string>("one");
+    QTest::addColumn<std::string>("other");
+    const auto row = [](const char* name, std::string one, std::string other) {
+        QTest::newRow(name) << std::move(one) << std::move(other);
+    };
+    row("sha or number", "commit a93c7d2 broken", "commit 4150908 broken");
+    row("long and short numbers", "row 123456789 not found", "row 1234567 not found");
+    row("separators", "count 4,150,908", "count 4.15e6");
+    row("pods of a deployment and a stateful set", "HTTP 503 from cart-svc-7d9f8b6c5-x2x9z",
+        "HTTP 404 from cart-svc-0");
+    row("pods of a daemon set", "no answer of cart-svc-bcdfg", "no answer of cart-svc-24567");
+    row("hosts and addresses with ports", "connect db-3.internal.acme.com:5432 refused",
+        "connect 1.2.3.4:80 refused");
+    row("sizes and units", "allocate 2.50 GiB", "allocate 512 kB");
+    row("durations and numbers", "waited 30s", "waited 1m3s");
+    row("ids", "session k9Mtd2gDcgG is gone", "session 01ARZ3NDEKTSV4RRFFQ69G5FAV is gone");
+    row("uuids and hashes", "order 7F3C2D10-9B1E-4A57-8C33-0D5A1E2F9B64 is gone",
+        "order 507f1f77bcf86cd799439011 is gone");
+    row("versions and dates", "since 1.2.3", "since 2026-11-21");
+    row("paths and urls", "cannot open /srv/x.csv", "cannot open https://x.test/y");
+}
+
+void TestMessageTemplate::putsValuesOfAllClassesUnderOneKey()
+{
+    QFETCH(std::string, one);
+    QFETCH(std::string, other);
+    QCOMPARE(templateKey(messageTemplate(one)), templateKey(messageTemplate(other)));
+}
+
+void TestMessageTemplate::keysLeaveWordsAsTheyAre()
+{
+    QCOMPARE(templateKey("Card <str> of <host>:<num>, not <b>"), std::string("Card <*> of <*>, not <b>"));
+    QCOMPARE(templateKey("<num><hex> <uuid>-<num>"), std::string("<*> <*>"));
+    QCOMPARE(templateKey("cart-<id> <"), std::string("cart-<*> <"));
+    QCOMPARE(templateKey(templateKey("a <num>.<num> b")), std::string("a <*> b"));
+    QCOMPARE(templateKey(""), std::string());
 }
 
 void TestMessageTemplate::isEqualForOtherValues_data()
@@ -144,7 +243,10 @@ void TestMessageTemplate::acceptsAnyBytes()
             c = random() % 20 == 0 ? static_cast<char>(random()) : letters[random() % letters.size()];
         // a buffer of just this size, so that a sanitizer sees reads beyond the end
         const std::vector<char> exact(message.begin(), message.end());
-        QVERIFY(messageTemplate({ exact.data(), exact.size() }).size() <= 400);
+        const std::string result = messageTemplate({ exact.data(), exact.size() });
+        QVERIFY(result.size() <= 400);
+        QVERIFY(isValidUtf8(result) || !isValidUtf8(message));
+        QCOMPARE(templateKey(templateKey(result)), templateKey(result));
     }
 }
 
@@ -164,16 +266,19 @@ void TestMessageTemplate::isFast()
 
 void TestMessageTemplate::isLinearOnHostileTexts()
 {
-    const std::clock_t start = std::clock();
     for (const std::string unit :
-        { "'a ", "a-", "a@", "1:", "::", "„", "/", "a.b/", "\n", "\" \"", "Jan 1 " }) {
+        { "'a ", "a-", "a@", "1:", "::", "„", "/", "a.b/", "\n", "\" \"", "Jan 1 ", "1.", "a.", "-1", "aB3-",
+            "1,234", "<num>", "a1_", "v1.", "1s", "eyJa", "+a1", "1a=", "C:\\Program Files", " " }) {
         std::string message;
         while (message.size() < 1024 * 1024)
             message += unit;
+        const std::clock_t start = std::clock();
         QVERIFY(messageTemplate(message).size() <= 400);
+        const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+        // the bar is 50 ms; under sanitizers ten times that
+        QVERIFY2(seconds < 0.5, qPrintable(QString::fromStdString(unit) + ' ' + QString::number(seconds)));
+        qInfo("%s: %.2f ms", unit.c_str(), seconds * 1000);
     }
-    const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-    QVERIFY2(seconds < 30, qPrintable(QString::number(seconds)));
 }
 
 QTEST_APPLESS_MAIN(TestMessageTemplate)
