@@ -2,6 +2,7 @@
 
 #include "core/model/stack.h"
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,6 +10,8 @@
 #include <vector>
 
 namespace spanglass {
+
+struct RuleSet; // ruleset.h
 
 /// The rules of a workspace, a text that people write and commit. A rule a line:
 ///
@@ -22,14 +25,15 @@ namespace spanglass {
 ///
 /// Matchers: `service`, `type`, `message`, `function`, `path`, `module`, `@attribute`; all of a rule have to
 /// match, those of frames (function, path, module) the same frame; `!` before one negates it. A pattern is
-/// a word or in double quotes (\" and \\ escape): `*` stands for any characters but, in paths and modules,
-/// their separator, `**` for any, `?` for one. Paths ignore case and kind of slash and match whole or
-/// behind a slash. A message pattern is compared with the message's template, as it is written and with its
-/// values replaced as a message's are.
+/// a word or in double quotes (where \", \\, \* and \? stand for the character itself): `*` stands for any
+/// characters but, in paths and modules, their separator, `**` for any, `?` for one. Paths ignore case and
+/// kind of slash and match whole or behind a slash. A message pattern is compared with the message's
+/// template, as it is written and with its values replaced as a message's are. What an error or a frame does
+/// not have matches no pattern: `!@tenant:*` are the errors without a tenant.
 /// Actions: `join KEY` makes one issue of all that matches, of any service; `app` and `foreign` mark the
 /// frames that match; `cut-above` and `cut-below` leave out of the key the frames nearer to the raise, or
 /// further from it, than the match. Rules of frames work one after the other from top to bottom; of the
-/// joining ones the first that matches counts.
+/// joining ones the first that matches counts. A `#` begins a comment at a line's start and behind an action.
 
 /// Where a text is no rule. Line and column count from 1, columns in characters.
 struct RuleError {
@@ -71,6 +75,10 @@ struct RuleJoin {
 /// Rules that were understood. Immutable; one object may be used by several threads.
 class Rules {
 public:
+    /// None.
+    Rules();
+    explicit Rules(RuleSet set);
+
     [[nodiscard]] bool isEmpty() const;
 
     /// Names of the attributes that rules look at, each once.
@@ -83,33 +91,7 @@ public:
     [[nodiscard]] std::optional<RuleJoin> joining(const StackTrace& stack, const RuleSubject& subject) const;
 
 private:
-    friend struct RuleParser;
-    struct Glob {
-        std::string pattern{};
-        std::string normalised{}; ///< of messages: with values replaced; "" if that is the same
-        bool negated = false;
-    };
-    struct FrameGlob {
-        enum class Part : std::uint8_t { Function, Path, Module };
-        Part part = Part::Function;
-        Glob glob{};
-    };
-    struct SubjectGlob {
-        enum class Part : std::uint8_t { Service, Type, Message, Attribute };
-        Part part = Part::Type;
-        std::string attribute{};
-        Glob glob{};
-    };
-    struct Rule {
-        enum class Action : std::uint8_t { Join, App, Foreign, CutAbove, CutBelow };
-        int line = 0;
-        Action action = Action::Join;
-        std::string key{};
-        std::vector<SubjectGlob> subject{};
-        std::vector<FrameGlob> frame{};
-    };
-    std::vector<Rule> m_rules{};
-    std::vector<std::string> m_attributes{};
+    std::shared_ptr<const RuleSet> m_set; ///< never null
 };
 
 /// Rules of a text, and what in it is none. Rules are usable only without errors.
@@ -122,7 +104,7 @@ struct ParsedRules {
 ParsedRules parseRules(std::string_view text);
 
 /// A rule that joins errors with these parts under a key: "type:... message:... -> join ...", each part
-/// quoted where it needs to be and its wildcards escaped. Parts that are "" are left out.
+/// quoted where it needs to be and its wildcards escaped. Parts that are "" are left out; "" if all are.
 std::string joiningRule(const RuleSubject& parts, std::string_view function, std::string_view key);
 
 } // namespace spanglass
