@@ -1,6 +1,7 @@
 #include "core/capture/format.h"
 #include "tests/fuzz/checkcontainer.h"
 #include "tests/fuzz/checkreader.h"
+#include "tests/fuzz/checkrules.h"
 
 #include <QDirIterator>
 #include <QFile>
@@ -66,6 +67,18 @@ private slots:
         }
     }
 
+    void readsRulesThatFailedOnce()
+    {
+        const QStringList files = filesOf(QStringLiteral(SPANGLASS_TEST_DATA "/fuzz/rules"));
+        QVERIFY(!files.isEmpty());
+        for (const QString& path : files) {
+            QFile file(path);
+            QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(path));
+            const std::string problem = test::checkRules(file.readAll().toStdString());
+            QVERIFY2(problem.empty(), (path.toStdString() + ": " + problem).c_str());
+        }
+    }
+
     /// Every format meets every file, its own and those of others.
     void readsTheSeeds_data() { formats(); }
     void readsTheSeeds()
@@ -77,6 +90,20 @@ private slots:
         }
         for (const QString& file : files) {
             verifyReads(*formatNamed(format.toStdString()), file);
+        }
+    }
+
+    void readsTheSeedsAsRules()
+    {
+        const QStringList files = filesOf(QStringLiteral(SPANGLASS_SHARED "/corpora"));
+        if (files.isEmpty()) {
+            QSKIP("the folder ../shared with the corpora is not here");
+        }
+        for (const QString& path : files) {
+            QFile file(path);
+            QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(path));
+            const std::string problem = test::checkRules(file.readAll().toStdString());
+            QVERIFY2(problem.empty(), (path.toStdString() + ": " + problem).c_str());
         }
     }
 
