@@ -1,7 +1,7 @@
 #include "core/grouping/framekey.h"
 
-#include "core/grouping/chars.h"
 #include "core/grouping/framekeys.h"
+#include "core/grouping/shape.h"
 
 #include <algorithm>
 #include <array>
@@ -12,34 +12,59 @@ namespace spanglass {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
-constexpr char separator = '\x1F';
 
-bool isGeneratedPart(std::string_view part)
+/// Whether the letters of a word stand in runs of three or more, as people write names: "Checkout2Page".
+bool isWritten(std::string_view part)
 {
-    // "3f2a9c81" in main.3f2a9c81.js: digits, or letters with digits, of some length
-    const bool digit = std::any_of(part.begin(), part.end(), [](char c) { return isIn(c, Digit); });
-    const bool hex = std::all_of(part.begin(), part.end(), isHexDigit);
-    return digit && (part.size() >= 8 || (hex && part.size() >= 5));
+    for (std::size_t i = 0; i < part.size();) {
+        if (isIn(part[i], Digit)) {
+            i += runOf(part, i, Digit);
+            continue;
+        }
+        std::size_t end = i + runOf(part, i, Upper);
+        end += runOf(part, end, Lower | WordOther);
+        if (end - i < 3)
+            return false;
+        i = end;
+    }
+    return true;
 }
 
-/// "main.3f2a9c81.chunk" -> "main.chunk".
-std::string withoutGeneratedParts(std::string_view name)
+/// "3f2a9c81" in main.3f2a9c81.js: digits, or letters with digits, of some length.
+bool isGeneratedPart(std::string_view part)
 {
-    std::string result;
+    if (part.size() < 5)
+        return false;
+    const bool digit = std::any_of(part.begin(), part.end(), [](char c) { return isIn(c, Digit); });
+    const bool hex = std::all_of(part.begin(), part.end(), isHexDigit);
+    if (part.size() >= 8)
+        return hex || (digit && !isWritten(part));
+    const std::size_t letters = runOf(part, 0, Letter); // "facade2" is a name
+    return hex && digit && (letters == 0 || letters + runOf(part, letters, Digit) < part.size());
+}
+
+/// "main.3f2a9c81.min" -> "main".
+void appendStem(std::string& key, std::string_view name)
+{
+    bool any = false;
     for (std::size_t from = 0; from <= name.size();) {
-        const auto end = std::min(name.find_first_of(".-_", from), name.size());
+        std::size_t end = from;
+        while (end < name.size() && name[end] != '.' && name[end] != '-' && name[end] != '_')
+            ++end;
         const auto part = name.substr(from, end - from);
-        if (!isGeneratedPart(part)) {
-            if (!result.empty())
-                result += '.';
-            result += part;
+        const bool minified = part == "min" && end == name.size() && any;
+        if (!isGeneratedPart(part) && !minified) {
+            if (any)
+                key += name[from - 1];
+            key += part;
+            any = true;
         }
         from = end + 1;
     }
-    return result;
 }
 
-bool isOneOf(std::string_view text, std::initializer_list<std::string_view> names)
+template <std::size_t Size>
+bool isOneOf(std::string_view text, const std::array<std::string_view, Size>& names)
 {
     return std::find(names.begin(), names.end(), text) != names.end();
 }
@@ -50,79 +75,11 @@ std::string_view lastElement(std::string_view path)
     return slash == npos ? path : path.substr(slash + 1);
 }
 
-bool removePrefix(std::string_view& text, std::string_view prefix)
-{
-    if (!text.starts_with(prefix))
-        return false;
-    text.remove_prefix(prefix.size());
-    return true;
-}
-
-/// "Object.place" -> "place", "new LineItem" -> "LineItem", "Layer.handle [as run]" -> "handle".
-std::string_view javaScriptFunction(std::string_view name)
-{
-    removePrefix(name, "async ");
-    removePrefix(name, "new ");
-    if (const auto alias = name.find(" [as "); alias != npos)
-        name = name.substr(0, alias);
-    const auto bracket = name.find('['); // "[Symbol.iterator]" holds a dot of its own
-    const auto dot = name.substr(0, bracket).rfind('.');
-    if (dot != npos && dot + 1 < name.size())
-        name.remove_prefix(dot + 1);
-    return isOneOf(name, { "<anonymous>", "?", "anonymous", "<computed>" }) ? std::string_view() : name;
-}
-
-/// Numbers that a compiler counts up: "lambda$main$12", "handle.func1.2", "GeneratedMethodAccessor71".
-std::string withoutCounters(std::string_view name)
-{
-    std::string result;
-    result.reserve(name.size());
-    for (std::size_t i = 0; i < name.size(); ++i) {
-        if (isIn(name[i], Digit)
-            && (i == 0 || !isIn(name[i - 1], Lower | Upper) || result.ends_with("Accessor")
-                || result.ends_with(".func") || result.ends_with("$Proxy") || result.ends_with("-fm"))) {
-            while (i + 1 < name.size() && isIn(name[i + 1], Digit))
-                ++i;
-            continue;
-        }
-        result += name[i];
-    }
-    return result;
-}
-
-/// Classes made at run time carry an address or a hash behind these marks.
-std::string_view withoutRuntimeSuffix(std::string_view name)
-{
-    for (const std::string_view mark :
-        { "$$Lambda", "$$EnhancerBy", "$$FastClassBy", "$$SpringCGLIB", "_$$_javassist" }) {
-        if (const auto at = name.find(mark); at != npos)
-            return name.substr(0, at + mark.size());
-    }
-    return name;
-}
-
-/// "github.com/acme/shop/v2" and its next major version are the same package.
-std::string goModuleKey(std::string_view module)
-{
-    const auto last = module.rfind("/v");
-    const bool version =
-        last != npos && last + 2 < module.size() && module.find_first_not_of("0123456789", last + 2) == npos;
-    return std::string(version ? module.substr(0, last) : module);
-}
-
-/// "Stack[...].Push" and "Map[go.shape.int].Get" differ by type arguments only.
-std::string withoutTypeArguments(std::string_view name)
-{
-    std::string result;
-    int depth = 0;
-    for (const char c : name) {
-        depth += c == '[' ? 1 : 0;
-        if (depth == 0)
-            result += c;
-        depth -= c == ']' && depth > 0 ? 1 : 0;
-    }
-    return result;
-}
+/// Files that many folders have, and folders that say nothing.
+constexpr auto commonFiles =
+    std::to_array<std::string_view>({ "index", "main", "mod", "__init__", "__main__", "app", "server" });
+constexpr auto commonFolders = std::to_array<std::string_view>(
+    { "", ".", "src", "dist", "build", "lib", "out", "app", "js", "ts", "target", "bin" });
 
 } // namespace
 
@@ -131,8 +88,10 @@ std::string joinedKey(std::string_view place, std::string_view function)
     if (place.empty() && function.empty()) {
         return {}; // an address, of which nothing is left in another run
     }
-    std::string key(place);
-    key += separator;
+    std::string key;
+    key.reserve(place.size() + function.size() + 1);
+    key += place;
+    key += keySeparator;
     key += function;
     return key;
 }
@@ -143,39 +102,28 @@ std::string fileKey(std::string_view path)
     const auto name = lastElement(path);
     const auto dot = name.rfind('.');
     const auto stem = name.substr(0, dot == 0 ? npos : dot);
-    std::string key = withoutGeneratedParts(stem);
-    if (isOneOf(stem, { "index", "main", "mod", "__init__", "__main__", "app", "server" })) {
+    std::string key;
+    key.reserve(64);
+    if (isOneOf(stem, commonFiles)) {
         const auto folder = name.size() < path.size()
             ? lastElement(path.substr(0, path.size() - name.size() - 1))
             : std::string_view();
-        if (!isOneOf(folder,
-                { "", ".", "src", "dist", "build", "lib", "out", "app", "js", "ts", "target", "bin" }))
-            key = std::string(folder) + '/' + key;
+        if (!isOneOf(folder, commonFolders)) {
+            key += folder;
+            key += '/';
+        }
     }
+    appendStem(key, stem);
     return key;
 }
 
 std::string frameKey(Language language, const StackFrame& frame)
 {
     switch (language) {
-    case Language::JavaScript: {
-        if (frame.package == "eval"
-            || (!frame.inApp && frame.package == "node:internal" && frame.function.empty()))
-            return {};
-        const auto function = javaScriptFunction(frame.function);
-        if (isOneOf(function,
-                { "processTicksAndRejections", "runMicrotasks", "queueMicrotask", "nextTick",
-                    "runNextTicks" }))
-            return {};
-        return joinedKey(fileKey(frame.file), function);
-    }
-    case Language::Python:
-        return frame.file.starts_with('<') ? std::string() : joinedKey(fileKey(frame.file), frame.function);
-    case Language::Java:
-        return joinedKey(
-            withoutCounters(withoutRuntimeSuffix(frame.module)), withoutCounters(frame.function));
-    case Language::Go:
-        return joinedKey(goModuleKey(frame.module), withoutCounters(withoutTypeArguments(frame.function)));
+    case Language::JavaScript: return javaScriptFrameKey(frame);
+    case Language::Python: return pythonFrameKey(frame);
+    case Language::Java: return javaFrameKey(frame);
+    case Language::Go: return goFrameKey(frame);
     case Language::Ruby: return rubyFrameKey(frame);
     case Language::Php: return phpFrameKey(frame);
     case Language::CSharp: return cSharpFrameKey(frame);
@@ -190,23 +138,6 @@ std::string frameKey(Language language, const StackFrame& frame)
     case Language::Unknown: break;
     }
     return joinedKey(fileKey(frame.file), frame.function);
-}
-
-std::vector<std::string> withoutRepeats(std::vector<std::string> keys)
-{
-    constexpr std::size_t longest = 8;
-    std::vector<std::string> result;
-    for (auto& key : keys) {
-        result.push_back(std::move(key));
-        for (std::size_t length = 1; length <= longest && 2 * length <= result.size(); ++length) {
-            const auto middle = result.end() - static_cast<std::ptrdiff_t>(length);
-            if (std::equal(middle, result.end(), middle - static_cast<std::ptrdiff_t>(length))) {
-                result.erase(middle, result.end());
-                break;
-            }
-        }
-    }
-    return result;
 }
 
 } // namespace spanglass

@@ -3,7 +3,6 @@
 #include "core/model/stack.h"
 
 #include <string>
-#include <vector>
 
 namespace spanglass {
 
@@ -11,9 +10,5 @@ namespace spanglass {
 /// another place: the module or the file's name, and the function without numbers that a compiler or
 /// a run gave it. Empty if nothing of that kind is left.
 std::string frameKey(Language language, const StackFrame& frame);
-
-/// The keys with each run of a repeated sequence left once (recursion), nearest the raise first.
-/// Looks at sequences of at most 8.
-std::vector<std::string> withoutRepeats(std::vector<std::string> keys);
 
 } // namespace spanglass

@@ -11,6 +11,9 @@ namespace spanglass {
 /// adds to a name is taken off. A key is place and function; "" leaves the frame out (helpers of a runtime,
 /// frames without any name).
 
+/// Between place and function.
+inline constexpr char keySeparator = '\x1F';
+
 /// "" if both are.
 std::string joinedKey(std::string_view place, std::string_view function);
 
@@ -18,6 +21,10 @@ std::string joinedKey(std::string_view place, std::string_view function);
 /// that many folders have get their folder's name.
 std::string fileKey(std::string_view path);
 
+std::string javaScriptFrameKey(const StackFrame& frame);
+std::string pythonFrameKey(const StackFrame& frame);
+std::string javaFrameKey(const StackFrame& frame);
+std::string goFrameKey(const StackFrame& frame);
 std::string rubyFrameKey(const StackFrame& frame);
 std::string phpFrameKey(const StackFrame& frame);
 std::string cSharpFrameKey(const StackFrame& frame);
