@@ -76,6 +76,7 @@ Glob::Glob(std::string_view pattern, Kind kind)
         addLiteral(pattern[at++]);
     }
     takeEnds();
+    takeRuns();
 }
 
 void Glob::addLiteral(char c)
@@ -113,20 +114,6 @@ void Glob::addWildcards(std::string_view pattern, std::size_t& at)
 /// Moves the literals at both ends out of the tokens: most texts fail there.
 void Glob::takeEnds()
 {
-    BytePairs pairs;
-    std::string run;
-    for (std::size_t i = 0; i < m_tokens.size(); ++i) {
-        const bool optional = i > 1 && m_tokens[i - 2].kin == Kin::Folders;
-        if (m_tokens[i].kin == Kin::Literal && !optional) {
-            run += m_tokens[i].byte;
-            continue;
-        }
-        pairs.add(run);
-        run.clear();
-    }
-    pairs.add(run);
-    m_pairs = pairs;
-
     const auto literal = [](Token token) { return token.kin == Kin::Literal; };
     const auto front = std::find_if_not(m_tokens.begin(), m_tokens.end(), literal);
     for (auto it = m_tokens.begin(); it != front; ++it) {
@@ -142,6 +129,43 @@ void Glob::takeEnds()
         m_end += it->byte;
     }
     m_tokens.erase(back, m_tokens.end());
+}
+
+void Glob::takeRuns()
+{
+    std::string run;
+    const auto endRun = [&] {
+        m_pairs.add(run);
+        if (!run.empty()) {
+            m_runs.push_back(std::move(run));
+        }
+        run.clear();
+    };
+    for (std::size_t i = 0; i < m_tokens.size(); ++i) {
+        const bool optional = i > 1 && m_tokens[i - 2].kin == Kin::Folders;
+        if (m_tokens[i].kin == Kin::Literal && !optional) {
+            run += m_tokens[i].byte;
+            continue;
+        }
+        endRun();
+        m_runsSuffice = m_runsSuffice && m_tokens[i].kin == Kin::Any;
+    }
+    endRun();
+    m_pairs.add(m_start);
+    m_pairs.add(m_end);
+}
+
+bool Glob::hasRuns(std::string_view text) const
+{
+    std::size_t at = 0;
+    for (const auto& run : m_runs) {
+        at = text.find(run, at);
+        if (at == std::string_view::npos) {
+            return false;
+        }
+        at += run.size();
+    }
+    return true;
 }
 
 bool Glob::isSeparator(char c) const
@@ -170,18 +194,19 @@ bool Glob::accepts(Token token, char c) const
 /// Adds the states that are reached without a byte; ways lead to higher states only.
 void Glob::follow(std::vector<std::uint64_t>& states) const
 {
-    for (std::size_t state = 0; state < m_tokens.size(); ++state) {
-        if (states[state / wordBits] >> (state % wordBits) == 0) {
-            state |= wordBits - 1; // none in what is left of this word
-            continue;
-        }
-        const Kin kin = m_tokens[state].kin;
-        if (!isSet(states, state) || kin == Kin::Literal || kin == Kin::First) {
-            continue;
-        }
-        set(states, state + 1);
-        if (kin == Kin::Folders) {
-            set(states, state + 3);
+    for (std::size_t word = 0; word < states.size(); ++word) {
+        std::uint64_t seen = 0;
+        while (const std::uint64_t bits = states[word] & ~seen) {
+            seen |= bits & (~bits + 1);
+            const std::size_t state = word * wordBits + static_cast<std::size_t>(std::countr_zero(bits));
+            const Kin kin = state < m_tokens.size() ? m_tokens[state].kin : Kin::Literal;
+            if (kin == Kin::Literal || kin == Kin::First) {
+                continue;
+            }
+            set(states, state + 1);
+            if (kin == Kin::Folders) {
+                set(states, state + 3);
+            }
         }
     }
 }
@@ -223,10 +248,7 @@ bool Glob::matches(std::string_view text) const
     if (m_tokens.empty()) {
         return text.empty();
     }
-    if (m_tokens.size() == 1 && m_tokens[0].kin == Kin::Any) {
-        return true;
-    }
-    return walk(text);
+    return hasRuns(text) && (m_runsSuffice || walk(text));
 }
 
 } // namespace spanglass

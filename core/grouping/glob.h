@@ -69,6 +69,8 @@ private:
     void addWildcards(std::string_view pattern, std::size_t& at);
     void addLiteral(char c);
     void takeEnds();
+    void takeRuns();
+    [[nodiscard]] bool hasRuns(std::string_view text) const;
     [[nodiscard]] bool isSeparator(char c) const;
     [[nodiscard]] bool accepts(Token token, char c) const;
     [[nodiscard]] bool walk(std::string_view text) const;
@@ -78,6 +80,8 @@ private:
     std::string m_start{}; ///< literals that a text begins and ends with
     std::string m_end{};
     std::vector<Token> m_tokens{}; ///< between them
+    std::vector<std::string> m_runs{}; ///< of literals among the tokens, which every text has in this order
+    bool m_runsSuffice = true; ///< all else is Any
     BytePairs m_pairs{};
 };
 
