@@ -48,7 +48,7 @@ std::vector<std::string> keysOf(const StackTrace& stack, const StackException& e
             break;
         }
     }
-    return withoutRepeats(std::move(keys));
+    return keys;
 }
 
 void sortOnce(std::vector<std::uint64_t>& hashes)
