@@ -2,6 +2,7 @@
 #include "tests/fuzz/checkcontainer.h"
 #include "tests/fuzz/checkreader.h"
 #include "tests/fuzz/checkrules.h"
+#include "tests/fuzz/checktemplate.h"
 
 #include <QDirIterator>
 #include <QFile>
@@ -36,6 +37,16 @@ void verifyReads(const Format& format, const QString& path)
     const std::string bytes = file.readAll().toStdString();
     const std::string problem = test::checkReader(format.name, bytes);
     QVERIFY2(problem.empty(), (path.toStdString() + ": " + problem).c_str());
+}
+
+void verifyTemplates(const QStringList& files)
+{
+    for (const QString& path : files) {
+        QFile file(path);
+        QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(path));
+        const std::string problem = test::checkTemplate(file.readAll().toStdString());
+        QVERIFY2(problem.empty(), (path.toStdString() + ": " + problem).c_str());
+    }
 }
 
 } // namespace
@@ -77,6 +88,22 @@ private slots:
             const std::string problem = test::checkRules(file.readAll().toStdString());
             QVERIFY2(problem.empty(), (path.toStdString() + ": " + problem).c_str());
         }
+    }
+
+    void readsMessagesThatFailedOnce()
+    {
+        const QStringList files = filesOf(QStringLiteral(SPANGLASS_TEST_DATA "/fuzz/template"));
+        QVERIFY(!files.isEmpty());
+        verifyTemplates(files);
+    }
+
+    void readsTheSeedsAsMessages()
+    {
+        const QStringList files = filesOf(QStringLiteral(SPANGLASS_SHARED "/corpora"));
+        if (files.isEmpty()) {
+            QSKIP("the folder ../shared with the corpora is not here");
+        }
+        verifyTemplates(files);
     }
 
     /// Every format meets every file, its own and those of others.
