@@ -203,14 +203,19 @@ void chooseFrames(KeyChoice& choice, const GroupingConfig& config, const Groupin
     }
     const FrameSource source(stack, rulings, config.chain);
     choice.inAppOnly = source.inAppOnly;
-    if (isOverflow(choice.exceptions.front().type, input.messageTemplate)) {
+    const bool overflows = isOverflow(choice.exceptions.front().type, input.messageTemplate);
+    if (overflows) {
         choice.frames = circleOf(allFrames(source));
     }
-    if (choice.frames.empty()) {
+    const bool noCircle = choice.frames.empty();
+    if (noCircle) {
         choice.frames = distinctFrames(source, limit);
-        // Python's stacks end with the raise, so what was cut off stood nearest to it.
-        choice.partial =
-            stack.truncated && (choice.frames.size() < limit || stack.language == Language::Python);
+    }
+    // Python's stacks end with the raise, so what was cut off stood nearest to it.
+    choice.partial = stack.truncated
+        && (overflows || !source.inAppOnly || choice.frames.size() < limit
+            || stack.language == Language::Python);
+    if (noCircle) {
         choice.frames.resize(std::min(choice.frames.size(), limit));
     }
 }
