@@ -49,8 +49,6 @@ void TestStackParser::knowsNoOtherLanguage_data()
         "System.Exception: no\n  at Shop.Cart.Add () [0x00000] in /srv/Cart.cs:33 \n  at A.B (C d) in "
         "<5f3a>:0 ");
     row("Rust", "   0: plate::etch\n             at ./src/plate.rs:51:21");
-    row("Perl", "no glaze at main.pl line 3.\n\tmain::glaze(1) called at main.pl line 9");
-    row("Elixir", "** (RuntimeError) no\n    (loom 0.1.0) lib/loom.ex:14: Loom.weave/2");
 }
 
 void TestStackParser::knowsNoOtherLanguage()
