@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 namespace spanglass {
 
@@ -11,8 +12,13 @@ namespace {
 
 std::string foreignPackage(Language language, const StackFrame& frame)
 {
-    std::string file = frame.file;
-    std::replace(file.begin(), file.end(), '\\', '/');
+    std::string slashed; // a copy only where there is something to replace
+    std::string_view file = frame.file;
+    if (file.find('\\') != std::string_view::npos) {
+        slashed = file;
+        std::replace(slashed.begin(), slashed.end(), '\\', '/');
+        file = slashed;
+    }
     switch (language) {
     case Language::JavaScript: return foreignJavaScript(frame, file);
     case Language::Python: return foreignPython(frame, file);

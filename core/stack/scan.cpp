@@ -34,55 +34,6 @@ std::string_view withoutCode(std::string_view type)
 
 } // namespace
 
-bool Lines::next(std::string_view& line)
-{
-    if (m_rest.empty())
-        return false;
-    const auto end = m_rest.find('\n');
-    line = m_rest.substr(0, end);
-    m_rest.remove_prefix(end == npos ? m_rest.size() : end + 1);
-    if (line.ends_with('\r'))
-        line.remove_suffix(1);
-    return true;
-}
-
-std::string_view Lines::peek() const
-{
-    Lines copy(m_rest);
-    std::string_view line;
-    copy.next(line);
-    return line;
-}
-
-std::size_t indentOf(std::string_view line)
-{
-    std::size_t n = 0;
-    while (n < line.size() && isBlank(line[n]))
-        ++n;
-    return n;
-}
-
-std::string_view withoutIndent(std::string_view line)
-{
-    return line.substr(indentOf(line));
-}
-
-bool removePrefix(std::string_view& text, std::string_view prefix)
-{
-    if (!text.starts_with(prefix))
-        return false;
-    text.remove_prefix(prefix.size());
-    return true;
-}
-
-bool removeSuffix(std::string_view& text, std::string_view suffix)
-{
-    if (!text.ends_with(suffix))
-        return false;
-    text.remove_suffix(suffix.size());
-    return true;
-}
-
 int numberOf(std::string_view digits)
 {
     if (digits.empty() || digits.size() > 9)

@@ -22,9 +22,25 @@ public:
         : m_rest(text)
     {
     }
-    bool next(std::string_view& line);
+    bool next(std::string_view& line)
+    {
+        if (m_rest.empty())
+            return false;
+        const auto end = m_rest.find('\n');
+        line = m_rest.substr(0, end);
+        m_rest.remove_prefix(end == std::string_view::npos ? m_rest.size() : end + 1);
+        if (!line.empty() && line.back() == '\r')
+            line.remove_suffix(1);
+        return true;
+    }
     /// The line after the current one, without moving on; empty at the end.
-    std::string_view peek() const;
+    std::string_view peek() const
+    {
+        Lines copy(m_rest);
+        std::string_view line;
+        copy.next(line);
+        return line;
+    }
 
 private:
     std::string_view m_rest;
@@ -47,10 +63,31 @@ constexpr bool isBlank(char c)
     return c == ' ' || c == '\t';
 }
 
-std::string_view withoutIndent(std::string_view line);
-std::size_t indentOf(std::string_view line);
-bool removePrefix(std::string_view& text, std::string_view prefix);
-bool removeSuffix(std::string_view& text, std::string_view suffix);
+inline std::size_t indentOf(std::string_view line)
+{
+    std::size_t n = 0;
+    while (n < line.size() && isBlank(line[n]))
+        ++n;
+    return n;
+}
+inline std::string_view withoutIndent(std::string_view line)
+{
+    return line.substr(indentOf(line));
+}
+inline bool removePrefix(std::string_view& text, std::string_view prefix)
+{
+    if (!text.starts_with(prefix))
+        return false;
+    text.remove_prefix(prefix.size());
+    return true;
+}
+inline bool removeSuffix(std::string_view& text, std::string_view suffix)
+{
+    if (!text.ends_with(suffix))
+        return false;
+    text.remove_suffix(suffix.size());
+    return true;
+}
 
 /// The text as a number if it is digits only and fits an int, else -1.
 int numberOf(std::string_view digits);
