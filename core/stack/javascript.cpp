@@ -1,8 +1,10 @@
 #include "core/stack/framepath.h"
+#include "core/stack/jsframe.h"
 #include "core/stack/languages.h"
 
+#include <algorithm>
 #include <array>
-#include <optional>
+#include <initializer_list>
 
 namespace spanglass {
 
@@ -10,81 +12,78 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-/// A place that V8 prints without line and column.
-bool isPlaceless(std::string_view location)
+bool startsWithAny(std::string_view text, std::initializer_list<std::string_view> prefixes)
 {
-    return location == "<anonymous>" || location == "native" || location == "native code"
-        || location == "unknown location" || location.starts_with("index ");
+    return std::any_of(
+        prefixes.begin(), prefixes.end(), [&](auto prefix) { return text.starts_with(prefix); });
 }
 
-/// Code made at run time: "eval at f (/app/rules.js:7:12), <anonymous>:4:33".
-void setEvalLocation(StackFrame& frame, std::string_view location)
-{
-    const auto comma = location.rfind("), ");
-    const Location place = splitLocation(comma == npos ? location : location.substr(comma + 3));
-    frame.file = comma == npos ? std::string_view("<eval>") : place.file;
-    frame.line = place.line;
-    frame.column = place.column;
-}
-
-bool setLocation(StackFrame& frame, std::string_view location)
-{
-    if (location.starts_with("eval at ")) {
-        setEvalLocation(frame, location);
-        return true;
-    }
-    if (isPlaceless(location)) {
-        if (location.front() == '<')
-            frame.file = location;
-        return true;
-    }
-    if (const auto wasm = location.find(":wasm-function["); wasm != npos) {
-        frame.file = location.substr(0, wasm);
-        return true;
-    }
-    const Location place = splitLocation(location);
-    if (place.line == 0 || place.column == 0 || place.file.empty() || place.file.ends_with(".rs"))
-        return false; // Rust prints "at ./src/main.rs:5:9" under each frame
-    frame.file = place.file;
-    frame.line = place.line;
-    frame.column = place.column;
-    return true;
-}
-
-std::optional<StackFrame> frameOf(std::string_view line)
-{
-    auto text = withoutIndent(line);
-    if (!removePrefix(text, "at "))
-        return {};
-    while (text.ends_with(' ') || text.ends_with('{') || text.ends_with(','))
-        text.remove_suffix(1);
-    removePrefix(text, "async ");
-    StackFrame frame;
-    const auto open = text.ends_with(')') ? openingOfLastParenthesis(text) : npos;
-    if (open != npos && open > 0 && text[open - 1] == ' ') {
-        frame.function = text.substr(0, open - 1);
-        if (!setLocation(frame, text.substr(open + 1, text.size() - open - 2)))
-            return {};
-        return frame;
-    }
-    if (isPlaceless(text) || !setLocation(frame, text))
-        return {};
-    return frame;
-}
-
-/// util.inspect prints "[cause]: Error: text", or "cause: Error: text" for a property of the program.
+/// util.inspect prints "[cause]: Error: text", or "cause: Error: text" for a property of the program; others
+/// append "Caused by: " and the stack.
 bool removeCauseKey(std::string_view& text)
 {
-    const bool found = removePrefix(text, "[cause]: ") || removePrefix(text, "cause: ");
-    removePrefix(text, "<ref *1> ");
-    return found;
+    for (const std::string_view key : { "[cause]: ", "cause: ", "Caused by: ", "caused by: " }) {
+        if (removePrefix(text, key))
+            return true;
+    }
+    return false;
 }
 
 /// A primitive, an array or an object is no exception.
 bool looksLikeHeader(std::string_view text)
 {
+    if (text.starts_with('[')) // an error without stack: "[Error: text]"
+        return text.size() > 1 && isLetter(text[1]) && text.find(']') != npos;
     return !text.empty() && (isLetter(text.front()) || text.front() == '_' || text.front() == '$')
         && text != "undefined" && text != "null" && text != "undefined," && text != "null,";
+}
+
+/// "TypeError: text", "shop.DeclinedException".
+bool isErrorHeader(std::string_view text)
+{
+    const auto type = text.substr(0, text.find(':'));
+    return type.find(' ') == npos && (type.ends_with("Error") || type.ends_with("Exception"));
+}
+
+void trimHeader(std::string_view& text)
+{
+    while (text.ends_with('{') || text.ends_with(' ') || text.ends_with(','))
+        text.remove_suffix(1);
+}
+
+/// What runtimes put around a stack.
+bool isDecoration(std::string_view text)
+{
+    return startsWithAny(text,
+               { "Node.js v", "Bun v", "Thrown at:", "for call at",
+                   "From previous event:", "Error created at ", "[native code]", "Emitted 'error' event ",
+                   "The above error occurred in " })
+        || text.find_first_not_of("-=") == npos;
+}
+
+/// "12 | code" in front of an error of Bun.
+bool isNumberedSource(std::string_view line)
+{
+    const auto text = withoutIndent(line);
+    const auto digits = text.find_first_not_of("0123456789");
+    return digits != npos && digits > 0 && text.substr(digits).starts_with(" |");
+}
+
+/// A stack may begin with an excerpt of the code: place, source, "^^^^", blank line; Bun numbers its lines.
+std::size_t afterExcerpt(std::string_view text)
+{
+    Lines lines(text);
+    std::string_view line;
+    bool isNumbered = false;
+    for (int n = 0; n < 4 && lines.next(line);) {
+        const auto marks = withoutIndent(line);
+        const bool carets = !marks.empty() && marks.find_first_not_of("^~") == npos;
+        if (carets && (isNumbered || lines.peek().empty()))
+            return static_cast<std::size_t>(line.data() + line.size() - text.data());
+        isNumbered = isNumberedSource(line);
+        n += isNumbered ? 0 : 1;
+    }
+    return 0;
 }
 
 class Parser {
@@ -93,105 +92,181 @@ public:
         : m_stack(stack)
         , m_lines(stack.text)
     {
-        m_exceptions.emplace_back();
+        m_trace.exceptions.emplace_back();
+        const auto evalCode = stack.text.rfind("\neval code\n");
+        m_evalCode = evalCode == npos ? nullptr : stack.text.data() + evalCode;
     }
 
-    std::vector<StackException> run()
+    StackTrace run()
     {
         readHeader();
         std::string_view line;
         while (m_lines.next(line))
             readLine(line);
         closeHeader();
-        return std::move(m_exceptions);
+        return std::move(m_trace);
     }
 
 private:
-    /// A stack may begin with an excerpt of the code: place, source, "^^^^", blank line.
-    static std::size_t afterExcerpt(std::string_view text)
-    {
-        Lines lines(text);
-        std::string_view line;
-        for (int n = 0; n < 4 && lines.next(line); ++n) {
-            const auto marks = withoutIndent(line);
-            const bool carets = !marks.empty() && marks.find_first_not_of('^') == npos;
-            if (carets && lines.peek().empty() && lines.next(line))
-                return static_cast<std::size_t>(line.data() + line.size() - text.data());
-        }
-        return 0;
-    }
-
     void readHeader()
     {
-        const auto skip = afterExcerpt(m_stack.text);
-        m_lines = Lines(withoutLeadingNewlines(m_stack.text.substr(skip)));
+        m_lines = Lines(m_stack.text.substr(afterExcerpt(m_stack.text)));
         std::string_view line = m_lines.peek();
-        if (frameOf(line))
+        while (line.empty() && m_lines.next(line))
+            line = m_lines.peek();
+        m_isOpera = withoutIndent(line).starts_with("Line ");
+        if (hasJavaScriptFrame(line) || isBareFrame(line))
             return;
         m_lines.next(line);
-        removePrefix(line, "Uncaught ");
-        removePrefix(line, "<ref *1> ");
+        for (const std::string_view prefix :
+            { "error: Uncaught ", "Uncaught ", "(in promise) ", "Unhandled rejection ", "<ref *1> " })
+            removePrefix(line, prefix);
+        if (line.starts_with('[') && looksLikeHeader(line))
+            line = line.substr(1, line.rfind(']') - 1);
         m_header = line;
         m_inHeader = true;
-    }
-
-    static std::string_view withoutLeadingNewlines(std::string_view text)
-    {
-        const auto start = text.find_first_not_of("\r\n");
-        return start == npos ? std::string_view() : text.substr(start);
     }
 
     void closeHeader()
     {
         if (m_inHeader)
-            setHeader(m_exceptions.back(), m_header, m_stack.message);
+            setHeader(m_trace.exceptions.back(), m_header, m_stack.message);
         m_inHeader = false;
     }
 
-    void begin(StackException::Relation relation, std::string_view header)
+    /// A header of an exception that another holds.
+    void begin(StackException::Relation relation, std::string_view header, std::size_t indent)
     {
         closeHeader();
-        if (m_exceptions.size() >= maxExceptions) {
+        if (m_trace.exceptions.size() >= maxExceptions) {
             m_full = true;
+            addUnread(m_trace, header);
             return;
         }
-        m_exceptions.emplace_back().relation = relation;
-        while (header.ends_with('{') || header.ends_with(' ') || header.ends_with(','))
-            header.remove_suffix(1);
+        m_trace.exceptions.emplace_back().relation = relation;
+        removePrefix(header, "<ref *1> ");
+        const bool opens = header.ends_with('{');
+        trimHeader(header);
+        m_headerIndent = indent;
         m_header = header;
         m_inHeader = true;
+        if (!removePrefix(header, "["))
+            return;
+        m_header = header.substr(0, header.rfind(']'));
+        closeHeader();
+        if (opens)
+            m_objects.push_back(indent);
+    }
+
+    void addFrame(StackFrame&& frame, std::string_view line)
+    {
+        closeHeader();
+        m_afterFrame = true;
+        addTo(m_trace.exceptions.back().frames, std::move(frame));
+        if (line.ends_with('{')) // its properties follow
+            m_objects.push_back(m_headerIndent);
+    }
+
+    /// A function without a place: code within eval() of JavaScriptCore, or "at name".
+    bool isBareFrame(std::string_view line) const
+    {
+        auto text = withoutIndent(line);
+        if (text.empty())
+            return false;
+        const bool isListed = removePrefix(text, "at ");
+        if (isListed ? m_inHeader || m_lines.peek().empty()
+                     : m_evalCode == nullptr || line.data() > m_evalCode + 1)
+            return false;
+        return text == "eval code"
+            || (text.find_first_of(" (){}[]:@,") == npos && !text.ends_with("Error")
+                && !text.ends_with("Exception"));
     }
 
     void readLine(std::string_view line)
     {
         if (m_full)
-            return;
-        if (auto frame = frameOf(line)) {
-            closeHeader();
-            addTo(m_exceptions.back().frames, std::move(*frame));
-            return;
+            return addUnread(m_trace, line);
+        if (auto frame = javaScriptFrame(line))
+            return addFrame(std::move(*frame), line);
+        const auto text = withoutIndent(line);
+        if (isBareFrame(line)) {
+            StackFrame frame;
+            frame.function = text.starts_with("at ") ? text.substr(3) : text;
+            return addFrame(std::move(frame), line);
         }
-        auto text = withoutIndent(line);
         const std::size_t indent = line.size() - text.size();
-        if (indent > 0 && removeCauseKey(text) && looksLikeHeader(text)) {
-            begin(StackException::Relation::Cause, text);
-        } else if (text.starts_with("[errors]: [")) {
-            m_memberIndent = indent + 2;
-        } else if (m_memberIndent != 0 && indent == m_memberIndent && looksLikeHeader(text)) {
-            begin(StackException::Relation::Member, text);
-        } else if (text.starts_with("... ") && text.find(" lines matching cause stack trace") != npos) {
-            const auto count = text.substr(4, text.find(' ', 4) - 4);
-            m_exceptions.back().framesInCommon = std::max(0, numberOf(count));
-        } else if (m_inHeader) {
-            appendLine(m_header, line);
+        if (!readRelated(text, indent) && !readKnown(text, indent)) {
+            addUnread(m_trace, line);
+            m_trace.truncated = m_trace.truncated || (text.starts_with("at") && m_lines.peek().empty());
         }
+        m_afterFrame = false;
+    }
+
+    /// Causes and members, of which the text says what they are; others are said to stand in a property.
+    bool readRelated(std::string_view text, std::size_t indent)
+    {
+        auto header = text;
+        if ((indent > 0 || text.starts_with('C') || text.starts_with("caused")) && removeCauseKey(header)
+            && looksLikeHeader(header)) {
+            begin(StackException::Relation::Cause, header, indent);
+            return true;
+        }
+        if (text.starts_with("[errors]: [") || text == "errors: [") {
+            closeHeader();
+            m_lists.push_back(indent);
+            return true;
+        }
+        if (!m_lists.empty() && indent == m_lists.back() + 2 && looksLikeHeader(text)) {
+            begin(StackException::Relation::Member, text, indent);
+            return true;
+        }
+        if (m_inHeader || !withoutIndent(m_lines.peek()).starts_with("at ")
+            || !hasJavaScriptFrame(m_lines.peek()))
+            return false;
+        const auto colon = m_objects.empty() ? npos : text.find(": ");
+        if (colon != npos && indent > 0 && looksLikeHeader(text.substr(colon + 2)))
+            begin(StackException::Relation::Cause, text.substr(colon + 2), indent);
+        else if (indent == 0 && isErrorHeader(text))
+            begin(StackException::Relation::Reported, text, indent);
+        else
+            return false;
+        return true;
+    }
+
+    /// Lines of a message, and what else is expected at this place.
+    bool readKnown(std::string_view text, std::size_t indent)
+    {
+        if (text.starts_with("... ") && text.find(" lines matching cause stack trace") != npos) {
+            const auto count = text.substr(4, text.find(' ', 4) - 4);
+            m_trace.exceptions.back().framesInCommon = std::max(0, numberOf(count));
+            return true;
+        }
+        if (m_inHeader) {
+            appendLine(m_header, { text.data() - indent, text.size() + indent });
+            return true;
+        }
+        if (text.starts_with(']') && !m_lists.empty() && indent == m_lists.back()) {
+            m_lists.pop_back();
+            return true;
+        }
+        if (text.starts_with('}') && !m_objects.empty() && indent <= m_objects.back()) {
+            m_objects.pop_back();
+            return true;
+        }
+        const bool isSource = m_isOpera && m_afterFrame; // a line of code below each frame
+        return isSource || (!m_objects.empty() && indent > m_objects.back()) || isDecoration(text);
     }
 
     StackText m_stack;
     Lines m_lines;
-    std::vector<StackException> m_exceptions;
+    StackTrace m_trace;
     std::string m_header;
-    std::size_t m_memberIndent = 0;
+    const char* m_evalCode = nullptr; ///< the last "eval code"; functions above it may stand without a place
+    std::vector<std::size_t> m_lists; ///< indents of the open "[errors]: ["
+    std::vector<std::size_t> m_objects; ///< indents of the exceptions whose properties are open
+    std::size_t m_headerIndent = 0;
+    bool m_isOpera = false; ///< Opera before 11
+    bool m_afterFrame = false;
     bool m_inHeader = false;
     bool m_full = false;
 };
@@ -208,47 +283,82 @@ std::string_view foreignHost(std::string_view url)
     return url.find("-extension://") == npos ? std::string_view() : "browser extension";
 }
 
+/// The package of a path below a folder of packages, "" if it is not.
+std::string_view installedPackage(std::string_view file)
+{
+    for (const std::string_view folder :
+        { "node_modules/", "/npm/registry.npmjs.org/", "/~/", "://jsr.io/" }) {
+        if (const auto module = afterLast(file, folder); !module.empty())
+            return firstElements(module, module.starts_with('@') ? 2 : 1);
+    }
+    return file.find("/var/runtime/") == npos ? std::string_view() : "aws-lambda";
+}
+
+/// Code that is part of an engine or a runtime, "" for other files.
+std::string_view runtimeOf(std::string_view file)
+{
+    struct Runtime {
+        std::string_view prefix{};
+        std::string_view name{};
+    };
+    constexpr std::array runtimes{ Runtime{ "ext:", "deno" }, Runtime{ "deno:", "deno" },
+        Runtime{ "bun:", "bun" }, Runtime{ "internal:", "bun" }, Runtime{ "native", "javascript" },
+        Runtime{ "[native code]", "javascript" }, Runtime{ "[wasm code]", "javascript" },
+        Runtime{ "self-hosted", "javascript" }, Runtime{ "InternalBytecode.js", "hermes" },
+        Runtime{ "electron/", "electron" }, Runtime{ "webpack/", "webpack" }, Runtime{ "internal/", "node" },
+        Runtime{ "resource://gre/", "browser" }, Runtime{ "chrome://", "browser" } };
+    for (const auto& runtime : runtimes) {
+        if (file.starts_with(runtime.prefix))
+            return runtime.name;
+    }
+    return file.empty() || file == "<anonymous>" ? "javascript" : std::string_view();
+}
+
+/// Names without a path: a bundle, or what a bundler makes of sources.
+bool isBundled(std::string_view file)
+{
+    const auto name = file.substr(0, file.find('?'));
+    return name.size() < file.size() || name.ends_with("bundle") || name.ends_with(".ts")
+        || name.ends_with(".tsx") || name.ends_with(".jsx") || name.ends_with(".vue");
+}
+
 /// Empty if the file is the application's.
 std::string_view packageOf(std::string_view file, int line)
 {
     if (file == "<anonymous>" && line > 0)
         return "eval";
-    if (file.empty() || file == "<anonymous>" || file == "native")
-        return "javascript";
-    if (file.starts_with('<') || file.starts_with('[') || file.starts_with("evalmachine."))
-        return "eval";
     if (file.starts_with("node:"))
         return firstElements(file, 1);
-    if (const auto module = afterLast(file, "node_modules/"); !module.empty())
-        return firstElements(module, module.starts_with('@') ? 2 : 1);
+    if (const auto runtime = runtimeOf(file); !runtime.empty())
+        return runtime;
+    if (const auto package = installedPackage(file); !package.empty())
+        return package;
     if (const auto scheme = file.find("://"); scheme != npos)
         return file.substr(scheme + 3).starts_with("/webpack/") ? "webpack" : foreignHost(file);
-    if (isAbsolutePath(file) || file.starts_with("./") || file.starts_with("../"))
+    if (isAbsolutePath(file) || file.starts_with("./") || file.starts_with("../") || file.starts_with("blob:")
+        || file.starts_with("[project]/") || file.starts_with('('))
         return {};
-    if (file.starts_with("webpack/"))
-        return "webpack";
-    if (file.starts_with("internal/") || (file.ends_with(".js") && file.find('/') == npos))
-        return "node"; // before Node 16
-    return "eval"; // names given to vm scripts
+    const bool isPlain = file.find('/') == npos && !file.starts_with('<') && !file.starts_with('[');
+    if (isPlain && isBundled(file))
+        return {};
+    return isPlain && file.ends_with(".js") ? "node" : "eval"; // before Node 16; names given to vm scripts
 }
 
 } // namespace
 
 bool isJavaScriptFrame(std::string_view line)
 {
-    return frameOf(line).has_value();
+    return hasJavaScriptFrame(line, true); // which tells the language of a text as well
 }
 
 StackTrace parseJavaScript(const StackText& stack)
 {
-    StackTrace result;
-    result.exceptions = Parser(stack).run();
-    return result;
+    return Parser(stack).run();
 }
 
 std::string foreignJavaScript(const StackFrame& frame, std::string_view file)
 {
-    return std::string(packageOf(file, frame.line));
+    return std::string(frame.package == "eval" ? "eval" : packageOf(file, frame.line));
 }
 
 } // namespace spanglass

@@ -16,6 +16,19 @@ private slots:
     void skipsTheExcerptInFront();
     void keepsMessagesOfSeveralLines();
     void dropsCodesBehindTypes();
+    void readsOtherEngines_data();
+    void readsOtherEngines();
+    void readsFunctionsWithoutPlaces();
+    void readsOperaBeforeEleven();
+    void skipsTheExcerptOfBun();
+    void readsErrorsWithoutStacks();
+    void readsErrorsInProperties();
+    void knowsPropertiesOfErrors();
+    void separatesStacksOfALog();
+    void tellsWhatItDidNotRead();
+    void dropsTornFrames();
+    void namesForeignPackages_data();
+    void namesForeignPackages();
 };
 
 void TestJavaScript::readsFrames_data()
@@ -54,12 +67,12 @@ void TestJavaScript::readsFrames_data()
     row("at Array.map (<anonymous>)", "  Array.map <anonymous>:0 [javascript]");
     row("at async Promise.all (index 0)", "  Promise.all :0 [javascript]");
     row("at eval (eval at compileRule (/app/dist/rules.js:7:12), <anonymous>:4:33)",
-        "  eval <anonymous>:4:33 [eval]");
+        "  eval /app/dist/rules.js:7:12 [eval]");
     row("at promo-rules/BASKET.js:2:11", "   promo-rules/BASKET.js:2:11 [eval]");
-    row("at Array.prototype.map (native code)", "  Array.prototype.map :0 [javascript]");
+    row("at Array.prototype.map (native code)", "  Array.prototype.map native code:0 [javascript]");
     row("at Cart::add(int) const (https://shop.test/main.wasm:wasm-function[190]:0x5aeb)",
         "* Cart::add(int) const https://shop.test/main.wasm:0");
-    row("at ? (webpack/runtime/ensure chunk:6:25)", "  ? webpack/runtime/ensure chunk:6:25 [webpack]");
+    row("at ? (webpack/runtime/ensure chunk:6:25)", "   webpack/runtime/ensure chunk:6:25 [webpack]");
     row("at [worker eval]:3:9", "   [worker eval]:3:9 [eval]");
 }
 
@@ -158,6 +171,187 @@ void TestJavaScript::dropsCodesBehindTypes()
     const auto stack = parseStack("AssertionError [ERR_ASSERTION]: 1 !== 2\n    at f (/a/b.js:1:2)");
     QCOMPARE(stack.exceptions.front().type, std::string("AssertionError"));
     QCOMPARE(stack.exceptions.front().message, std::string("1 !== 2"));
+}
+
+void TestJavaScript::readsOtherEngines_data()
+{
+    QTest::addColumn<std::string>("line");
+    QTest::addColumn<std::string>("expected");
+    const auto row = [](const char* name, const char* line, const char* expected) {
+        QTest::newRow(name) << std::string(line) << std::string(expected);
+    };
+    row("Firefox", "add@https://shop.test/cart.js:3:7", "* add https://shop.test/cart.js:3:7");
+    row("without name", "@https://shop.test/cart.js:3:7", "*  https://shop.test/cart.js:3:7");
+    row("closure", "cart/items</<@https://shop.test/cart.js:3:7",
+        "* cart/items</< https://shop.test/cart.js:3:7");
+    row("@ in the path", "add@https://shop.test/@acme/cart.js:3:7",
+        "* add https://shop.test/@acme/cart.js:3:7");
+    row("@ in the name", "shop[\"@add\"]@https://shop.test/cart.js:3:7",
+        "* shop[\"@add\"] https://shop.test/cart.js:3:7");
+    row("after a promise", "promise callback*load@https://shop.test/cart.js:3:7",
+        "* load https://shop.test/cart.js:3:7");
+    row("eval of Firefox", "price@https://shop.test/rules.js line 26 > eval line 2 > eval:1:30",
+        "  price https://shop.test/rules.js:26 [eval]");
+    row("extension", "run@moz-extension://1f2e/content.js:1:2",
+        "  run moz-extension://1f2e/content.js:1:2 [browser extension]");
+    row("Firefox 3", "bar(1)@https://shop.test/cart.js:13", "* bar https://shop.test/cart.js:13");
+    row("Opera 11", "<anonymous function: run>([arguments not available])@https://shop.test/cart.js:27",
+        "* run https://shop.test/cart.js:27");
+    row("Safari", "global code@https://shop.test/cart.js:33:18",
+        "* global code https://shop.test/cart.js:33:18");
+    row("engine of Safari", "map@[native code]", "  map [native code]:0 [javascript]");
+    row("Safari 7", "https://shop.test/cart.js:48:22", "*  https://shop.test/cart.js:48:22");
+    row("React Native", "render@index.android.bundle:12:345", "* render index.android.bundle:12:345");
+    row("Hermes", "    at add (address at index.android.bundle:1:12345)",
+        "* add index.android.bundle:1:12345");
+    row("Hermes without name", "    at address at main.jsbundle:1:12345", "*  main.jsbundle:1:12345");
+    row("Chakra", "   at Anonymous function (https://shop.test/cart.js:48:13)",
+        "* Anonymous function https://shop.test/cart.js:48:13");
+    row("eval of Chakra", "   at eval code (eval code:1:18)", "  eval code eval code:1:18 [eval]");
+    row("no blank", "   at Cart.render(webpack:///./src/cart.jsx?:272:32)",
+        "* Cart.render webpack:///./src/cart.jsx?:272:32");
+    row("async place", "    at Cart.add (async https://shop.test/cart.js:25:7)",
+        "* Cart.add https://shop.test/cart.js:25:7");
+    row("nested eval", "    at f (eval at g (eval at h (/app/rules.js:21:17)), <anonymous>:1:30)",
+        "  f /app/rules.js:21:17 [eval]");
+    row("brackets in a URL", "    at https://shop.test/(group)/[route]/page.js:1:126",
+        "*  https://shop.test/(group)/[route]/page.js:1:126");
+    row("data URL", "    at f (data:text/javascript,export function f() {};:1:38)",
+        "  f <data:text/javascript>:1:38 [eval]");
+}
+
+void TestJavaScript::readsOtherEngines()
+{
+    QFETCH(std::string, line);
+    QFETCH(std::string, expected);
+    const auto stack = parseStack(line, "TypeError", "x is undefined");
+    QCOMPARE(stack.language, Language::JavaScript);
+    QCOMPARE(textOf(stack), "reported TypeError: x is undefined\n" + expected + '\n');
+}
+
+void TestJavaScript::readsFunctionsWithoutPlaces()
+{
+    QCOMPARE(
+        textOf(parseStack(
+            "inner\nouter\neval code\neval@[native code]\nrun@https://shop.test/a.js:1:2\n", "Error", "no")),
+        std::string("reported Error: no\n  inner :0 [javascript]\n  outer :0 [javascript]\n"
+                    "  eval code :0 [javascript]\n  eval [native code]:0 [javascript]\n"
+                    "* run https://shop.test/a.js:1:2\n"));
+    QCOMPARE(
+        textOf(parseStack("Error: no\n    at f (/app/a.js:1:2)\n    at helper\n    at g (/app/a.js:3:4)\n")),
+        std::string("reported Error: no\n* f /app/a.js:1:2\n  helper :0 [javascript]\n* g /app/a.js:3:4\n"));
+}
+
+void TestJavaScript::readsOperaBeforeEleven()
+{
+    const auto stack = parseStack("  Line 18 of linked script http://shop.test/a.js: In function trace\n"
+                                  "    var p = run(ex);\n"
+                                  "  Line 4 of inline#1 script in http://shop.test/b.html\n"
+                                  "    foo();\n",
+        "Error", "no");
+    QCOMPARE(textOf(stack),
+        std::string("reported Error: no\n* trace http://shop.test/a.js:18\n*  http://shop.test/b.html:4\n"));
+    QCOMPARE(stack.unread, UnreadLines{});
+}
+
+void TestJavaScript::skipsTheExcerptOfBun()
+{
+    const auto stack = parseStack("1 | function add() {\n2 |   throw new TypeError('no');\n              ^\n"
+                                  "TypeError: no\n      at add (/app/cart.ts:2:9)\n");
+    QCOMPARE(textOf(stack), std::string("reported TypeError: no\n* add /app/cart.ts:2:9\n"));
+    QCOMPARE(stack.unread, UnreadLines{});
+}
+
+void TestJavaScript::readsErrorsWithoutStacks()
+{
+    const auto stack =
+        parseStack("AggregateError: both failed\n    at run (/app/a.js:1:2) {\n"
+                   "  [errors]: [\n    [Error: first] { code: 1 },\n    [TypeError: second]\n  ],\n"
+                   "  [cause]: [RangeError: third]\n}\n");
+    QCOMPARE(textOf(stack),
+        std::string("reported AggregateError: both failed\n* run /app/a.js:1:2\nmember Error: first\n"
+                    "member TypeError: second\ncause RangeError: third\n"));
+    QCOMPARE(stack.unread, UnreadLines{});
+}
+
+void TestJavaScript::readsErrorsInProperties()
+{
+    const auto stack =
+        parseStack("DatabaseError: no row\n    at query (/app/db.js:1:2) {\n"
+                   "  sql: 'select 1',\n  original: error: no row\n      at parse (/app/pg.js:3:4) {\n"
+                   "    code: '42P01'\n  }\n}\n");
+    QCOMPARE(textOf(stack),
+        std::string("reported DatabaseError: no row\n* query /app/db.js:1:2\ncause error: no row\n"
+                    "* parse /app/pg.js:3:4\n"));
+    QCOMPARE(stack.unread, UnreadLines{});
+}
+
+void TestJavaScript::knowsPropertiesOfErrors()
+{
+    const auto stack =
+        parseStack("Error: no\n    at f (/app/a.js:1:2) {\n  code: 14,\n  details: [\n    'x'\n  ],\n"
+                   "  request: {\n    path: '/'\n  }\n}\n\nNode.js v20.1.0\n");
+    QCOMPARE(textOf(stack), std::string("reported Error: no\n* f /app/a.js:1:2\n"));
+    QCOMPARE(stack.unread, UnreadLines{});
+}
+
+void TestJavaScript::separatesStacksOfALog()
+{
+    const auto stack =
+        parseStack("TypeError: no\n    at f (/app/a.js:1:2)\nRangeError: yes\n    at g (/app/b.js:3:4)\n");
+    QCOMPARE(textOf(stack),
+        std::string(
+            "reported TypeError: no\n* f /app/a.js:1:2\nreported RangeError: yes\n* g /app/b.js:3:4\n"));
+}
+
+void TestJavaScript::tellsWhatItDidNotRead()
+{
+    const auto stack =
+        parseStack("Error: no\n    at f (/app/a.js:1:2)\nGET / 500\n    at g (/app/a.js:3:4)\n");
+    QCOMPARE(textOf(stack), std::string("reported Error: no\n* f /app/a.js:1:2\n* g /app/a.js:3:4\n"));
+    QCOMPARE(stack.unread.count, 1U);
+    QCOMPARE(stack.unread.first.front(), std::string("GET / 500"));
+    QVERIFY(!stack.truncated);
+}
+
+void TestJavaScript::dropsTornFrames()
+{
+    for (const std::string torn : { "    at g (/app/b.js:1", "    at g (/app/b.js:12:3", "    at Cart.a" }) {
+        const auto stack = parseStack("Error: no\n    at f (/app/a.js:1:2)\n" + torn);
+        QCOMPARE(textOf(stack), std::string("reported Error: no\n* f /app/a.js:1:2\n"));
+        QVERIFY(stack.truncated);
+    }
+}
+
+void TestJavaScript::namesForeignPackages_data()
+{
+    QTest::addColumn<std::string>("file");
+    QTest::addColumn<std::string>("package");
+    const auto row = [](const char* file, const char* package) {
+        QTest::newRow(file) << std::string(file) << std::string(package);
+    };
+    row("file:///app/main.ts", "");
+    row("ext:deno_web/02_event.js", "deno");
+    row("https://deno.land/std@0.2/http/server.ts", "deno.land");
+    row("https://jsr.io/@std/http/1.0.0/server.ts", "@std/http");
+    row("file:///root/.cache/deno/npm/registry.npmjs.org/express/4.18.2/lib/router.js", "express");
+    row("bun:main", "bun");
+    row("native", "javascript");
+    row("InternalBytecode.js", "hermes");
+    row("/var/runtime/index.mjs", "aws-lambda");
+    row("[project]/src/page.tsx", "");
+    row("[project]/node_modules/next/dist/server.js", "next");
+    row("webpack:///./~/react/lib/React.js", "react");
+    row("cart.tsx?33f8", "");
+}
+
+void TestJavaScript::namesForeignPackages()
+{
+    QFETCH(std::string, file);
+    QFETCH(std::string, package);
+    const auto stack = parseStack("Error: no\n    at f (" + file + ":1:2)\n");
+    QCOMPARE(stack.exceptions.front().frames.size(), std::size_t{ 1 });
+    QCOMPARE(stack.exceptions.front().frames.front().package, package);
 }
 
 QTEST_APPLESS_MAIN(TestJavaScript)
