@@ -1,4 +1,3 @@
-#include "core/stack/framepath.h"
 #include "core/stack/languages.h"
 
 #include <algorithm>
@@ -10,23 +9,31 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-/// `File "path", line 12, in f`; without `in` where the parser of Python itself complains.
-std::optional<StackFrame> frameOf(std::string_view text)
+/// `File "path", line 12, in f`; without `in` where the parser of Python itself complains, without the comma
+/// where it crashes.
+struct FrameText {
+    std::string_view file{};
+    std::string_view function{};
+    int line = 0;
+    bool isDump = false; ///< printed by faulthandler
+};
+
+std::optional<FrameText> frameText(std::string_view text)
 {
     if (!removePrefix(text, "File \""))
         return {};
     const auto quote = text.find("\", line ");
     if (quote == npos)
         return {};
-    StackFrame frame;
-    frame.file = text.substr(0, quote);
+    FrameText frame{ text.substr(0, quote), {}, 0, false };
     text.remove_prefix(quote + 8);
-    const auto comma = text.find(", in ");
-    frame.line = numberOf(text.substr(0, comma));
-    if (frame.line < 0)
+    const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    frame.line = numberOf(text.substr(0, digits));
+    text.remove_prefix(digits);
+    frame.isDump = text.starts_with(" in ");
+    if (frame.line < 0 || !(text.empty() || removePrefix(text, ", in ") || removePrefix(text, " in ")))
         return {};
-    if (comma != npos)
-        frame.function = text.substr(comma + 5);
+    frame.function = text;
     return frame;
 }
 
@@ -57,13 +64,25 @@ Content contentOf(std::string_view line, std::size_t column)
 struct Block {
     StackException exception{};
     std::size_t depth = 0;
+    std::size_t indent = 0; ///< of the traceback's head, npos if that was cut off
+    bool isDump = false; ///< of faulthandler, which prints the raise first
     bool causeOfNext = false; ///< "During handling of ..." or "... direct cause ..." follows
 };
 
+constexpr std::string_view headText = "Traceback (most recent call last):";
+
+/// "Current thread 0x00007f (most recent call first):"
+bool isDumpHead(std::string_view text)
+{
+    return text.ends_with("(most recent call first):")
+        && (text.starts_with("Current thread 0x") || text.starts_with("Thread 0x")
+            || text.starts_with("Stack (most"));
+}
+
 bool isTracebackHead(std::string_view text)
 {
-    return text.starts_with("Traceback (most recent call last):")
-        || text.starts_with("Exception Group Traceback (most recent call last):");
+    return text.starts_with(headText)
+        || text.starts_with("Exception Group Traceback (most recent call last):") || isDumpHead(text);
 }
 
 bool isLink(std::string_view text)
@@ -72,10 +91,27 @@ bool isLink(std::string_view text)
         || text.starts_with("The above exception was the direct cause of the following exception:");
 }
 
+/// Quotes around the traceback of another process; its repr() comes before.
+bool isRemoteQuote(std::string_view text)
+{
+    return text == "\"\"\"" || text.ends_with("RemoteTraceback:") || text.ends_with("RemoteTraceback: ");
+}
+
+/// What Python prints between and around tracebacks.
+bool isDecoration(std::string_view text)
+{
+    constexpr std::string_view repeated = "[Previous line repeated ";
+    return text.starts_with(repeated) || isRemoteQuote(text) || text.starts_with("Exception in thread ")
+        || (text.starts_with("and ")
+            && (text.ends_with(" more exception") || text.ends_with(" more exceptions")));
+}
+
+/// Reads the tracebacks of a text in the order they stand in it.
 class BlockReader {
 public:
-    explicit BlockReader(const StackText& stack)
+    BlockReader(const StackText& stack, StackTrace& trace)
         : m_stack(stack)
+        , m_trace(trace)
     {
     }
 
@@ -83,27 +119,56 @@ public:
     {
         Lines lines(m_stack.text);
         std::string_view line;
-        while (lines.next(line) && m_blocks.size() < maxExceptions) {
+        while (lines.next(line)) {
             if (withoutIndent(line).starts_with("+ Exception Group Traceback"))
                 m_column = indentOf(line) + 2;
-            readLine(contentOf(line, m_column));
+            readLine(contentOf(line, m_column), line);
         }
-        closeHeader();
-        for (auto& block : m_blocks) {
-            auto& frames = block.exception.frames;
-            std::reverse(frames.begin(), frames.end());
-            frames.resize(std::min(frames.size(), maxFrames));
-        }
+        finish();
         return std::move(m_blocks);
     }
 
 private:
     enum class State { Outside, Frames, Message };
 
-    void begin(std::size_t depth)
+    void finish()
+    {
+        if (m_state == State::Frames && !m_blocks.back().isDump)
+            m_trace.truncated = true; // the exception stands below its frames
+        closeHeader();
+        if (!m_blocks.empty() && m_blocks.back().causeOfNext) { // which was cut off
+            m_trace.truncated = true;
+            const std::size_t depth = m_blocks.back().depth;
+            m_blocks.emplace_back().depth = depth;
+        }
+        dropTornFrame();
+        for (auto& block : m_blocks) {
+            auto& frames = block.exception.frames;
+            if (!block.isDump)
+                std::reverse(frames.begin(), frames.end());
+            frames.resize(std::min(frames.size(), maxFrames));
+        }
+    }
+
+    /// A text that was cut within a frame's line has half a name at its end.
+    void dropTornFrame()
+    {
+        if (!m_trace.truncated || m_stack.text.ends_with('\n') || m_lastFrame.empty()
+            || m_lastFrame.data() + m_lastFrame.size() != m_stack.text.data() + m_stack.text.size())
+            return;
+        m_blocks.back().exception.frames.pop_back();
+        addUnread(m_trace, m_lastFrame);
+    }
+
+    void begin(std::size_t depth, std::size_t indent)
     {
         closeHeader();
+        if (m_blocks.size() >= maxExceptions) {
+            m_isFull = true;
+            return;
+        }
         m_blocks.emplace_back().depth = depth;
+        m_blocks.back().indent = indent;
         m_state = State::Frames;
     }
 
@@ -114,43 +179,103 @@ private:
         m_state = State::Outside;
     }
 
-    void readLine(const Content& content)
+    /// Where the traceback's head stands in a line, npos if it does not. A prefix of a log may be before it.
+    std::size_t headOf(std::string_view text) const
+    {
+        const std::size_t indent = indentOf(text);
+        if (isTracebackHead(text.substr(indent)))
+            return m_state == State::Frames && indent > 0 ? npos : indent;
+        const auto head = m_state == State::Outside ? text.rfind(headText) : npos;
+        return head != npos && head + headText.size() == text.size() ? head : npos;
+    }
+
+    void readLine(const Content& content, std::string_view line)
     {
         const auto text = content.text;
+        if (m_isFull)
+            return addUnread(m_trace, line);
         if (content.separator) {
             closeHeader();
             m_atMember = true;
             return;
         }
-        if (isTracebackHead(text)) {
-            begin(content.depth);
-        } else if (isLink(text)) {
+        if (const auto head = headOf(text); head != npos) {
+            const std::size_t indent = indentOf(text);
+            begin(content.depth, indent);
+            m_blocks.back().isDump = isDumpHead(text.substr(indent));
+        } else if (isLink(withoutIndent(text))) {
             closeHeader();
             if (!m_blocks.empty())
                 lastAt(content.depth).causeOfNext = true;
-        } else if (m_state == State::Message) {
+        } else if (m_state == State::Message && !isRemoteQuote(text)) {
             appendLine(m_header, text);
-        } else if (auto frame = frameOf(withoutIndent(text)); frame && indentOf(text) > 0) {
-            if (m_state == State::Outside && m_blocks.empty())
-                begin(content.depth); // the head was cut off
-            if (m_state == State::Frames)
-                addFrame(std::move(*frame));
-        } else if (!text.empty() && !isBlank(text.front()) && (m_state == State::Frames || m_atMember)) {
-            if (m_state == State::Outside)
-                begin(content.depth); // a member that was never raised has no traceback
-            m_header = text;
-            m_state = State::Message;
+        } else if (!readFrame(content) && !readHeader(content) && !isExpected(text)) {
+            addUnread(m_trace, line);
         }
         m_atMember = m_atMember && content.depth != 0 && m_state == State::Outside;
     }
 
+    bool readFrame(const Content& content)
+    {
+        const std::size_t indent = indentOf(content.text);
+        if (indent == 0 || m_state == State::Message || (m_state == State::Outside && !m_blocks.empty()))
+            return false;
+        const bool hasHead = m_state == State::Frames && m_blocks.back().indent != npos;
+        if (hasHead && indent >= m_blocks.back().indent + 4)
+            return false; // a line of code
+        const auto frame = frameText(content.text.substr(indent));
+        if (!frame || (frame->isDump && !(hasHead && m_blocks.back().isDump)))
+            return false;
+        if (m_state == State::Outside)
+            begin(content.depth, npos); // the head was cut off
+        addFrame(*frame);
+        m_lastFrame = content.text;
+        return true;
+    }
+
+    bool readHeader(const Content& content)
+    {
+        auto text = content.text;
+        const std::size_t indent = indentOf(text);
+        if (text.size() == indent || isDecoration(text.substr(indent))
+            || !(m_state == State::Frames || m_atMember))
+            return false;
+        if (m_state == State::Outside)
+            begin(content.depth, 0); // a member that was never raised has no traceback
+        const auto expected = m_isFull || m_blocks.back().indent == npos ? 0 : m_blocks.back().indent;
+        if (m_isFull || indent > expected || m_blocks.back().isDump)
+            return false;
+        m_header = text.substr(indent);
+        m_state = State::Message;
+        return true;
+    }
+
+    /// Lines of code with their marks, and what else may stand among frames.
+    bool isExpected(std::string_view text)
+    {
+        const std::size_t indent = indentOf(text);
+        if (isDecoration(text.substr(indent))) {
+            if (m_state == State::Message)
+                closeHeader();
+            return true;
+        }
+        return m_state == State::Frames && !m_blocks.back().isDump
+            && (m_blocks.back().indent == npos ? indent >= 3 : indent >= m_blocks.back().indent + 3);
+    }
+
     /// The frames nearest the raise come last: of too many the first ones go.
-    void addFrame(StackFrame&& frame)
+    void addFrame(const FrameText& text)
     {
         auto& frames = m_blocks.back().exception.frames;
-        if (frames.size() >= 2 * maxFrames)
+        if (frames.size() >= 2 * maxFrames) {
+            if (m_blocks.back().isDump)
+                return;
             frames.erase(frames.begin(), frames.begin() + static_cast<std::ptrdiff_t>(maxFrames));
-        frames.push_back(std::move(frame));
+        }
+        StackFrame& frame = frames.emplace_back();
+        frame.file = text.file;
+        frame.function = text.function;
+        frame.line = text.line;
     }
 
     /// A link speaks of the block at its own depth, after which members may have been printed.
@@ -164,11 +289,14 @@ private:
     }
 
     StackText m_stack;
+    StackTrace& m_trace;
     std::vector<Block> m_blocks;
     std::string m_header;
+    std::string_view m_lastFrame;
     State m_state = State::Outside;
     std::size_t m_column = 0;
     bool m_atMember = false;
+    bool m_isFull = false;
 };
 
 struct Range {
@@ -226,25 +354,6 @@ std::vector<StackException> ordered(std::vector<Block> blocks)
     return result;
 }
 
-std::string_view packageOf(std::string_view file)
-{
-    for (const std::string_view folder : { "/site-packages/", "/dist-packages/" }) {
-        auto package = firstElements(afterLast(file, folder), 1);
-        removeSuffix(package, ".py");
-        if (!package.empty())
-            return package;
-    }
-    if (file.starts_with("<frozen "))
-        return "python";
-    if (file.starts_with('<'))
-        return "eval";
-    const auto library = afterLast(file, "/lib/python");
-    if (!library.empty() && isDigit(library.front()))
-        return "python";
-    const auto library64 = afterLast(file, "/lib64/python");
-    return !library64.empty() && isDigit(library64.front()) ? std::string_view("python") : std::string_view();
-}
-
 } // namespace
 
 bool isPythonFrame(std::string_view line)
@@ -252,22 +361,17 @@ bool isPythonFrame(std::string_view line)
     auto text = withoutIndent(line);
     if (removePrefix(text, "| "))
         text = withoutIndent(text);
-    return text.size() < line.size() && frameOf(text).has_value();
+    return text.size() < line.size() && frameText(text).has_value();
 }
 
 StackTrace parsePython(const StackText& stack)
 {
-    auto blocks = BlockReader(stack).run();
+    StackTrace result;
+    auto blocks = BlockReader(stack, result).run();
     if (blocks.empty())
         blocks.emplace_back();
-    StackTrace result;
     result.exceptions = ordered(std::move(blocks));
     return result;
-}
-
-std::string foreignPython(const StackFrame& /*frame*/, std::string_view file)
-{
-    return std::string(packageOf(file));
 }
 
 } // namespace spanglass

@@ -17,6 +17,18 @@ private slots:
     void namesForeignPackages();
     void readsPlacesOfSyntaxErrors();
     void readsTextsThatLostTheirStart();
+    void keepsNotesWithTheMessage();
+    void knowsLinesOfCode();
+    void readsIndentedTexts();
+    void readsTracebacksBehindALogPrefix();
+    void readsTracebacksOfOtherProcesses();
+    void readsDumpsOfCrashes();
+    void readsAbridgedGroups();
+    void separatesTracebacksOfALog();
+    void recognisesTextsThatWereCut_data();
+    void recognisesTextsThatWereCut();
+    void keepsThePlaceOfAReportedExceptionThatWasCutOff();
+    void tellsWhatItDidNotRead();
 };
 
 void TestPython::putsTheRaiseFirst()
@@ -162,6 +174,12 @@ void TestPython::namesForeignPackages_data()
     row("<template>", "eval");
     row("/srv/studio/python/studio/jobs.py", "");
     row("/srv/python3/lib/jobs.py", "");
+    row("/var/runtime/bootstrap.py", "awslambdaric");
+    row("/opt/python/requests/api.py", "requests");
+    row("/srv/eggs/shapely-2.0-py3.11.egg/shapely/geometry.py", "shapely");
+    row("C:\\Python311\\Lib\\json\\decoder.py", "python");
+    row("/usr/lib/pypy3.9/json/decoder.py", "python");
+    row("/home/me/python3/Lib/jobs.py", "");
     row("jobs.py", "");
 }
 
@@ -196,6 +214,129 @@ void TestPython::readsTextsThatLostTheirStart()
 {
     const auto stack = parseStack("    yield span\n  File \"/a.py\", line 1, in f\n    x()\nKeyError: 'a'\n");
     QCOMPARE(textOf(stack), std::string("reported KeyError: 'a'\n* f /a.py:1\n"));
+}
+
+void TestPython::keepsNotesWithTheMessage()
+{
+    const auto stack =
+        parseStack("Traceback (most recent call last):\n  File \"/a.py\", line 1, in f\n    g()\n"
+                   "ValueError: no paper\nprinter 7\nasked for by job 9\n");
+    QCOMPARE(stack.exceptions.front().message, std::string("no paper\nprinter 7\nasked for by job 9"));
+    QCOMPARE(stack.unread, UnreadLines{});
+}
+
+void TestPython::knowsLinesOfCode()
+{
+    const auto stack = parseStack("Traceback (most recent call last):\n"
+                                  "  File \"/a.py\", line 7, in f\n"
+                                  "    print(\n    ~~~~~^\n        fold(1),\n        ^^^^^^^^\n    )\n    ^\n"
+                                  "  [Previous line repeated 3 more times]\n"
+                                  "  File \"<string>\", line 2, in g\n"
+                                  "KeyError: 'a'\n");
+    QCOMPARE(textOf(stack), std::string("reported KeyError: 'a'\n  g <string>:2 [eval]\n* f /a.py:7\n"));
+    QCOMPARE(stack.unread, UnreadLines{});
+}
+
+void TestPython::readsIndentedTexts()
+{
+    const auto stack =
+        parseStack("    Traceback (most recent call last):\n      File \"/a.py\", line 1, in f\n"
+                   "        g()\n    KeyError: 'a'\n");
+    QCOMPARE(textOf(stack), std::string("reported KeyError: 'a'\n* f /a.py:1\n"));
+    QCOMPARE(stack.unread, UnreadLines{});
+}
+
+void TestPython::readsTracebacksBehindALogPrefix()
+{
+    const auto stack =
+        parseStack("2020-03-20 08:48:57,067 ERROR:__main__:Traceback (most recent call last):\n"
+                   "  File \"/a.py\", line 1, in f\nKeyError: 'a'\n");
+    QCOMPARE(textOf(stack), std::string("reported KeyError: 'a'\n* f /a.py:1\n"));
+}
+
+void TestPython::readsTracebacksOfOtherProcesses()
+{
+    const auto stack = parseStack("multiprocessing.pool.RemoteTraceback: \n\"\"\"\n"
+                                  "Traceback (most recent call last):\n  File \"/w.py\", line 1, in work\n"
+                                  "ValueError: no\n\"\"\"\n\n"
+                                  "The above exception was the direct cause of the following exception:\n\n"
+                                  "Traceback (most recent call last):\n  File \"/a.py\", line 2, in main\n"
+                                  "ValueError: no\n");
+    QCOMPARE(textOf(stack),
+        std::string("reported ValueError: no\n* main /a.py:2\ncause ValueError: no\n* work /w.py:1\n"));
+    QCOMPARE(stack.unread, UnreadLines{});
+}
+
+void TestPython::readsDumpsOfCrashes()
+{
+    const auto stack = parseStack("Fatal Python error: Segmentation fault\n\n"
+                                  "Current thread 0x00007f2a (most recent call first):\n"
+                                  "  File \"/a.py\", line 3 in read\n  File \"/a.py\", line 9 in <module>\n");
+    QCOMPARE(textOf(stack), std::string("reported : \n* read /a.py:3\n* <module> /a.py:9\n"));
+    QVERIFY(!stack.truncated);
+}
+
+void TestPython::readsAbridgedGroups()
+{
+    const auto stack = parseStack("  + Exception Group Traceback (most recent call last):\n"
+                                  "  |   File \"/a.py\", line 1, in f\n"
+                                  "  | ExceptionGroup: many (9 sub-exceptions)\n"
+                                  "  +-+---------------- 1 ----------------\n"
+                                  "    | ValueError: first\n"
+                                  "    +---------------- ... ----------------\n"
+                                  "    | and 8 more exceptions\n"
+                                  "    +------------------------------------\n");
+    QCOMPARE(textOf(stack),
+        std::string(
+            "reported ExceptionGroup: many (9 sub-exceptions)\n* f /a.py:1\nmember ValueError: first\n"));
+    QCOMPARE(stack.unread, UnreadLines{});
+}
+
+void TestPython::separatesTracebacksOfALog()
+{
+    const auto stack =
+        parseStack("Traceback (most recent call last):\n  File \"/a.py\", line 1, in f\nKeyError: 'a'\n"
+                   "Traceback (most recent call last):\n  File \"/b.py\", line 2, in g\nOSError: b\n");
+    QCOMPARE(textOf(stack),
+        std::string("reported KeyError: 'a'\n* f /a.py:1\nreported OSError: b\n* g /b.py:2\n"));
+}
+
+void TestPython::recognisesTextsThatWereCut_data()
+{
+    QTest::addColumn<std::string>("end");
+    QTest::newRow("after a line of code") << std::string("    g(1)");
+    QTest::newRow("after a frame") << std::string("    g(1)\n");
+    QTest::newRow("within a function's name") << std::string("    g(1)\n  File \"/a.py\", line 1, in fo");
+    QTest::newRow("within a path") << std::string("    g(1)\n  File \"/a");
+}
+
+void TestPython::recognisesTextsThatWereCut()
+{
+    QFETCH(std::string, end);
+    const auto stack = parseStack(
+        "Traceback (most recent call last):\n  File \"/a.py\", line 1, in f\n" + end, "KeyError", "'a'");
+    QCOMPARE(textOf(stack), std::string("reported KeyError: 'a'\n* f /a.py:1\n"));
+    QVERIFY(stack.truncated);
+}
+
+void TestPython::keepsThePlaceOfAReportedExceptionThatWasCutOff()
+{
+    const auto stack =
+        parseStack("Traceback (most recent call last):\n  File \"/a.py\", line 1, in f\nKeyError: 'a'\n\n"
+                   "During handling of the above exception, another exception occurred:\n\n",
+            "OSError", "last");
+    QCOMPARE(textOf(stack), std::string("reported OSError: last\ncause KeyError: 'a'\n* f /a.py:1\n"));
+    QVERIFY(stack.truncated);
+}
+
+void TestPython::tellsWhatItDidNotRead()
+{
+    const auto stack =
+        parseStack("Internal Server Error: /article\nTraceback (most recent call last):\n"
+                   "  File \"/a.py\", lin 1, in f\n  File \"/a.py\", line 2, in g\nKeyError: 'a'\n");
+    QCOMPARE(textOf(stack), std::string("reported KeyError: 'a'\n* g /a.py:2\n"));
+    QCOMPARE(stack.unread.first,
+        (std::vector<std::string>{ "Internal Server Error: /article", "  File \"/a.py\", lin 1, in f" }));
 }
 
 QTEST_APPLESS_MAIN(TestPython)
