@@ -1,69 +1,14 @@
-#include "core/stack/framepath.h"
+#include "core/stack/goframe.h"
 #include "core/stack/languages.h"
 
 #include <algorithm>
-#include <array>
-#include <optional>
+#include <initializer_list>
 
 namespace spanglass {
 
 namespace {
 
 constexpr auto npos = std::string_view::npos;
-
-/// The second line of a frame: blanks, path:line, and perhaps " +0x1d".
-std::optional<Location> locationOf(std::string_view line)
-{
-    auto text = withoutIndent(line);
-    if (text.size() == line.size())
-        return {};
-    for (const std::string_view addresses : { " +0x", " fp=0x" })
-        text = text.substr(0, text.rfind(addresses));
-    Location place = splitLocation(text);
-    if (place.line == 0
-        || !(place.file.ends_with(".go") || place.file.ends_with(".s") || place.file.ends_with(".c")))
-        return {};
-    return place;
-}
-
-/// Package paths are escaped where they have dots in their last element: "gopkg.in/yaml%2ev2".
-std::string unescaped(std::string_view path)
-{
-    std::string result;
-    result.reserve(path.size());
-    for (std::size_t i = 0; i < path.size(); ++i) {
-        if (path.substr(i).starts_with("%2e")) {
-            result += '.';
-            i += 2;
-        } else {
-            result += path[i];
-        }
-    }
-    return result;
-}
-
-/// The first line of a frame: "pkg/path.(*Type).method(0xc000, ...)".
-void setFunction(StackFrame& frame, std::string_view line)
-{
-    removePrefix(line, "created by ");
-    const auto goroutine = line.rfind(" in goroutine ");
-    if (goroutine != npos)
-        line = line.substr(0, goroutine);
-    if (line.ends_with(')')) {
-        const auto open = openingOfLastParenthesis(line);
-        if (open != npos && open > 0 && line[open - 1] != '.')
-            line = line.substr(0, open);
-    }
-    const auto bracket = line.find('['); // type arguments hold slashes and dots of their own
-    const auto slash = line.substr(0, bracket).rfind('/');
-    const auto dot = line.find('.', slash == npos ? 0 : slash);
-    if (dot == npos) {
-        frame.function = line;
-        return;
-    }
-    frame.module = unescaped(line.substr(0, dot));
-    frame.function = line.substr(dot + 1);
-}
 
 bool isPanic(const StackFrame& frame)
 {
@@ -79,150 +24,233 @@ void dropRecovery(std::vector<StackFrame>& frames)
         frames.erase(frames.begin(), last.base());
 }
 
+bool startsWithAny(std::string_view text, std::initializer_list<std::string_view> prefixes)
+{
+    return std::any_of(
+        prefixes.begin(), prefixes.end(), [&](auto prefix) { return text.starts_with(prefix); });
+}
+
+/// "goroutine 7 [chan receive, 3 minutes]:"
+bool isGoroutine(std::string_view line)
+{
+    return line.starts_with("goroutine ") && line.ends_with(':') && line.size() > 11 && isDigit(line[10]);
+}
+
+/// What the runtime prints around frames.
+bool isDecoration(std::string_view text)
+{
+    return startsWithAny(text,
+               { "[signal ", "exit status ", "goroutine running on other thread",
+                   "runtime: goroutine stack exceeds", "runtime stack:", "==", "WARNING: DATA RACE",
+                   "Error types: ", "[...repeated from below...]", "-- stack trace:", "PC=0x", "sigcode" })
+        || (text.starts_with("...") && text.ends_with("frames elided..."))
+        || (text.starts_with('(') && text.find(") attached stack trace") != npos);
+}
+
+/// "Read at 0x00c000014100 by goroutine 8:"
+bool isRaceHead(std::string_view text)
+{
+    return text.ends_with(':')
+        && (startsWithAny(text,
+                { "Read at 0x", "Write at 0x", "Previous read at 0x", "Previous write at 0x", "Atomic ",
+                    "Previous atomic " })
+            || (text.starts_with("Goroutine ") && text.ends_with(" created at:")));
+}
+
 class Parser {
 public:
     explicit Parser(const StackText& stack)
         : m_stack(stack)
+        , m_lines(stack.text)
     {
     }
 
-    std::vector<StackException> run()
+    StackTrace run()
     {
-        Lines lines(m_stack.text);
         std::string_view line;
-        std::string_view previous;
-        while (!m_done && lines.next(line)) {
-            if (const auto place = locationOf(line);
-                place && !previous.empty() && !isBlank(previous.front())) {
-                addFrame(previous, *place);
-                previous = {};
-                continue;
-            }
-            readText(previous);
-            previous = line;
+        while (m_lines.next(line)) {
+            if (removePrefix(line, "  |")) // of cockroachdb/errors
+                removePrefix(line, " ");
+            readLine(line);
         }
-        readText(previous);
-        for (auto& exception : m_exceptions)
-            dropRecovery(exception.frames);
-        // errors of github.com/pkg/errors print what they wrap first
-        std::reverse(m_exceptions.begin(), m_exceptions.end());
-        if (m_exceptions.empty())
-            m_exceptions.emplace_back();
-        for (std::size_t i = 1; i < m_exceptions.size(); ++i)
-            m_exceptions[i].relation = StackException::Relation::Cause;
-        return std::move(m_exceptions);
+        flush(true);
+        if (!m_header.empty() && !exceptions().empty())
+            begin(Relation::Cause); // a message that wraps the error above it, without frames of its own
+        finish();
+        return std::move(m_trace);
     }
 
 private:
-    void addFrame(std::string_view function, const Location& place)
+    using Relation = StackException::Relation;
+
+    std::vector<StackException>& exceptions() { return m_trace.exceptions; }
+
+    /// A line is understood when the next one is known, since frames take two.
+    void readLine(std::string_view line)
     {
-        if (m_exceptions.empty() || m_headerPending) {
-            if (m_exceptions.size() >= maxExceptions) {
-                m_done = true;
+        if (m_isFull)
+            return addUnread(m_trace, line);
+        if (const auto place = goLocation(line)) {
+            if (auto frame = goFrameInOneLine(line)) {
+                flush(false);
+                m_isOuterFirst = true;
+                addFrame(std::move(*frame));
                 return;
             }
-            m_exceptions.emplace_back().message = m_header;
-            m_headerPending = false;
-            m_header.clear();
+            if (!isGoroutine(m_pending) && isGoFunction(m_pending)
+                && indentOf(m_pending) < goIndentOf(line)) {
+                m_isOuterFirst = m_isOuterFirst || indentOf(m_pending) > 0;
+                addFrame(goFrame(m_pending, *place));
+                m_pending = {};
+                return;
+            }
         }
-        StackFrame frame;
-        setFunction(frame, function);
-        frame.file = place.file;
-        frame.line = place.line;
-        addTo(m_exceptions.back().frames, std::move(frame));
+        flush(false);
+        if (const auto place = goLocationInFront(line); place && readCodeLine(*place))
+            return;
+        m_pending = line;
     }
 
-    /// A line that belongs to no frame: the head of a goroutine, or a message.
-    void readText(std::string_view line)
+    /// "\tname: line of code" below a place.
+    bool readCodeLine(const Location& place)
     {
-        if (line.starts_with("goroutine ") && line.ends_with(':')) {
-            m_done = m_inGoroutine && !m_exceptions.empty(); // others did not raise
-            m_inGoroutine = true;
+        auto code = m_lines.peek();
+        if (code.empty() || !isBlank(code.front()) || code.find(": ") == npos)
+            return false;
+        m_lines.next(code);
+        code = withoutIndent(code);
+        addFrame(goFrame(code.substr(0, code.find(": ")), place));
+        return true;
+    }
+
+    void addFrame(StackFrame&& frame)
+    {
+        if (exceptions().empty() || !m_header.empty())
+            begin(exceptions().empty() ? Relation::Reported : Relation::Cause);
+        if (!m_isFull)
+            addTo(exceptions().back().frames, std::move(frame));
+    }
+
+    void begin(Relation relation)
+    {
+        m_isFull = exceptions().size() >= maxExceptions;
+        if (m_isFull)
+            return;
+        StackException& exception = exceptions().emplace_back();
+        exception.relation = relation;
+        exception.message = std::move(m_header);
+        m_header.clear();
+    }
+
+    void flush(bool isEnd)
+    {
+        const auto line = m_pending;
+        m_pending = {};
+        const auto text = withoutIndent(line);
+        if (text.empty())
+            return;
+        if (isGoroutine(line))
+            return readGoroutine(line);
+        if (isRaceHead(text))
+            return readRace(text);
+        if (isDecoration(text)) {
+            m_trace.truncated = m_trace.truncated || text == "...additional frames elided...";
             return;
         }
-        if (line.empty() || isBlank(line.front()) || m_inGoroutine)
-            return;
-        removePrefix(line, "panic: ");
-        removeSuffix(line, " [recovered]");
-        if (!m_headerPending)
-            m_header = withMessage(line, m_stack.message);
+        if (!m_inGoroutine)
+            return readHeader(text, line);
+        addUnread(m_trace, line);
+        m_trace.truncated = m_trace.truncated || (isEnd && (isBlank(line.front()) || text.find('(') != npos));
+    }
+
+    /// The first goroutine is the one that failed, and has what was printed above it for a message.
+    void readGoroutine(std::string_view line)
+    {
+        m_inGoroutine = true;
+        if (!m_goroutineSeen && exceptions().empty()) {
+            m_goroutineSeen = true;
+            return begin(Relation::Reported);
+        }
+        m_goroutineSeen = true;
+        m_header = line.substr(0, line.size() - 1);
+        begin(Relation::Member);
+        m_isFull = m_isFull || exceptions().size() >= maxExceptions;
+    }
+
+    /// Two accesses; where their goroutines were started is not known to be of any interest.
+    void readRace(std::string_view text)
+    {
+        m_inGoroutine = true;
+        m_header = text.substr(0, text.size() - 1);
+        begin(exceptions().empty() ? Relation::Reported : Relation::Member);
+        if (exceptions().size() == 1)
+            exceptions().front().type = "DATA RACE";
+    }
+
+    /// A message, which the frames of an error or of a panicking goroutine follow.
+    void readHeader(std::string_view text, std::string_view line)
+    {
+        if (const auto served = text.find("http: panic serving "); served != npos) {
+            const auto colon = text.find(": ", served + 20);
+            text = text.substr(colon == npos ? served : colon + 2);
+        }
+        if (text.starts_with("Wraps: (") || (text.starts_with('(') && text.find(") ") < 5)) {
+            m_isOuterFirst = true;
+            text = text.substr(std::min(text.find(") ") + 2, text.size()));
+        }
+        const bool isNested = removePrefix(text, "- "); // of xerrors
+        const bool isPanic = removePrefix(text, "panic: ") || removePrefix(text, "fatal error: ");
+        removeSuffix(text, " [recovered]");
+        removeSuffix(text, " [recovered, repanicked]");
+        if (isPanic && !m_header.empty() && line.size() > text.size() + 7 && isBlank(line.front()))
+            m_firstPanic = std::move(m_header);
+        if (isPanic || isNested || m_header.empty())
+            m_header = withMessage(text, m_stack.message);
         else
-            appendLine(m_header, line);
-        m_headerPending = true;
+            appendLine(m_header, isBlank(line.front()) ? line : text);
+    }
+
+    void finish()
+    {
+        for (auto& exception : exceptions())
+            dropRecovery(exception.frames);
+        if (exceptions().empty())
+            begin(Relation::Reported);
+        if (!m_goroutineSeen && !m_isOuterFirst && exceptions().front().type.empty()) {
+            // errors of github.com/pkg/errors print what they wrap first
+            std::reverse(exceptions().begin(), exceptions().end());
+            exceptions().back().relation = Relation::Cause;
+            exceptions().front().relation = Relation::Reported;
+        }
+        if (!m_firstPanic.empty() && m_firstPanic != exceptions().front().message) {
+            StackException& first = *exceptions().emplace(exceptions().begin() + 1);
+            first.relation = Relation::Cause;
+            first.message = std::move(m_firstPanic);
+        }
     }
 
     StackText m_stack;
-    std::vector<StackException> m_exceptions;
+    Lines m_lines;
+    StackTrace m_trace;
     std::string m_header;
-    bool m_headerPending = false;
+    std::string m_firstPanic; ///< the one that a deferred function replaced by its own
+    std::string_view m_pending; ///< the line before, unless it is understood
     bool m_inGoroutine = false;
-    bool m_done = false;
+    bool m_goroutineSeen = false;
+    bool m_isOuterFirst = false;
+    bool m_isFull = false;
 };
-
-constexpr std::array goStandard{ "archive", "bufio", "builtin", "bytes", "cmp", "compress", "container",
-    "context", "crypto", "database", "debug", "embed", "encoding", "errors", "expvar", "flag", "fmt", "go",
-    "hash", "html", "image", "index", "internal", "io", "iter", "log", "maps", "math", "mime", "net", "os",
-    "path", "plugin", "reflect", "regexp", "runtime", "slices", "sort", "strconv", "strings", "sync",
-    "syscall", "testing", "text", "time", "unicode", "unique", "unsafe" };
-
-/// The module of an import path, as far as its shape tells: "github.com/x/y", "go.opentelemetry.io/otel".
-std::string_view goModule(std::string_view path)
-{
-    const auto host = firstElements(path, 1);
-    const bool forge = host == "github.com" || host == "gitlab.com" || host == "bitbucket.org"
-        || host == "golang.org" || host == "google.golang.org";
-    return firstElements(path, forge && host != "google.golang.org" ? 3 : 2);
-}
-
-bool isGoRoot(std::string_view file)
-{
-    for (auto at = file.find("/src/"); at != npos; at = file.find("/src/", at + 1)) {
-        const auto root = file.substr(0, at);
-        const auto name = root.substr(root.rfind('/') + 1);
-        // /usr/local/go, /usr/lib/go-1.19, /opt/go1.21.5, and C:/Program Files/Go
-        if (name == "go" || name == "Go" || name.starts_with("go-1.") || name.starts_with("go1."))
-            return true;
-    }
-    return false;
-}
-
-std::string_view packageOf(const StackFrame& frame, std::string_view file)
-{
-    const std::string_view package = frame.module;
-    const auto first = firstElements(package, 1);
-    const bool standard = std::find(goStandard.begin(), goStandard.end(), first) != goStandard.end();
-    if (standard && (isGoRoot(file) || !isAbsolutePath(file)))
-        return package;
-    if (package.empty() && (frame.function == "panic" || isGoRoot(file)))
-        return "runtime";
-    if (const auto vendored = afterLast(file, "/vendor/"); !vendored.empty())
-        return goModule(vendored);
-    if (const auto cached = afterLast(file, "/pkg/mod/"); !cached.empty())
-        return cached.substr(0, std::min(cached.find('@'), cached.rfind('/')));
-    if (file.find("/gocode/src/") != npos || file.find("/third_party/") != npos)
-        return goModule(package);
-    if (!isAbsolutePath(file) && file.find('@') != npos)
-        return goModule(package); // built with -trimpath
-    return {};
-}
 
 } // namespace
 
 bool isGoFrame(std::string_view line)
 {
-    return locationOf(line).has_value();
+    return goLocation(line).has_value() || goLocationInFront(line).has_value();
 }
 
 StackTrace parseGo(const StackText& stack)
 {
-    StackTrace result;
-    result.exceptions = Parser(stack).run();
-    return result;
-}
-
-std::string foreignGo(const StackFrame& frame, std::string_view file)
-{
-    return std::string(packageOf(frame, file));
+    return Parser(stack).run();
 }
 
 } // namespace spanglass

@@ -14,7 +14,18 @@ private slots:
     void readsWrappedErrors();
     void readsFrames_data();
     void readsFrames();
-    void readsTheFirstGoroutineOnly();
+    void putsTheFirstGoroutineFirst();
+    void readsMessagesOfPanics_data();
+    void readsMessagesOfPanics();
+    void readsPanicsWithinPanics();
+    void readsFatalErrors();
+    void readsErrorsThatPrintTheOuterFirst();
+    void readsMessagesThatWrapWithoutFrames();
+    void readsPlacesInFront();
+    void readsRaces();
+    void knowsElidedFrames();
+    void tellsWhatItDidNotRead();
+    void dropsTornFrames();
 };
 
 void TestGoStack::startsAtThePanic()
@@ -108,12 +119,131 @@ void TestGoStack::readsFrames()
     QCOMPARE(textOf(stack), "reported E: m\n" + expected + '\n');
 }
 
-void TestGoStack::readsTheFirstGoroutineOnly()
+void TestGoStack::putsTheFirstGoroutineFirst()
 {
     const auto stack =
         parseStack("panic: boom [recovered]\n\ngoroutine 1 [running]:\nmain.a()\n\t/srv/a.go:1 +0x1\n\n"
                    "goroutine 2 [select]:\nmain.b()\n\t/srv/b.go:1 +0x1\n");
-    QCOMPARE(textOf(stack), std::string("reported : boom\n* main|a /srv/a.go:1\n"));
+    QCOMPARE(textOf(stack),
+        std::string("reported : boom\n* main|a /srv/a.go:1\n"
+                    "member : goroutine 2 [select]\n* main|b /srv/b.go:1\n"));
+}
+
+void TestGoStack::readsMessagesOfPanics_data()
+{
+    QTest::addColumn<std::string>("header");
+    QTest::addColumn<std::string>("message");
+    QTest::newRow("value") << std::string("panic: boom") << std::string("boom");
+    QTest::newRow("signal") << std::string(
+        "panic: runtime error: nil map\n[signal SIGSEGV: segmentation violation code=0x1]")
+                            << std::string("runtime error: nil map");
+    QTest::newRow("repanicked") << std::string("panic: boom [recovered, repanicked]") << std::string("boom");
+    QTest::newRow("lines") << std::string("panic: first\nsecond") << std::string("first\nsecond");
+    QTest::newRow("server") << std::string("2024/02/16 15:01:22 http: panic serving 127.0.0.1:56889: boom")
+                            << std::string("boom");
+    QTest::newRow("fatal") << std::string("fatal error: concurrent map writes")
+                           << std::string("concurrent map writes");
+}
+
+void TestGoStack::readsMessagesOfPanics()
+{
+    QFETCH(std::string, header);
+    QFETCH(std::string, message);
+    const auto stack =
+        parseStack(header + "\n\ngoroutine 1 [running]:\nmain.a()\n\t/srv/a.go:1 +0x1\nexit status 2\n");
+    QCOMPARE(textOf(stack), "reported : " + message + "\n* main|a /srv/a.go:1\n");
+    QCOMPARE(stack.unread, UnreadLines{});
+}
+
+void TestGoStack::readsPanicsWithinPanics()
+{
+    const auto stack = parseStack("panic: first [recovered]\n\tpanic: second\n\ngoroutine 1 [running]:\n"
+                                  "main.a()\n\t/srv/a.go:1 +0x1\n");
+    QCOMPARE(textOf(stack), std::string("reported : second\n* main|a /srv/a.go:1\ncause : first\n"));
+}
+
+void TestGoStack::readsFatalErrors()
+{
+    const auto stack = parseStack("fatal error: all goroutines are asleep - deadlock!\n\n"
+                                  "goroutine 1 [chan receive]:\nmain.main()\n\t/srv/a.go:9 +0x6f\n\n"
+                                  "goroutine 5 [select, 2 minutes]:\nmain.poll()\n\t/srv/b.go:1 +0x1\n"
+                                  "created by main.main in goroutine 1\n\t/srv/a.go:5 +0x58\n");
+    QCOMPARE(textOf(stack),
+        std::string(
+            "reported : all goroutines are asleep - deadlock!\n* main|main /srv/a.go:9\n"
+            "member : goroutine 5 [select, 2 minutes]\n* main|poll /srv/b.go:1\n* main|main /srv/a.go:5\n"));
+    QCOMPARE(stack.unread, UnreadLines{});
+}
+
+void TestGoStack::readsErrorsThatPrintTheOuterFirst()
+{
+    const std::string expected = "reported : binding book 7\n* main|bind /srv/bind.go:5\n"
+                                 "cause : no glue left\n* main|glue /srv/glue.go:7\n";
+    QCOMPARE(textOf(parseStack(
+                 "binding book 7\n\tmain.bind:/srv/bind.go:5\nno glue left\n\tmain.glue:/srv/glue.go:7\n")),
+        expected); // eris
+    QCOMPARE(textOf(parseStack("binding book 7:\n    main.bind\n        /srv/bind.go:5\n"
+                               "  - no glue left:\n    main.glue\n        /srv/glue.go:7\n")),
+        std::string("reported : binding book 7:\n* main|bind /srv/bind.go:5\n"
+                    "cause : no glue left:\n* main|glue /srv/glue.go:7\n")); // xerrors
+}
+
+void TestGoStack::readsMessagesThatWrapWithoutFrames()
+{
+    QCOMPARE(textOf(parseStack("no glue left\nmain.glue\n\t/srv/glue.go:7\nbinding book 7\n")),
+        std::string("reported : binding book 7\ncause : no glue left\n* main|glue /srv/glue.go:7\n"));
+}
+
+void TestGoStack::readsPlacesInFront()
+{
+    QCOMPARE(
+        textOf(parseStack("*errors.errorString no glue left\n/srv/glue.go:7 (0x4a1b2c)\n\tglue: return err\n"
+                          "/srv/main.go:9 (0x4a1b2d)\n\tmain.main: glue()\n")),
+        std::string("reported : *errors.errorString no glue left\n* glue /srv/glue.go:7\n"
+                    "* main|main /srv/main.go:9\n"));
+}
+
+void TestGoStack::readsRaces()
+{
+    const auto stack = parseStack(
+        "==================\nWARNING: DATA RACE\n"
+        "Read at 0x00c000014100 by goroutine 8:\n  main.read()\n      /srv/a.go:137 +0x3a\n\n"
+        "Previous write at 0x00c000014100 by goroutine 7:\n  main.write()\n      /srv/a.go:132 +0x41\n\n"
+        "Goroutine 8 (running) created at:\n  main.main()\n      /srv/a.go:54 +0x6c8\n"
+        "==================\n");
+    QCOMPARE(textOf(stack),
+        std::string("reported DATA RACE: Read at 0x00c000014100 by goroutine 8\n* main|read /srv/a.go:137\n"
+                    "member : Previous write at 0x00c000014100 by goroutine 7\n* main|write /srv/a.go:132\n"
+                    "member : Goroutine 8 (running) created at\n* main|main /srv/a.go:54\n"));
+    QCOMPARE(stack.unread, UnreadLines{});
+}
+
+void TestGoStack::knowsElidedFrames()
+{
+    const auto stack =
+        parseStack("goroutine 1 [running]:\nmain.a()\n\t/srv/a.go:1 +0x1\n"
+                   "...additional frames elided...\ncreated by main.main\n\t/srv/a.go:9 +0x1\n");
+    QCOMPARE(textOf(stack), std::string("reported : \n* main|a /srv/a.go:1\n* main|main /srv/a.go:9\n"));
+    QCOMPARE(stack.unread, UnreadLines{});
+    QVERIFY(stack.truncated);
+}
+
+void TestGoStack::tellsWhatItDidNotRead()
+{
+    const auto stack = parseStack(
+        "goroutine 1 [running]:\nmain.a()\n\t/srv/a.go:1 +0x1\njunk\nmain.b()\n\t/srv/b.go:2 +0x1\n");
+    QCOMPARE(textOf(stack), std::string("reported : \n* main|a /srv/a.go:1\n* main|b /srv/b.go:2\n"));
+    QCOMPARE(stack.unread.first, std::vector<std::string>{ "junk" });
+}
+
+void TestGoStack::dropsTornFrames()
+{
+    for (const std::string torn : { "main.b(0x1, 0x", "main.b(0x1)\n\t/srv/b", "main.b(0x1)\n" }) {
+        const auto stack =
+            parseStack("panic: boom\n\ngoroutine 1 [running]:\nmain.a()\n\t/srv/a.go:1 +0x1\n" + torn);
+        QCOMPARE(textOf(stack), std::string("reported : boom\n* main|a /srv/a.go:1\n"));
+        QVERIFY(stack.truncated);
+    }
 }
 
 QTEST_APPLESS_MAIN(TestGoStack)
