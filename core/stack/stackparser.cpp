@@ -19,8 +19,11 @@ struct LanguageEntry {
     StackTrace (*parse)(const StackText& stack) = nullptr;
 };
 
-/// Where two shapes fit as often, the one further up wins.
+/// Where two shapes fit as often, the one further up wins. JRuby, and PHP's OpenTelemetry, print some frames
+/// as Java does.
 constexpr std::array languages{
+    LanguageEntry{ Language::Ruby, isRubyFrame, parseRuby },
+    LanguageEntry{ Language::Php, isPhpFrame, parsePhp },
     LanguageEntry{ Language::Java, isJavaFrame, parseJava },
     LanguageEntry{ Language::Python, isPythonFrame, parsePython },
     LanguageEntry{ Language::Go, isGoFrame, parseGo },
@@ -29,8 +32,6 @@ constexpr std::array languages{
     LanguageEntry{ Language::Dart, isDartFrame, parseDart },
     LanguageEntry{ Language::Elixir, isElixirFrame, parseElixir },
     LanguageEntry{ Language::Erlang, isErlangFrame, parseErlang },
-    LanguageEntry{ Language::Php, isPhpFrame, parsePhp },
-    LanguageEntry{ Language::Ruby, isRubyFrame, parseRuby },
     LanguageEntry{ Language::Rust, isRustFrame, parseRust },
     LanguageEntry{ Language::Swift, isSwiftFrame, parseSwift },
     LanguageEntry{ Language::Perl, isPerlFrame, parsePerl },

@@ -43,11 +43,6 @@ void TestStackParser::knowsNoOtherLanguage_data()
     const auto row = [](const char* name, const char* text) { QTest::newRow(name) << std::string(text); };
     row("empty", "");
     row("one line", "AggregateError: All promises were rejected");
-    row("Ruby", "/srv/a.rb:3:in 'f': no x (RuntimeError)\n\tfrom /srv/a.rb:9:in '<main>'");
-    row("PHP", "Shop\\NoStock: none\n at Shop.Cart.add(Cart.php:12)\n at {closure}(index.php:3)");
-    row("C#",
-        "System.Exception: no\n  at Shop.Cart.Add () [0x00000] in /srv/Cart.cs:33 \n  at A.B (C d) in "
-        "<5f3a>:0 ");
     row("Rust", "   0: plate::etch\n             at ./src/plate.rs:51:21");
 }
 
