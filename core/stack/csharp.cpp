@@ -1,20 +1,436 @@
 #include "core/stack/languages.h"
+#include "core/stack/stackparser.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
 
 namespace spanglass {
 
-bool isCSharpFrame(std::string_view /*line*/)
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+
+/// "at" as .NET translates it.
+constexpr std::array<std::string_view, 19> atWords{ "at ", "bei ", "\u00E0 ", "en ", "in ", "a ",
+    "\u5834\u6240 ", "\uC704\uCE58: ", "em ", "na ", "\u0432 ", "\u5728 ", "\u65BC ", "v ", "w ",
+    "konum: ", "bij ", "vid ", "ved " };
+
+bool removeAt(std::string_view& text)
 {
-    return false;
+    return std::any_of(
+        atWords.begin(), atWords.end(), [&](std::string_view word) { return removePrefix(text, word); });
 }
 
-StackTrace parseCSharp(const StackText& /*stack*/)
+/// Parameters as .NET prints them: none, or each a type and a name. Java, JavaScript and others print
+/// places in parentheses.
+bool areParameters(std::string_view text)
 {
-    return {};
+    const auto first = text.substr(0, text.find(','));
+    if (first.empty())
+        return text.empty();
+    if (text == "Native Method" || text == "Unknown Source" || text == "...")
+        return text == "...";
+    const auto blank = first.rfind(' ');
+    const auto name = blank == npos ? std::string_view() : first.substr(blank + 1);
+    return !name.empty() && !isDigit(name.front()) && name.find_first_of(":/.<>") == npos;
 }
 
-std::string foreignCSharp(const StackFrame& /*frame*/, std::string_view /*file*/)
+/// Where a frame is, behind its parameters: " in C:\x y.cs:line 12", " bei ...:Zeile 12.", mono's
+/// " [0x00021] in <12b418a7>:0 ", " + 0x12" of compiled programs, "".
+bool setPlace(StackFrame& frame, std::string_view tail)
 {
-    return {};
+    while (!tail.empty() && (isBlank(tail.back()) || tail.back() == '.'))
+        tail.remove_suffix(1);
+    if (tail.starts_with(" [0x")) {
+        const auto end = tail.find(']');
+        if (end == npos)
+            return false;
+        tail.remove_prefix(end + 1);
+    }
+    if (tail.empty())
+        return true;
+    if (tail.front() != ' ')
+        return false;
+    tail.remove_prefix(1);
+    if (removePrefix(tail, "+ 0x"))
+        return tail.find(' ') == npos;
+    const auto word = tail.find(' ');
+    const auto colon = tail.rfind(':');
+    if (word == npos || colon == npos || colon < word || word > 16)
+        return false;
+    const auto number = tail.substr(tail.find_last_not_of("0123456789") + 1);
+    if (number.empty() || colon + 20 < tail.size() - number.size())
+        return false;
+    const auto file = tail.substr(word + 1, colon - word - 1);
+    if (file.starts_with('<') && file.ends_with('>')) // the assembly's hash: no place is known
+        return true;
+    frame.file = file;
+    frame.line = std::max(0, numberOf(number));
+    return true;
+}
+
+/// Position of the dot between type and method: not one within type arguments or generated names.
+std::size_t methodDot(std::string_view name)
+{
+    int depth = 0;
+    for (auto i = name.size(); i-- > 0;) {
+        depth += name[i] == ']' || name[i] == '>' ? 1 : 0;
+        depth -= name[i] == '[' || name[i] == '<' ? 1 : 0;
+        if (name[i] == '.' && depth <= 0)
+            return i > 0 && name[i - 1] == '.' ? i - 1 : i; // "System.Guid..ctor"
+    }
+    return npos;
+}
+
+/// The method an async or iterator method was compiled to is MoveNext of a class "<Load>d__5"; shown is
+/// what it was written as.
+void undoStateMachine(StackFrame& frame)
+{
+    if (frame.function != "MoveNext")
+        return;
+    const std::string_view module = frame.module;
+    const auto end = module.rfind(">d");
+    if (end == npos || module.find_first_not_of("_0123456789`", end + 2) < module.find('[', end))
+        return;
+    int depth = 0;
+    for (auto i = end + 1; i-- > 0;) {
+        depth += module[i] == '>' ? 1 : 0;
+        if (module[i] != '<' || --depth > 0)
+            continue;
+        frame.function = module.substr(i + 1, end - i - 1);
+        frame.module.erase(i > 0 ? i - 1 : 0);
+        return;
+    }
+}
+
+std::optional<StackFrame> frameOf(std::string_view line)
+{
+    auto text = withoutIndent(line);
+    if (text.size() == line.size() ? !removePrefix(text, "at ") : !removeAt(text))
+        return {};
+    if (removePrefix(text, "(wrapper ")) { // mono's calls between managed and native code
+        const auto end = text.find(") ");
+        const auto open = end == npos ? npos : text.find('(', end);
+        if (open == npos || !text.ends_with(')'))
+            return {};
+        StackFrame frame;
+        const auto name = text.substr(end + 2, open - end - 2);
+        const auto dot = methodDot(name);
+        frame.module = dot == npos ? std::string_view() : name.substr(0, dot);
+        frame.function = name.substr(dot == npos ? 0 : dot + 1);
+        return frame;
+    }
+    if (const auto base = text.find("!<BaseAddress>+0x"); base != npos && text.find(' ') == npos) {
+        StackFrame frame; // a compiled program without symbols
+        frame.module = text.substr(0, base);
+        frame.function = text.substr(base + 1);
+        return frame;
+    }
+    const auto open = text.find('(');
+    const auto close = open == npos || open == 0 ? npos : text.find(')', open);
+    if (close == npos)
+        return {};
+    auto name = text.substr(0, open);
+    removeSuffix(name, " ");
+    StackFrame frame;
+    if (name.empty() || name.find(' ') != npos || !areParameters(text.substr(open + 1, close - open - 1))
+        || !setPlace(frame, text.substr(close + 1)))
+        return {};
+    const auto dot = methodDot(name);
+    if (dot == npos && frame.line == 0)
+        return {};
+    frame.module = dot == npos ? std::string_view() : name.substr(0, dot);
+    frame.function = name.substr(dot == npos ? 0 : dot + 1);
+    undoStateMachine(frame);
+    return frame;
+}
+
+bool isTypeName(std::string_view text)
+{
+    return !text.empty() && text.size() < 400 && (isLetter(text.front()) || (text.front() & 0x80) != 0)
+        && std::all_of(text.begin(), text.end(), [](char c) {
+               return isLetter(c) || isDigit(c) || std::string_view("_.`+/[],&<>").find(c) != npos
+                   || (c & 0x80) != 0;
+           });
+}
+
+/// Length of the type that a header begins with, 0 if it does with none: "Ns.Error: no", "Ns.Error
+/// (0x80004005): no".
+std::size_t typeLength(std::string_view header)
+{
+    const auto line = header.substr(0, header.find('\n'));
+    const auto end = std::min(line.find_first_of(": "), line.size());
+    if (!isTypeName(line.substr(0, end)))
+        return 0;
+    const auto rest = line.substr(end);
+    return rest.empty() || rest == ":" || rest.starts_with(": ") || rest.starts_with(" (0x") ? end : 0;
+}
+
+/// A type that is one for sure, wherever it stands.
+bool beginsWithType(std::string_view header)
+{
+    const auto type = header.substr(0, typeLength(header));
+    return type.find('.') != npos || type.ends_with("Exception") || type.ends_with("Error");
+}
+
+void removeAnnouncement(std::string_view& header)
+{
+    for (const std::string_view word :
+        { "Unhandled exception. ", "Unhandled Exception: ", "[ERROR] FATAL UNHANDLED EXCEPTION: " }) {
+        if (const auto at = header.find(word); at == 0) {
+            header.remove_prefix(word.size());
+            return;
+        }
+    }
+    if (header.starts_with("Unhandled Exception:"))
+        header.remove_prefix(20);
+}
+
+void setNetHeader(StackException& exception, std::string_view header, std::string_view message)
+{
+    while (!header.empty() && (header.back() == '\n' || isBlank(header.back())))
+        header.remove_suffix(1);
+    const auto length = typeLength(header);
+    exception.type = header.substr(0, length);
+    header.remove_prefix(length);
+    if (header.starts_with(" (0x"))
+        header.remove_prefix(std::min(header.find(')'), header.size() - 1) + 1);
+    if (length > 0 && !removePrefix(header, ": "))
+        removePrefix(header, ":");
+    exception.message = withMessage(header, message);
+}
+
+class Parser {
+public:
+    explicit Parser(const StackText& stack)
+        : m_stack(stack)
+    {
+    }
+
+    StackTrace run()
+    {
+        Lines lines(m_stack.text);
+        std::string_view line;
+        while (lines.next(line) && m_trace.exceptions.size() < maxExceptions)
+            readLine(line);
+        closeHeader();
+        if (m_trace.exceptions.empty())
+            m_trace.exceptions.emplace_back();
+        dropRepeatedMembers();
+        return std::move(m_trace);
+    }
+
+private:
+    using Relation = StackException::Relation;
+
+    void closeHeader()
+    {
+        if (m_inHeader)
+            setNetHeader(m_trace.exceptions.back(), m_header, m_stack.message);
+        m_inHeader = false;
+    }
+
+    /// A header, which may go on to the exceptions within: "A: no ---> B: never".
+    void begin(Relation relation, std::string_view header)
+    {
+        closeHeader();
+        m_open.push_back(m_trace.exceptions.size());
+        m_trace.exceptions.emplace_back().relation = relation;
+        m_header.clear();
+        m_inHeader = true;
+        const auto colon = header.find(": ");
+        const auto& message = m_stack.message;
+        m_messageEnd = nullptr;
+        if (colon != npos && !message.empty()) {
+            const char* const at = header.data() + colon + 2;
+            const auto rest = std::string_view(
+                at, static_cast<std::size_t>(m_stack.text.data() + m_stack.text.size() - at));
+            if (rest.starts_with(message))
+                m_messageEnd = at + message.size();
+        }
+        addHeader(header);
+    }
+
+    void addHeader(std::string_view line)
+    {
+        const char* const end = line.data() + line.size();
+        const bool first = m_header.empty();
+        std::size_t from = 0;
+        if (m_messageEnd != nullptr && m_messageEnd > line.data())
+            from = static_cast<std::size_t>(std::min(m_messageEnd, end) - line.data());
+        auto arrow = line.find(" ---> ", from);
+        while (arrow != npos && !beginsWithType(line.substr(arrow + 6)))
+            arrow = line.find(" ---> ", arrow + 6);
+        const auto own = line.substr(0, arrow);
+        if (first)
+            m_header = own.substr(0, maxMessageBytes);
+        else
+            appendLine(m_header, own);
+        if (arrow != npos && m_trace.exceptions.size() < maxExceptions)
+            begin(Relation::Cause, line.substr(arrow + 6));
+    }
+
+    void addFrame(StackFrame&& frame)
+    {
+        closeHeader();
+        if (m_trace.exceptions.empty()) {
+            m_trace.exceptions.emplace_back();
+            m_open.push_back(0);
+        }
+        const auto at = m_open.empty() ? m_trace.exceptions.size() - 1 : m_open.back();
+        addTo(m_trace.exceptions[at].frames, std::move(frame));
+    }
+
+    /// "--- End of inner exception stack trace ---" and the line where an exception was thrown again, in any
+    /// language.
+    void readSeparator(std::string_view text)
+    {
+        closeHeader();
+        constexpr std::array<std::string_view, 13> again{ "previous location", "rethrown", "vorhergehend",
+            "vorherigen", "pr\u00E9c\u00E9dent", "anterior", "precedente", "\u4EE5\u524D", "\u4E0A\u4E00",
+            "\u5148\u524D", "\u043F\u0440\u0435\u0434\u044B\u0434\u0443\u0449", "\uC774\uC804", "poprzedni" };
+        const bool thrownAgain = std::any_of(
+            again.begin(), again.end(), [&](std::string_view word) { return text.find(word) != npos; });
+        if (!thrownAgain && m_open.size() > 1)
+            m_open.pop_back();
+    }
+
+    /// "---> (Inner Exception #1) Type: message" of an AggregateException, "---> Type: message".
+    void readArrow(std::string_view text)
+    {
+        if (!removePrefix(text, "(Inner Exception #")) {
+            begin(Relation::Cause, text);
+            return;
+        }
+        closeHeader();
+        const auto end = text.find(") ");
+        m_open.clear();
+        begin(Relation::Member, end == npos ? text : text.substr(end + 2));
+    }
+
+    void readLine(std::string_view line)
+    {
+        const bool inMessage = m_inHeader && m_messageEnd != nullptr && line.data() < m_messageEnd;
+        auto text = withoutIndent(line);
+        while (!text.empty() && isBlank(text.back()))
+            text.remove_suffix(1);
+        const bool closes = !inMessage && removeSuffix(text, "<---");
+        if (inMessage) {
+            addHeader(line);
+        } else if (auto frame = frameOf(closes ? line.substr(0, line.rfind("<---")) : line)) {
+            addFrame(std::move(*frame));
+        } else if (text.starts_with("---> ")
+            && (text.starts_with("---> (Inner ") || beginsWithType(text.substr(5)))) {
+            readArrow(text.substr(5));
+        } else if (text.starts_with("--- ") && text.ends_with(" ---") && !m_trace.exceptions.empty()) {
+            readSeparator(text);
+        } else {
+            readOther(line.substr(0, closes ? line.rfind("<---") : npos), text);
+        }
+        if (closes) {
+            closeHeader();
+            m_open.clear();
+        }
+    }
+
+    void readOther(std::string_view line, std::string_view text)
+    {
+        const bool last = line.data() + line.size() == m_stack.text.data() + m_stack.text.size();
+        const bool torn = last && hasFrames() && (text.starts_with("at ") || text == "at");
+        if (torn) {
+            m_trace.truncated = true;
+            addUnread(m_trace, line);
+        } else if (m_inHeader) {
+            readHeaderLine(line, text);
+        } else if (m_trace.exceptions.empty() && !text.empty()) {
+            removeAnnouncement(text);
+            begin(Relation::Reported, text);
+        } else {
+            addUnread(m_trace, line);
+        }
+    }
+
+    /// Some libraries print lines of their own before the exception.
+    void readHeaderLine(std::string_view line, std::string_view text)
+    {
+        const bool own = m_trace.exceptions.size() == 1 && m_messageEnd == nullptr
+            && !beginsWithType(m_header) && m_header.find(messageMark) == npos && beginsWithType(text);
+        if (!own) {
+            addHeader(line);
+            return;
+        }
+        addUnread(m_trace, m_header);
+        m_trace.exceptions.clear();
+        m_open.clear();
+        m_inHeader = false;
+        begin(Relation::Reported, text);
+    }
+
+    bool hasFrames() const
+    {
+        return !m_trace.exceptions.empty() && !m_trace.exceptions.back().frames.empty();
+    }
+
+    /// The first member of an AggregateException is printed as its cause before.
+    void dropRepeatedMembers()
+    {
+        auto& all = m_trace.exceptions;
+        for (std::size_t i = 1; i < all.size(); ++i) {
+            if (all[i].relation != Relation::Member)
+                continue;
+            const auto& cause = all[1];
+            if (i > 1 && cause.type == all[i].type && cause.message == all[i].message
+                && cause.frames == all[i].frames)
+                all.erase(all.begin() + static_cast<std::ptrdiff_t>(i));
+            return;
+        }
+    }
+
+    StackText m_stack;
+    StackTrace m_trace;
+    std::vector<std::size_t> m_open; ///< exceptions whose frames are still to come, the innermost last
+    std::string m_header;
+    const char* m_messageEnd = nullptr;
+    bool m_inHeader = false;
+};
+
+constexpr std::array netLibraries{ "System", "Microsoft", "Mono", "MS", "FSharp", "Internal", "Interop",
+    "Windows", "Newtonsoft", "Serilog", "NLog", "log4net", "Npgsql", "MySql", "MySqlConnector", "Oracle",
+    "RabbitMQ", "EasyNetQ", "Confluent", "MassTransit", "NServiceBus", "Rebus", "Hangfire", "Quartz", "Polly",
+    "Autofac", "Castle", "Ninject", "SimpleInjector", "StructureMap", "Lamar", "Dapper", "NHibernate",
+    "FluentNHibernate", "FluentValidation", "Grpc", "Google", "MediatR", "AutoMapper", "Mapster", "MongoDB",
+    "StackExchange", "ServiceStack", "Elasticsearch", "Elastic", "Nest", "AWSSDK", "Amazon", "Azure",
+    "Xamarin", "Android", "Java", "Foundation", "UIKit", "UnityEngine", "UnityEditor", "Avalonia", "Prism",
+    "Orleans", "Akka", "Refit", "RestSharp", "Flurl", "HotChocolate", "GraphQL", "GreenDonut", "Swashbuckle",
+    "IdentityServer4", "Duende", "Ocelot", "Yarp", "Nancy", "Topshelf", "Sentry", "Datadog", "OpenTelemetry",
+    "NewRelic", "Xunit", "xunit", "NUnit", "Moq", "NSubstitute", "FluentAssertions", "NodaTime", "SixLabors",
+    "SQLite", "LinqToDB", "Z", "Marten", "Wolverine", "DotNetty", "Enyim", "CsvHelper", "Humanizer" };
+
+} // namespace
+
+bool isCSharpFrame(std::string_view line)
+{
+    const auto indent = indentOf(line);
+    if (indent == line.size() || line.find_first_of("(!", indent) == npos)
+        return false;
+    return frameOf(line).has_value();
+}
+
+StackTrace parseCSharp(const StackText& stack)
+{
+    return Parser(stack).run();
+}
+
+std::string foreignCSharp(const StackFrame& frame, std::string_view /*file*/)
+{
+    const std::string_view name = frame.module;
+    if (name.starts_with("<PrivateImplementationDetails>") || name.starts_with("<StartupCode$FSharp"))
+        return "generated";
+    const auto first = name.substr(0, name.find_first_of(".+/"));
+    const bool foreign = std::any_of(
+        netLibraries.begin(), netLibraries.end(), [&](std::string_view library) { return first == library; });
+    return std::string(foreign ? first : std::string_view());
 }
 
 } // namespace spanglass
