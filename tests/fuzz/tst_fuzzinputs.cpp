@@ -2,13 +2,18 @@
 #include "tests/fuzz/checkcontainer.h"
 #include "tests/fuzz/checkreader.h"
 #include "tests/fuzz/checkrules.h"
+#include "tests/fuzz/checkstack.h"
 #include "tests/fuzz/checktemplate.h"
 
 #include <QDirIterator>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTest>
 
 #include <string>
+#include <vector>
 
 using namespace spanglass;
 
@@ -46,6 +51,29 @@ void verifyTemplates(const QStringList& files)
         QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(path));
         const std::string problem = test::checkTemplate(file.readAll().toStdString());
         QVERIFY2(problem.empty(), (path.toStdString() + ": " + problem).c_str());
+    }
+}
+
+/// The stacks of a file: itself, and those that it holds as cases.
+std::vector<std::string> stacksIn(const QByteArray& bytes)
+{
+    std::vector<std::string> stacks{ bytes.toStdString() };
+    const auto cases = QJsonDocument::fromJson(bytes).object()["cases"].toArray();
+    for (const auto& entry : cases) {
+        stacks.push_back(entry.toObject()["stack"].toString().toStdString());
+    }
+    return stacks;
+}
+
+void verifyStacks(const QStringList& files)
+{
+    for (const QString& path : files) {
+        QFile file(path);
+        QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(path));
+        for (const std::string& stack : stacksIn(file.readAll())) {
+            const std::string problem = test::checkStack(stack);
+            QVERIFY2(problem.empty(), (path.toStdString() + ": " + problem + "\n" + stack).c_str());
+        }
     }
 }
 
@@ -88,6 +116,22 @@ private slots:
             const std::string problem = test::checkRules(file.readAll().toStdString());
             QVERIFY2(problem.empty(), (path.toStdString() + ": " + problem).c_str());
         }
+    }
+
+    void readsStacksThatFailedOnce()
+    {
+        const QStringList files = filesOf(QStringLiteral(SPANGLASS_TEST_DATA "/fuzz/stack"));
+        QVERIFY(!files.isEmpty());
+        verifyStacks(files);
+    }
+
+    void readsTheSeedsAsStacks()
+    {
+        const QStringList files = filesOf(QStringLiteral(SPANGLASS_SHARED "/corpora/stacks"));
+        if (files.isEmpty()) {
+            QSKIP("the folder ../shared with the corpora is not here");
+        }
+        verifyStacks(files);
     }
 
     void readsMessagesThatFailedOnce()

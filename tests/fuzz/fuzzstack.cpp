@@ -1,0 +1,17 @@
+#include "tests/fuzz/checkstack.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+
+/// libFuzzer's entry for stack texts.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    const std::string problem = spanglass::test::checkStack({ reinterpret_cast<const char*>(data), size });
+    if (!problem.empty()) {
+        std::fprintf(stderr, "%s\n", problem.c_str());
+        std::abort();
+    }
+    return 0;
+}
