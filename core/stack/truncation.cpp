@@ -1,5 +1,6 @@
 #include "core/stack/truncation.h"
 
+#include "core/base/text.h"
 #include "core/stack/scan.h"
 #include "core/stack/stackparser.h"
 
@@ -29,6 +30,8 @@ struct Size {
 Size sizeOf(std::string_view text)
 {
     Size size{ text.size(), 0, 0 };
+    if (isAscii(text))
+        return { text.size(), text.size(), text.size() };
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
         size.characters += (byte & 0xC0U) != 0x80U ? 1 : 0;
@@ -49,7 +52,11 @@ bool isCutSize(const Size& size)
 /// The size the text had before its message was replaced by marks.
 bool wasCutBySize(std::string_view text, std::string_view message)
 {
-    const auto replaced = static_cast<std::size_t>(std::count(text.begin(), text.end(), messageMark));
+    if (message.empty() && text.size() + 3 < sizes.front())
+        return false;
+    std::size_t replaced = 0;
+    for (auto mark = text.find(messageMark); mark != npos; mark = text.find(messageMark, mark + 1))
+        ++replaced;
     if ((replaced > 0 && message.empty()) || text.size() + replaced * message.size() + 3 < sizes.front())
         return false;
     Size size = sizeOf(text);
@@ -202,8 +209,11 @@ bool isTorn(Language language, IsFrame isFrame, const End& end)
 bool lacksBrace(std::string_view text, IsFrame isFrame)
 {
     int most = 8; // braces of a message
-    for (auto open = text.find(" {\n"); open != npos && most > 0;
-         open = text.find(" {\n", open + 3), --most) {
+    for (auto brace = text.find("{\n"); brace != npos && most > 0; brace = text.find("{\n", brace + 2)) {
+        if (brace == 0 || text[brace - 1] != ' ')
+            continue;
+        const auto open = brace - 1;
+        --most;
         if (isFrame(lastLineOf(text.substr(0, open))))
             return text.find("\n}", open) == npos;
     }
@@ -229,6 +239,9 @@ std::size_t markLength(std::string_view text)
     if (last == npos)
         return 0;
     const auto kept = text.substr(0, last + 1);
+    if (std::string_view(".])>\xA6").find(kept.back()) == npos
+        || (kept.back() == ')' && !kept.ends_with("d)")))
+        return 0; // as most do
     for (const auto mark : marks) {
         if (kept.ends_with(mark))
             return text.size() - kept.size() + mark.size();
