@@ -99,7 +99,8 @@ void addUnread(StackTrace& stack, std::string_view line)
 {
     constexpr std::size_t mostLines = 20;
     constexpr std::size_t mostBytes = 200;
-    if (line.find_first_not_of(" \t\r") == std::string_view::npos)
+    const auto indent = indentOf(line);
+    if (indent == line.size() || line.find_first_not_of(" \t\r", indent) == std::string_view::npos)
         return;
     ++stack.unread.count;
     if (stack.unread.first.size() < mostLines)

@@ -41,6 +41,7 @@ constexpr std::array languages{
 
 /// So many frames of one shape decide; no need to look at the other thousand lines.
 constexpr int decisiveFrames = 5;
+constexpr std::size_t shortestFrame = 4;
 
 const LanguageEntry* languageOf(std::string_view text)
 {
@@ -48,7 +49,7 @@ const LanguageEntry* languageOf(std::string_view text)
     Lines lines(text);
     std::string_view line;
     while (lines.next(line)) {
-        if (line.empty())
+        if (line.size() < shortestFrame)
             continue;
         for (std::size_t i = 0; i < languages.size(); ++i) {
             if (languages[i].isFrame(line) && ++frames[i] >= decisiveFrames)

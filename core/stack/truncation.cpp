@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace spanglass {
 
@@ -76,9 +77,15 @@ struct End {
     std::size_t start = 0;
 };
 
+std::size_t lastNewline(std::string_view text)
+{
+    const void* const found = memrchr(text.data(), '\n', text.size());
+    return found == nullptr ? npos : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+}
+
 std::string_view lastLineOf(std::string_view text)
 {
-    const auto newline = text.rfind('\n');
+    const auto newline = lastNewline(text);
     auto line = newline == npos ? text : text.substr(newline + 1);
     removeSuffix(line, "\r");
     return line;
@@ -93,12 +100,12 @@ End endOf(std::string_view text)
 {
     End end;
     end.line = lastLineOf(text);
-    const auto newline = text.rfind('\n');
+    const auto newline = lastNewline(text);
     end.start = newline == npos ? 0 : newline + 1;
     for (std::size_t stop = newline; stop != npos && isBlankLine(end.before);) {
         const auto rest = text.substr(0, stop);
         end.before = lastLineOf(rest);
-        stop = rest.rfind('\n');
+        stop = lastNewline(rest);
     }
     return end;
 }
@@ -235,12 +242,12 @@ bool lacksRest(Language language, IsFrame isFrame, std::string_view text, const 
 /// Length of the mark of a cut at the text's end, 0 if there is none; blanks behind it belong to it.
 std::size_t markLength(std::string_view text)
 {
-    const auto last = text.find_last_not_of(" \t\r\n");
-    if (last == npos)
-        return 0;
-    const auto kept = text.substr(0, last + 1);
-    if (std::string_view(".])>\xA6").find(kept.back()) == npos
-        || (kept.back() == ')' && !kept.ends_with("d)")))
+    auto kept = text;
+    while (!kept.empty() && (isBlank(kept.back()) || kept.back() == '\n' || kept.back() == '\r'))
+        kept.remove_suffix(1);
+    const char last = kept.empty() ? ' ' : kept.back();
+    if ((last != '.' && last != ']' && last != ')' && last != '>' && last != '\xA6')
+        || (last == ')' && !kept.ends_with("d)")))
         return 0; // as most do
     for (const auto mark : marks) {
         if (kept.ends_with(mark))

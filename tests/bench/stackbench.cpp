@@ -133,9 +133,11 @@ void measureHostile(const char* language, const std::string& head)
     const auto newline = head.rfind('\n', head.size() - 2);
     const std::string frame = head.substr(newline == std::string::npos ? 0 : newline + 1);
     const std::string blanks = frame.substr(0, frame.find_first_not_of(" \t"));
-    const std::array<std::pair<const char*, std::string>, 16> shapes{ {
+    const std::array<std::pair<const char*, std::string>, 18> shapes{ {
         { "long line", "x" },
         { "short lines", "x\n" },
+        { "lines of four", "a:1)\n" },
+        { "blank words", " at a\n" },
         { "empty lines", "\n" },
         { "frames", frame },
         { "headers", "a.B: c\nCaused by: d.E: f\n" },
