@@ -145,6 +145,14 @@ bool beginsAsFrame(std::string_view line, std::string_view frame)
     return line.substr(indent, length) == frame.substr(indent, length);
 }
 
+/// The first frame of a stack, torn: what most languages begin a frame with, and something.
+bool isFirstFrame(std::string_view line)
+{
+    const auto text = withoutIndent(line);
+    return text.size() < line.size() && text.size() > 3
+        && (text.starts_with("at ") || text.starts_with("File \"/"));
+}
+
 /// "  12: core::ops::function" of Rust, below which "at path" is missing.
 bool lacksPlace(std::string_view line, std::string_view before)
 {
@@ -173,6 +181,7 @@ bool lacksEnd(Language language, IsFrame isFrame, std::string_view line, std::st
         const auto place = text.rfind(") in ");
         const auto colon = text.rfind(':');
         return text.ends_with(" in") || text.ends_with(" i")
+            || (before.find(") [0x") != npos && isFrame(line) && line.find(") [0x") == npos)
             || (place != npos
                 && (colon == npos || colon < place || text.find_first_of("0123456789", colon) == npos));
     }
@@ -185,7 +194,17 @@ bool lacksEnd(Language language, IsFrame isFrame, std::string_view line, std::st
         return !line.empty() && !isBlank(line.front()) && !before.empty() && before.front() == '\t'
             && !line.starts_with("exit status") && !line.starts_with("goroutine ");
     case Language::Rust: return lacksPlace(line, before);
-    case Language::Ruby: return before.find(":in ") != npos && text.find(":in ") == npos;
+    case Language::Elixir: {
+        const auto closure = text.rfind("anonymous fn/");
+        return (closure != npos && text.find(" in ", closure) == npos)
+            || std::count(text.begin(), text.end(), '"') % 2 != 0
+            || (isFrame(before) && indentOf(line) == indentOf(before) && !isFrame(line)
+                && !text.ends_with(')'));
+    }
+    case Language::Perl:
+        return line.starts_with('\t') ? !isFrame(line) : line.find(" at ") == npos || !line.ends_with('.');
+    case Language::Lua:
+        return line.starts_with('\t') && !isFrame(line) && !text.starts_with('(') && !text.starts_with("...");
     default: return false;
     }
 }
@@ -209,7 +228,7 @@ bool isTorn(Language language, IsFrame isFrame, const End& end)
         return true;
     if (isFrame(end.line))
         return hasOpenEnd(end.line);
-    return isFrame(end.before) && beginsAsFrame(end.line, end.before);
+    return isFirstFrame(end.line) || (isFrame(end.before) && beginsAsFrame(end.line, end.before));
 }
 
 /// util.inspect opens a brace behind the last frame for properties and the cause, and closes it at the end.
@@ -285,8 +304,10 @@ WholeLines wholeLines(
     const auto mark = markLength(text);
     const auto unmarked = text.substr(0, text.size() - mark);
     const bool bySize = wasCutBySize(text, message) || (mark > 0 && wasCutBySize(unmarked, message));
-    if (isFrame == nullptr)
-        return { text, bySize || isTornMessage(text, message) };
+    if (isFrame == nullptr) {
+        const End end = endOf(text);
+        return { text, bySize || isTornMessage(text, message) || (end.start > 0 && isFirstFrame(end.line)) };
+    }
     if (mark > 0 && (bySize || isCutByMark(unmarked, isFrame)))
         return { text.substr(0, endOf(unmarked).start), true };
     const End end = endOf(text);
