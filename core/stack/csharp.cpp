@@ -29,8 +29,10 @@ bool areParameters(std::string_view text)
     const auto first = text.substr(0, text.find(','));
     if (first.empty())
         return text.empty();
-    if (text == "Native Method" || text == "Unknown Source" || text == "...")
-        return text == "...";
+    if (text == "Native Method" || text == "Unknown Source" || text == "native code")
+        return false;
+    if (text == "...")
+        return true;
     const auto blank = first.rfind(' ');
     const auto name = blank == npos ? std::string_view() : first.substr(blank + 1);
     return !name.empty() && !isDigit(name.front()) && name.find_first_of(":/.<>") == npos;
@@ -412,7 +414,7 @@ constexpr std::array netLibraries{ "System", "Microsoft", "Mono", "MS", "FSharp"
 bool isCSharpFrame(std::string_view line)
 {
     const auto indent = indentOf(line);
-    if (indent == line.size() || line.find_first_of("(!", indent) == npos)
+    if (indent == line.size() || (line.find('(', indent) == npos && line.find('!', indent) == npos))
         return false;
     return frameOf(line).has_value();
 }

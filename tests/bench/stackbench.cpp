@@ -190,6 +190,9 @@ int main(int argc, char** argv)
             run(errors, timed);
         }
         print(languageNames[static_cast<std::size_t>(language)], timed);
+        if (language == Language::Unknown) {
+            continue;
+        }
         // languages count the same, however fast each is
         all.stacks += 1000;
         all.seconds += 1000 * timed.seconds / static_cast<double>(timed.stacks);
