@@ -18,23 +18,23 @@ namespace {
 /// of no meaning that are noticed: none may become fewer.
 struct Floor {
     std::string_view source{};
-    int cases = 0;
+    int cases = 0; ///< equal or different on purpose
     int frames = 0;
     double noticed = 0;
 };
 
 constexpr Floor floors[] = {
-    { "clusterfuzz", 27, 29, 21 },
-    { "coroot-multiline", 14, 0, 40 },
-    { "dotnet-StackTraceParser", 0, 0, 100 },
-    { "fluent-detect-exceptions", 11, 0, 6 },
-    { "go-panicparse", 9, 10, 5 },
-    { "js-dd-trace", 24, 24, 100 },
-    { "js-error-stack-parser", 14, 24, 0 },
-    { "js-sentry-tracekit", 8, 70, 0 },
-    { "otel-awsxray-cause", 5, 29, 53 },
+    { "clusterfuzz", 28, 32, 100 },
+    { "coroot-multiline", 14, 0, 100 },
+    { "dotnet-StackTraceParser", 5, 53, 100 },
+    { "fluent-detect-exceptions", 18, 0, 100 },
+    { "go-panicparse", 17, 22, 100 },
+    { "js-dd-trace", 27, 27, 100 },
+    { "js-error-stack-parser", 27, 56, 100 },
+    { "js-sentry-tracekit", 37, 139, 100 },
+    { "otel-awsxray-cause", 11, 30, 100 },
     { "python-boltons", 5, 5, 100 },
-    { "ruby-airbrake", 0, 0, 100 },
+    { "ruby-airbrake", 5, 20, 100 },
 };
 
 /// Cases that differ on purpose.
@@ -45,7 +45,47 @@ struct Deliberate {
 };
 
 constexpr Deliberate deliberate[] = {
-    { "", "", "" },
+    { "go-panicparse", "LineErr", "a line number too large for a file is none; the path stays" },
+    { "go-panicparse", "CreatedErr", "the same of \"created by\"" },
+    { "go-panicparse", "UnmatchedOpeningCurlyBracketErr",
+        "arguments do not matter to a frame, so brackets need not match" },
+    { "go-panicparse", "UnmatchedClosingCurlyBracketErr", "as above" },
+    { "go-panicparse", "OrderErr", "a stray place is passed over, the call behind it is a frame" },
+    { "go-panicparse", "FileError", "a call without its place was cut off" },
+    { "js-error-stack-parser", "should_parse_nested_eval_from_safari_9",
+        "eval@[native code] is a frame like other native ones" },
+    { "js-error-stack-parser", "should_parse_v8_entries_with_no_location",
+        "the place is native, without its parentheses" },
+    { "js-error-stack-parser", "should_parse_nested_eval_from_edge",
+        "the function is \"eval code\", as it is printed" },
+    { "js-sentry-tracekit", "chromium_should_parse_webpack_wrapped_exceptions",
+        "an address in the message is no frame" },
+    { "js-sentry-tracekit", "chromium_should_truncate_frames_that_are_over_1kb",
+        "a long line is a frame like others" },
+    { "js-sentry-tracekit", "chromium_should_correctly_parse_a_wasm_stack_trace",
+        "C++ signatures are names, not places" },
+    { "js-sentry-tracekit", "firefox_should_parse_firefox_errors_with_eval_urls",
+        "code that is evaluated has no name in the text" },
+    { "js-sentry-tracekit", "firefox_should_parse_exceptions_with_eval_frames_in_firefox_66", "as above" },
+    { "js-sentry-tracekit", "opera_should_parse_opera_11_error",
+        "its frames are of another property than the text" },
+    { "js-sentry-tracekit", "opera_should_parse_opera_12_error", "as above" },
+    { "js-sentry-tracekit",
+        "react_should_correctly_parse_invariant_violation_errors_and_use_framestopop_to_drop_the_invariant_"
+        "frame",
+        "how many frames to leave out is told to the library, not in the text" },
+    { "js-sentry-tracekit",
+        "react_should_drop_invariant_frame_for_production_errors_if_framestopop_is_present", "as above" },
+    { "otel-awsxray-cause", "TestParseExceptionWithJavaStacktraceNoCause", "\"Native Method\" is no file" },
+    { "otel-awsxray-cause", "TestParseExceptionWithJavaStacktraceAndCauseWithoutStacktrace", "as above" },
+    { "otel-awsxray-cause", "TestParseExceptionWithJavaStacktraceAndCauseWithoutMessageOrStacktrace",
+        "as above" },
+    { "otel-awsxray-cause", "TestParseExceptionWithJavaStacktraceAndCauseWithStacktrace", "as above" },
+    { "otel-awsxray-cause",
+        "TestParseExceptionWithJavaStacktraceAndCauseWithStacktraceSkipCommonAndSuppressedAndMalformed",
+        "as above" },
+    { "otel-awsxray-cause", "TestParseExceptionWithPythonStacktraceMalformedLines",
+        "lines that no Python prints are counted as unread" },
 };
 
 bool isDeliberate(const CorpusCase& given)
@@ -59,15 +99,15 @@ bool isDeliberate(const CorpusCase& given)
 
 struct Tally {
     int cases = 0;
-    int casesEqual = 0; ///< or different on purpose
+    int casesEqual = 0;
     int deliberate = 0;
     int framesExpected = 0;
     int framesEqual = 0;
     int inserted = 0;
     int noticed = 0;
-    int passedOver = 0; ///< lines whose loss changes nothing; decoration that parsers know
     std::string differences{};
     std::string lost{};
+    std::string stale{}; ///< cases that are said to differ and are equal
 };
 
 std::vector<std::string_view> linesOf(std::string_view text)
@@ -148,8 +188,12 @@ void tallyCase(const CorpusCase& given, Tally& tally)
     const auto stack = parseStack(given.text, given.type, given.message);
     const Comparison result = compared(given, stack);
     ++tally.cases;
-    tally.deliberate += isDeliberate(given) ? 1 : 0;
-    tally.casesEqual += result.differences.empty() ? 1 : 0;
+    const bool equal = result.differences.empty();
+    const bool onPurpose = isDeliberate(given);
+    tally.casesEqual += equal ? 1 : 0;
+    tally.deliberate += !equal && onPurpose ? 1 : 0;
+    if (equal && onPurpose)
+        tally.stale += given.source + "/" + given.id + "\n";
     tally.framesExpected += result.framesExpected;
     tally.framesEqual += result.framesEqual;
     for (const auto& difference : result.differences) {
@@ -193,8 +237,9 @@ private slots:
         const Floor& floor = floors[index];
         const Tally& tally = m_tallies[std::string(floor.source)];
         QVERIFY(tally.cases > 0);
-        QVERIFY2(tally.casesEqual >= floor.cases, tally.differences.c_str());
+        QVERIFY2(tally.casesEqual + tally.deliberate >= floor.cases, tally.differences.c_str());
         QVERIFY2(tally.framesEqual >= floor.frames, tally.differences.c_str());
+        QCOMPARE(tally.stale, std::string());
     }
 
     void losesNoLine_data() { sources(); }
