@@ -213,7 +213,7 @@ bool lacksEnd(Language language, IsFrame isFrame, std::string_view line, std::st
 bool lacksException(std::string_view text, const End& end)
 {
     const auto line = isBlankLine(end.line) ? end.before : end.line;
-    return !line.empty() && isBlank(line.front()) && line.find('|') == npos
+    return !line.empty() && isBlank(line.front()) && line.find_first_of("|+") == npos // the tree of a group
         && (line.starts_with("  File \"") || line.starts_with("    "))
         && text.find("Traceback (most recent call last):") != npos;
 }

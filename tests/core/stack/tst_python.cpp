@@ -110,6 +110,7 @@ void TestPython::readsGroups()
     | ValueError: page 4 is upside down
     +------------------------------------
 )";
+    QVERIFY(!parseStack(text).truncated);
     QCOMPARE(textOf(parseStack(text)),
         std::string(R"(reported ExceptionGroup: unhandled errors in a TaskGroup (2 sub-exceptions)
   __aexit__ /usr/lib/python3.11/asyncio/taskgroups.py:133 [python]
