@@ -83,7 +83,8 @@ bool setPlace(FrameText& frame, std::string_view location, bool isLoose)
         return true;
     }
     frame.place = splitLocation(location);
-    if (frame.place.line == 0 || frame.place.file.empty() || frame.place.file.ends_with(".rs"))
+    if (frame.place.line == 0 || frame.place.file.empty()
+        || endsWithAny(frame.place.file, { ".rs", ".c", ".cc", ".cpp", ".h", ".S", ".swift" }))
         return false; // Rust prints "at ./src/main.rs:5:9" under each frame
     return frame.place.column != 0 || (!isLoose && isScript(frame.place.file));
 }

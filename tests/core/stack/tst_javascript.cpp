@@ -69,7 +69,8 @@ void TestJavaScript::readsFrames_data()
     row("at eval (eval at compileRule (/app/dist/rules.js:7:12), <anonymous>:4:33)",
         "  eval /app/dist/rules.js:7:12 [eval]");
     row("at promo-rules/BASKET.js:2:11", "   promo-rules/BASKET.js:2:11 [eval]");
-    row("at Array.prototype.map (native code)", "  Array.prototype.map native code:0 [javascript]");
+    row("at Array.prototype.map (native code)\n   at run (/srv/a.js:1:2)",
+        "  Array.prototype.map native code:0 [javascript]\n* run /srv/a.js:1:2");
     row("at Cart::add(int) const (https://shop.test/main.wasm:wasm-function[190]:0x5aeb)",
         "* Cart::add(int) const https://shop.test/main.wasm:0");
     row("at ? (webpack/runtime/ensure chunk:6:25)", "   webpack/runtime/ensure chunk:6:25 [webpack]");
