@@ -37,12 +37,11 @@ std::string_view installedPackage(std::string_view file)
 /// The library that comes with Python: "/usr/lib/python3.11/json/", "C:/Python311/Lib/json/", a zip of it.
 bool isStandardLibrary(std::string_view file)
 {
+    if (file.find("ython") == npos && file.find("pypy") == npos)
+        return false;
     for (const std::string_view folder : { "/lib/python", "/lib64/python", "/lib/pypy", "/lib-python/",
              "/Python/Lib/", "/Python3", "/python3" }) {
-        const auto at = file.rfind(folder);
-        if (at == npos)
-            continue;
-        auto rest = file.substr(at + folder.size());
+        auto rest = afterLast(file, folder);
         const bool isWindows = folder.ends_with('3');
         if (isWindows) {
             const auto digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
@@ -50,7 +49,7 @@ bool isStandardLibrary(std::string_view file)
             if (digits > 0
                 && (rest.starts_with("/Lib/") || rest.starts_with("/lib/") || rest.starts_with(".zip/")))
                 return true;
-        } else if (folder == "/Python/Lib/" || (!rest.empty() && isDigit(rest.front()))) {
+        } else if (!rest.empty() && (folder == "/Python/Lib/" || isDigit(rest.front()))) {
             return true;
         }
     }
