@@ -26,14 +26,12 @@ std::size_t closingBrace(std::string_view text, std::size_t open)
 std::size_t argumentsOf(std::string_view call)
 {
     std::size_t from = 0;
-    const auto first = call.find('(');
-    const auto anonymous = call.find("@anonymous");
-    if (anonymous < first)
+    if (const auto anonymous = call.substr(0, call.find('(')).find("@anonymous"); anonymous != npos)
         from = std::min(call.find("->", anonymous), call.find("::", anonymous));
-    const auto closure = call.find("{closure", from == npos ? 0 : from);
-    if (closure < call.find('(', from == npos ? 0 : from))
-        from = closingBrace(call, closure);
-    return from == npos ? npos : call.find('(', from);
+    const auto open = from == npos ? npos : call.find('(', from);
+    const auto closure = open == npos ? npos : call.substr(0, open).find("{closure", from);
+    const auto end = closure == npos ? npos : closingBrace(call, closure);
+    return closure == npos ? open : end == npos ? npos : call.find('(', end);
 }
 
 /// "Studio\Catalogue->add", "Studio\{closure}", "Studio\Catalogue->Studio\{closure:/a.php:12}".

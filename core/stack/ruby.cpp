@@ -395,7 +395,7 @@ std::string_view packageOf(const StackFrame& frame, std::string_view file)
 bool isRubyFrame(std::string_view line)
 {
     if (line.find(":in ") != npos)
-        return functionMark(line) != npos && namedCall(line).has_value();
+        return namedCall(line).has_value();
     if (line.empty() || !isDigit(line.back()))
         return false;
     const auto colon = line.rfind(':');
