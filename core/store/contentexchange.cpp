@@ -1,6 +1,8 @@
 #include "core/store/contentexchange.h"
 
+#include "core/store/groupingstore.h"
 #include "core/store/issuetotals.h"
+#include "core/store/movedrows.h"
 #include "core/store/rows.h"
 #include "core/store/triagestore.h"
 
@@ -44,19 +46,24 @@ private:
 constexpr const char* keepDecisions = R"sql(
 DROP TABLE IF EXISTS temp.kept_issue;
 DROP TABLE IF EXISTS temp.kept_log;
+DROP TABLE IF EXISTS temp.kept_moved;
 CREATE TEMP TABLE kept_issue AS
-    SELECT i.fingerprint, i.algorithm, s.text AS service, t.text AS type, m.text AS template,
-           i.culprit_function, i.culprit_file, i.culprit_line, i.state
+    SELECT i.id, i.fingerprint, i.algorithm, s.text AS service, t.text AS type, m.text AS template,
+           i.culprit_function, i.culprit_file, i.culprit_line, i.state, r.fingerprint AS merged
     FROM main.issue i JOIN main.string s ON s.id = i.service JOIN main.string t ON t.id = i.type
-    JOIN main.string m ON m.id = i.template
-    WHERE i.state <> 0 OR i.id IN (SELECT issue FROM main.triage_log);
+    JOIN main.string m ON m.id = i.template LEFT JOIN main.issue r ON r.id = i.merged_into
+    WHERE i.state <> 0 OR i.merged_into <> 0 OR i.id IN (SELECT merged_into FROM main.issue)
+       OR i.id IN (SELECT issue FROM main.triage_log) OR i.id IN (SELECT issue FROM main.moved);
 CREATE TEMP TABLE kept_log AS
-    SELECT l.id, l.at, l.action, i.fingerprint, l.from_state, l.to_state, l.undone
-    FROM main.triage_log l JOIN main.issue i ON i.id = l.issue;
+    SELECT l.*, i.fingerprint, f.fingerprint AS from_key, t.fingerprint AS to_key
+    FROM main.triage_log l LEFT JOIN main.issue i ON i.id = l.issue
+    LEFT JOIN main.issue f ON f.id = l.from_merged LEFT JOIN main.issue t ON t.id = l.to_merged;
+CREATE TEMP TABLE kept_moved AS
+    SELECT m.*, i.fingerprint FROM main.moved m JOIN main.issue i ON i.id = m.issue;
 )sql";
 
 constexpr const char* giveDecisionsBack = R"sql(
-UPDATE main.issue SET state = 0 WHERE state <> 0;
+UPDATE main.issue SET state = 0, merged_into = 0 WHERE state <> 0 OR merged_into <> 0;
 UPDATE main.issue SET state = k.state FROM temp.kept_issue k
     WHERE k.fingerprint = main.issue.fingerprint;
 CREATE TEMP TABLE lost_issue AS
@@ -82,19 +89,30 @@ INSERT INTO main.issue (fingerprint, algorithm, service, type, template, culprit
     SELECT l.fingerprint, l.algorithm, s.id, t.id, m.id, l.culprit_function, l.culprit_file,
            l.culprit_line, l.state
     FROM temp.lost_issue l JOIN temp.lost_string s ON s.text = l.service
-    JOIN temp.lost_string t ON t.text = l.type JOIN temp.lost_string m ON m.text = l.template;
+    JOIN temp.lost_string t ON t.text = l.type JOIN temp.lost_string m ON m.text = l.template ORDER BY l.id;
 DROP TABLE temp.lost_text;
 DROP TABLE temp.lost_string;
 )sql";
 
 constexpr const char* giveLogBack = R"sql(
+UPDATE main.issue SET merged_into = r.id FROM temp.kept_issue k JOIN main.issue r ON r.fingerprint = k.merged
+    WHERE k.fingerprint = main.issue.fingerprint;
 DELETE FROM main.triage_log;
-INSERT INTO main.triage_log (id, at, action, issue, from_state, to_state, undone)
-    SELECT k.id, k.at, k.action, i.id, k.from_state, k.to_state, k.undone
-    FROM temp.kept_log k JOIN main.issue i ON i.fingerprint = k.fingerprint ORDER BY k.id;
+INSERT INTO main.triage_log (id, at, action, kind, issue, from_state, to_state, from_merged, to_merged, detail,
+                             undone)
+    SELECT k.id, k.at, k.action, k.kind, i.id, k.from_state, k.to_state, coalesce(f.id, 0), coalesce(t.id, 0),
+           k.detail, k.undone
+    FROM temp.kept_log k LEFT JOIN main.issue i ON i.fingerprint = k.fingerprint
+    LEFT JOIN main.issue f ON f.fingerprint = k.from_key LEFT JOIN main.issue t ON t.fingerprint = k.to_key
+    WHERE i.id IS NOT NULL OR k.issue IS NULL ORDER BY k.id;
+DELETE FROM main.moved;
+INSERT INTO main.moved (id, issue, trace_id, span, start, undone)
+    SELECT k.id, i.id, k.trace_id, k.span, k.start, k.undone
+    FROM temp.kept_moved k JOIN main.issue i ON i.fingerprint = k.fingerprint ORDER BY k.id;
 DROP TABLE temp.lost_issue;
 DROP TABLE temp.kept_issue;
 DROP TABLE temp.kept_log;
+DROP TABLE temp.kept_moved;
 )sql";
 
 Result<> returnDecisions(const Database& db)
@@ -111,7 +129,9 @@ Result<> returnDecisions(const Database& db)
             return added;
         }
     }
-    return db.execute(giveLogBack);
+    auto done = db.execute(giveLogBack);
+    done = done ? settleMoved(db) : done;
+    return done ? settleSignatures(db) : done;
 }
 
 Result<> copyTables(const Database& db, const std::stop_token& stop)
@@ -145,6 +165,16 @@ Result<> copyTables(const Database& db, const std::stop_token& stop)
     return {};
 }
 
+/// The issues of the new contents were made by what the workspace was grouped by when it was begun.
+Result<> expectGrouping(const Database& db, const GroupingConfig& config)
+{
+    const auto now = readStoredGrouping(db);
+    if (!now || now->config == config) {
+        return now ? Result<>() : now.error();
+    }
+    return Error{ Error::Kind::Database, "its grouping was changed by another program meanwhile" };
+}
+
 Result<std::string> policyOf(const Database& db)
 {
     const auto names = readNames(db.prepare("SELECT value FROM main.meta WHERE key = 'policy'"));
@@ -152,16 +182,18 @@ Result<std::string> policyOf(const Database& db)
                   : Result<std::string>(names->empty() ? std::string() : names->front());
 }
 
-/// Totals of issues are of one policy.
-Result<> keepPolicy(const Database& db, const std::string& before, const std::stop_token& stop)
+/// Totals of issues are of one policy, and of what is merged and moved.
+Result<> keepTotals(const Database& db, const std::string& before, const std::stop_token& stop)
 {
     const auto now = policyOf(db);
-    if (!now) {
-        return now.error();
+    const auto changed = db.integer("SELECT (SELECT count(*) FROM signature WHERE issue <> own)"
+                                    " + (SELECT count(*) FROM moved)");
+    if (!now || !changed) {
+        return !now ? now.error() : changed.error();
     }
     for (const TrackingPolicy policy :
         { TrackingPolicy::Entry, TrackingPolicy::Topmost, TrackingPolicy::All }) {
-        if (before == nameOf(policy) && before != *now) {
+        if (before == nameOf(policy) && (before != *now || *changed != 0)) {
             if (auto written = writePolicy(db, policy); !written) {
                 return written;
             }
@@ -208,16 +240,18 @@ Result<> exchangeContent(
     }
     const auto now = captureStamp(db);
     const auto policy = policyOf(db);
-    if (!now || !policy) {
-        return !now ? now.error() : policy.error();
+    const auto grouping = readStoredGrouping(db);
+    if (!now || !policy || !grouping) {
+        return !now ? now.error() : !policy ? policy.error() : grouping.error();
     }
     if (*now != stamp) {
         return Error{ Error::Kind::Database, "its captures were changed by another program meanwhile" };
     }
     auto done = db.execute(keepDecisions);
     done = done ? copyTables(db, stop) : done;
+    done = done ? expectGrouping(db, grouping->config) : done;
     done = done ? returnDecisions(db) : done;
-    done = done ? keepPolicy(db, *policy, stop) : done;
+    done = done ? keepTotals(db, *policy, stop) : done;
     if (!done) {
         return done;
     }

@@ -52,6 +52,7 @@ public:
     std::uint32_t resource(const ResourceRow& row);
     RowNumber stack(std::string_view text);
     RowNumber signature(const SignatureRow& row);
+    [[nodiscard]] std::uint32_t nextSignature() const { return m_nextSignature; }
     std::uint16_t serviceNumber(std::uint32_t service); ///< 0 past 16,383
 
     [[nodiscard]] std::string_view textOf(std::uint32_t string) const

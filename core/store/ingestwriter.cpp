@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/base/varint.h"
+#include "core/store/regroupstore.h"
 #include "core/store/rows.h"
 #include "core/store/tracebytes.h"
 
@@ -43,15 +44,7 @@ Result<bool> IngestWriter::isEmpty() const
 
 Result<TrackingPolicy> IngestWriter::policy() const
 {
-    TrackingPolicy found = TrackingPolicy::Entry;
-    auto read =
-        forEachRow(m_db.prepare("SELECT value FROM meta WHERE key = 'policy'"), [&](const Statement& row) {
-            for (const TrackingPolicy policy :
-                { TrackingPolicy::Entry, TrackingPolicy::Topmost, TrackingPolicy::All }) {
-                found = row.text(0) == nameOf(policy) ? policy : found;
-            }
-        });
-    return read ? Result<TrackingPolicy>(found) : std::move(read).error();
+    return readPolicy(m_db);
 }
 
 Result<std::vector<std::vector<std::uint64_t>>> IngestWriter::spanIndex(TimeNs from, TimeNs to) const
@@ -202,8 +195,15 @@ Result<IssueId> IngestWriter::issue(
 
 void IngestWriter::addSignature(std::uint32_t id, IssueId own, const SignatureRow& parts, bool partial)
 {
-    const auto merged = m_mergedInto.find(own.value);
-    const std::int64_t shown = merged == m_mergedInto.end() ? own.value : merged->second;
+    // A dormant issue that comes back may be merged into one that was merged itself meanwhile.
+    std::int64_t shown = own.value;
+    for (std::size_t steps = 0; steps <= m_mergedInto.size(); ++steps) {
+        const auto merged = m_mergedInto.find(shown);
+        if (merged == m_mergedInto.end()) {
+            break;
+        }
+        shown = merged->second;
+    }
     m_signatures.number(id).number(shown).number(own.value).number(parts.service).number(parts.type);
     m_signatures.number(parts.messageTemplate).number(parts.stack).number(parts.custom);
     m_signatures.number(parts.attributes).number(partial ? 1 : 0).endRow();

@@ -1,7 +1,7 @@
 #include "core/store/migration.h"
 
-#include "core/store/ingestwriter.h"
 #include "core/store/issuetotals.h"
+#include "core/store/regroupstore.h"
 #include "core/store/schema.h"
 
 #include <string>
@@ -25,7 +25,7 @@ Result<> migrateTables(const Database& db)
     if (auto done = db.execute(script.c_str()); !done) {
         return done;
     }
-    const auto policy = IngestWriter(db).policy();
+    const auto policy = readPolicy(db);
     if (!policy) {
         return policy.error();
     }

@@ -1,6 +1,7 @@
 #include "core/store/triagestore.h"
 
 #include "core/store/overviewreader.h"
+#include "core/store/rows.h"
 
 #include <string>
 
@@ -8,26 +9,36 @@ namespace spanglass {
 
 namespace {
 
+constexpr std::int64_t unborn = -1; ///< from_state of an issue that the action made
+
 Result<LoggedAction> readAction(const Database& db, std::string_view choose)
 {
     const auto action = db.integer(choose);
-    auto rows = db.prepare("SELECT issue, from_state, to_state FROM triage_log WHERE action=? ORDER BY id");
-    if (!action || !rows) {
-        return !action ? action.error() : rows.error();
+    if (!action) {
+        return action.error();
     }
-    LoggedAction logged{ *action, {} };
+    LoggedAction logged;
+    logged.action = *action;
+    auto rows = db.prepare("SELECT kind, issue, from_state, to_state, from_merged, to_merged, detail"
+                           " FROM triage_log WHERE action=? ORDER BY id");
+    if (!rows) {
+        return std::move(rows).error();
+    }
     rows->bind(0, *action);
-    for (;;) {
-        const auto row = rows->step();
-        if (!row) {
-            return row.error();
+    auto read = forEachRow(std::move(rows), [&](const Statement& row) {
+        const std::int64_t kind = row.integer(0);
+        const bool isKnown = kind >= 0 && kind <= static_cast<std::int64_t>(TriageKind::Regroup);
+        logged.kind = isKnown ? static_cast<TriageKind>(kind) : TriageKind::State;
+        if (!row.text(6).empty()) {
+            logged.detail = row.text(6);
         }
-        if (!*row) {
-            return logged;
+        if (!row.isNull(1)) {
+            logged.changes.push_back(
+                { IssueId{ row.integer(1) }, issueStateOf(row.integer(2)), issueStateOf(row.integer(3)),
+                    IssueId{ row.integer(4) }, IssueId{ row.integer(5) }, row.integer(2) == unborn });
         }
-        logged.changes.push_back(
-            { IssueId{ rows->integer(0) }, issueStateOf(rows->integer(1)), issueStateOf(rows->integer(2)) });
-    }
+    });
+    return read ? Result<LoggedAction>(std::move(logged)) : std::move(read).error();
 }
 
 } // namespace
@@ -55,20 +66,63 @@ Result<> writeIssueState(const Database& db, IssueId issue, IssueState state)
     return update->bind(0, static_cast<std::int64_t>(state)).bind(1, issue.value).run();
 }
 
-Result<> logAction(const Database& db, const std::vector<LoggedChange>& changes, TimeNs at)
+Result<> writeChanges(const Database& db, const std::vector<LoggedChange>& changes, bool undo)
 {
-    if (auto forgotten = db.execute("DELETE FROM triage_log WHERE undone != 0"); !forgotten) {
-        return forgotten;
+    auto update = db.prepare("UPDATE issue SET state=?, merged_into=? WHERE id=?");
+    if (!update) {
+        return std::move(update).error();
     }
+    for (const LoggedChange& change : changes) {
+        update->bind(0, static_cast<std::int64_t>(undo ? change.from : change.to));
+        update->bind(1, undo ? change.fromMerged.value : change.toMerged.value).bind(2, change.issue.value);
+        if (auto done = update->run(); !done) {
+            return done;
+        }
+    }
+    return {};
+}
+
+Result<> forgetUndone(const Database& db)
+{
+    const auto any = db.integer("SELECT count(*) FROM (SELECT 1 FROM triage_log WHERE undone != 0 LIMIT 1)");
+    if (!any || *any == 0) {
+        return any ? Result<>() : any.error();
+    }
+    return db.execute("CREATE TEMP TABLE unborn AS SELECT issue AS id FROM triage_log WHERE undone != 0"
+                      " AND from_state = -1 AND issue IS NOT NULL;"
+                      "DELETE FROM triage_log WHERE undone != 0;"
+                      "DELETE FROM moved WHERE undone != 0;"
+                      "DELETE FROM signature WHERE pin IN (SELECT id FROM temp.unborn)"
+                      " AND NOT EXISTS (SELECT 1 FROM occurrence WHERE signature = signature.id);"
+                      "DELETE FROM issue WHERE id IN (SELECT id FROM temp.unborn)"
+                      " AND id NOT IN (SELECT own FROM signature) AND id NOT IN (SELECT issue FROM signature)"
+                      " AND id NOT IN (SELECT issue FROM triage_log WHERE issue IS NOT NULL);"
+                      "DROP TABLE temp.unborn");
+}
+
+Result<> logAction(const Database& db, const LoggedAction& action, TimeNs at)
+{
     const auto last = db.integer("SELECT max(action) FROM triage_log");
-    auto insert =
-        db.prepare("INSERT INTO triage_log (at, action, issue, from_state, to_state) VALUES (?, ?, ?, ?, ?)");
+    auto insert = db.prepare("INSERT INTO triage_log (at, action, kind, issue, from_state, to_state,"
+                             " from_merged, to_merged, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
     if (!last || !insert) {
         return !last ? last.error() : insert.error();
     }
-    for (const LoggedChange& change : changes) {
-        insert->bind(0, at).bind(1, *last + 1).bind(2, change.issue.value);
-        insert->bind(3, static_cast<std::int64_t>(change.from)).bind(4, static_cast<std::int64_t>(change.to));
+    insert->bind(0, at).bind(1, *last + 1).bind(2, static_cast<std::int64_t>(action.kind));
+    insert->bind(8, std::string_view(action.detail));
+    if (!action.detail.empty()) {
+        insert->bindNull(3).bind(4, std::int64_t{ 0 }).bind(5, std::int64_t{ 0 });
+        insert->bind(6, std::int64_t{ 0 }).bind(7, std::int64_t{ 0 });
+        if (auto done = insert->run(); !done) {
+            return done;
+        }
+    }
+    insert->bind(8, std::string_view());
+    for (const LoggedChange& change : action.changes) {
+        insert->bind(3, change.issue.value);
+        insert->bind(4, change.isNew ? unborn : static_cast<std::int64_t>(change.from));
+        insert->bind(5, static_cast<std::int64_t>(change.to));
+        insert->bind(6, change.fromMerged.value).bind(7, change.toMerged.value);
         if (auto done = insert->run(); !done) {
             return done;
         }
@@ -93,6 +147,14 @@ Result<> markUndone(const Database& db, std::int64_t action, bool undone)
         return std::move(update).error();
     }
     return update->bind(0, std::int64_t{ undone ? 1 : 0 }).bind(1, action).run();
+}
+
+Result<> settleSignatures(const Database& db)
+{
+    return db.execute("UPDATE signature SET issue = s.shown FROM (SELECT g.id AS id,"
+                      " iif(i.merged_into <> 0, i.merged_into, g.own) AS shown"
+                      " FROM signature g JOIN issue i ON i.id = g.own) s"
+                      " WHERE s.id = signature.id AND signature.issue <> s.shown");
 }
 
 Result<> writePolicy(const Database& db, TrackingPolicy policy)

@@ -1,46 +1,15 @@
 #include "core/triage/triage.h"
 
+#include "core/regroup/regroupwork.h"
 #include "core/store/issuetotals.h"
-#include "core/store/triagestore.h"
+#include "core/store/movedrows.h"
+#include "core/store/workspacechange.h"
 
-#include <chrono>
-#include <filesystem>
+#include <tuple>
 
 namespace spanglass {
 
 namespace {
-
-TimeNs now()
-{
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(
-        std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
-
-/// Runs `work` in a transaction on the workspace, which has to be there already.
-template <typename Value, typename Work> Result<Value> inTransaction(const std::string& workspace, Work work)
-{
-    std::error_code ignored;
-    if (!std::filesystem::exists(workspace, ignored)) {
-        return Error{ Error::Kind::Io, workspace + ": no such workspace" };
-    }
-    auto db = Database::open(workspace, Database::Mode::ReadWrite);
-    if (!db) {
-        return std::move(db).error();
-    }
-    Transaction transaction(*db);
-    if (!transaction.begun()) {
-        return Error(transaction.begun().error()).within(workspace);
-    }
-    Result<Value> result = work(*db);
-    if (!result) {
-        return std::move(result).error().within(workspace);
-    }
-    if (auto done = transaction.commit(); !done) {
-        return std::move(done).error().within(workspace);
-    }
-    return result;
-}
 
 Result<> setStates(const Database& db, const std::vector<IssueId>& issues, IssueState state)
 {
@@ -59,56 +28,123 @@ Result<> setStates(const Database& db, const std::vector<IssueId>& issues, Issue
         if (auto written = writeIssueState(db, issue, state); !written) {
             return written;
         }
-        changes.push_back({ issue, **before, state });
+        changes.push_back({ issue, **before, state, {}, {}, false });
     }
-    return changes.empty() ? Result<>() : logAction(db, changes, now());
+    if (changes.empty()) {
+        return {};
+    }
+    auto done = forgetUndone(db);
+    return done ? logAction(db, { 0, TriageKind::State, std::move(changes), {} }, wallClock()) : done;
+}
+
+/// The states of a logged action; where it merged nothing, what is merged stays as it is.
+Result<> replayStates(const Database& db, const LoggedAction& logged, bool undo)
+{
+    for (const LoggedChange& change : logged.changes) {
+        if (auto done = writeIssueState(db, change.issue, undo ? change.from : change.to); !done) {
+            return done;
+        }
+    }
+    return {};
+}
+
+/// Merges of a logged action; states are not theirs.
+Result<> replayMerges(const Database& db, const LoggedAction& logged, bool undo, const std::stop_token& stop)
+{
+    auto done = writeChanges(db, logged.changes, undo);
+    done = done ? settleSignatures(db) : done;
+    return done ? recount(db, stop) : done;
+}
+
+Result<> replayMoves(const Database& db, const LoggedAction& logged, bool undo, const std::stop_token& stop)
+{
+    auto done = writeChanges(db, logged.changes, undo);
+    for (const LoggedChange& change : logged.changes) {
+        done = done ? markMoved(db, change.issue, undo) : done;
+    }
+    done = done ? settleMoved(db) : done;
+    done = done ? settleSignatures(db) : done;
+    return done ? recount(db, stop) : done;
+}
+
+Result<> replayKind(const Database& db, const LoggedAction& logged, bool undo, const std::stop_token& stop)
+{
+    switch (logged.kind) {
+    case TriageKind::State: return replayStates(db, logged, undo);
+    case TriageKind::Merge:
+    case TriageKind::TakeApart: return replayMerges(db, logged, undo, stop);
+    case TriageKind::Move: return replayMoves(db, logged, undo, stop);
+    case TriageKind::Regroup: return replayRegroup(db, logged, undo, stop);
+    }
+    return {};
+}
+
+Result<TriageAction> describe(const Database& db, const LoggedAction& logged)
+{
+    TriageAction action;
+    action.kind = logged.kind;
+    for (const LoggedChange& change : logged.changes) {
+        action.issues.push_back(change.issue);
+    }
+    if (logged.kind == TriageKind::State && !logged.changes.empty()) {
+        action.to = logged.changes.front().to;
+    } else if (logged.kind == TriageKind::Merge && !logged.changes.empty()) {
+        action.into = logged.changes.front().toMerged;
+    } else if (logged.kind == TriageKind::Move && !logged.changes.empty()) {
+        auto count = db.integer(
+            "SELECT count(*) FROM moved WHERE issue = " + std::to_string(action.issues.front().value));
+        if (!count) {
+            return std::move(count).error();
+        }
+        action.occurrences = static_cast<std::uint64_t>(*count);
+    } else if (logged.kind == TriageKind::Regroup) {
+        std::tie(action.before, action.after) = configsOf(logged);
+    }
+    return action;
 }
 
 /// Sets the issues of a logged action back (`undo`) or forth.
-Result<std::optional<TriageAction>> replay(const Database& db, const Result<LoggedAction>& logged, bool undo)
+Result<std::optional<TriageAction>> replay(
+    const Database& db, const Result<LoggedAction>& logged, bool undo, const std::stop_token& stop)
 {
     if (!logged) {
         return logged.error();
     }
-    if (logged->changes.empty()) {
+    if (logged->action == 0) {
         return std::optional<TriageAction>();
     }
-    TriageAction action{ {}, logged->changes.front().to };
-    for (const LoggedChange& change : logged->changes) {
-        if (auto written = writeIssueState(db, change.issue, undo ? change.from : change.to); !written) {
-            return std::move(written).error();
-        }
-        action.issues.push_back(change.issue);
+    auto done = replayKind(db, *logged, undo, stop);
+    done = done ? markUndone(db, logged->action, undo) : done;
+    if (!done) {
+        return std::move(done).error();
     }
-    if (auto marked = markUndone(db, logged->action, undo); !marked) {
-        return std::move(marked).error();
-    }
-    return std::optional(std::move(action));
+    auto action = describe(db, *logged);
+    return action ? Result<std::optional<TriageAction>>(*std::move(action)) : std::move(action).error();
 }
 
 } // namespace
 
 Result<> setIssueState(const std::string& workspace, const std::vector<IssueId>& issues, IssueState state)
 {
-    return inTransaction<std::monostate>(
+    return changeWorkspace<std::monostate>(
         workspace, [&](const Database& db) { return setStates(db, issues, state); });
 }
 
-Result<std::optional<TriageAction>> undoTriage(const std::string& workspace)
+Result<std::optional<TriageAction>> undoTriage(const std::string& workspace, std::stop_token stop)
 {
-    return inTransaction<std::optional<TriageAction>>(
-        workspace, [](const Database& db) { return replay(db, readLastDone(db), true); });
+    return changeWorkspace<std::optional<TriageAction>>(
+        workspace, [&](const Database& db) { return replay(db, readLastDone(db), true, stop); });
 }
 
-Result<std::optional<TriageAction>> redoTriage(const std::string& workspace)
+Result<std::optional<TriageAction>> redoTriage(const std::string& workspace, std::stop_token stop)
 {
-    return inTransaction<std::optional<TriageAction>>(
-        workspace, [](const Database& db) { return replay(db, readLastUndone(db), false); });
+    return changeWorkspace<std::optional<TriageAction>>(
+        workspace, [&](const Database& db) { return replay(db, readLastUndone(db), false, stop); });
 }
 
 Result<> setTrackingPolicy(const std::string& workspace, TrackingPolicy policy, std::stop_token stop)
 {
-    return inTransaction<std::monostate>(workspace, [&](const Database& db) -> Result<> {
+    return changeWorkspace<std::monostate>(workspace, [&](const Database& db) -> Result<> {
         if (auto written = writePolicy(db, policy); !written) {
             return written;
         }
