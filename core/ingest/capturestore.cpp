@@ -4,9 +4,11 @@
 #include "core/ingest/exceptionstore.h"
 #include "core/ingest/resolver.h"
 #include "core/ingest/storenumbers.h"
+#include "core/regroup/regroupwork.h"
 #include "core/store/apartrows.h"
 #include "core/store/capturerows.h"
 #include "core/store/dictionaries.h"
+#include "core/store/groupingstore.h"
 #include "core/store/ingestwriter.h"
 #include "core/store/issuetotals.h"
 
@@ -44,11 +46,14 @@ struct PartitionMemory {
 
 class CaptureStore {
 public:
-    CaptureStore(const Database& db, Dictionaries dictionaries, std::vector<ReadCapture>& captures,
+    CaptureStore(const Database& db, Dictionaries dictionaries, const Grouper& grouper,
+        std::vector<std::string> split, std::vector<ReadCapture>& captures,
         const std::vector<std::unique_ptr<SpanCollector>>& collectors, unsigned threads, std::stop_token stop)
         : m_db(db)
         , m_writer(db)
-        , m_numbers(db, std::move(dictionaries), m_writer, collectors)
+        , m_grouper(grouper)
+        , m_firstSignature(dictionaries.nextSignature())
+        , m_numbers(db, std::move(dictionaries), grouper, std::move(split), m_writer, collectors)
         , m_captures(captures)
         , m_collectors(collectors)
         , m_threads(std::max(1U, threads))
@@ -88,10 +93,9 @@ public:
         if (auto written = writeCaptures(); !written) {
             return written;
         }
-        if (auto done = m_writer.finish(); !done) {
-            return done;
-        }
-        return recomputeIssueTotals(m_db, *policy, m_stop);
+        auto done = m_writer.finish();
+        done = done ? settlePartials(m_db, m_grouper, m_firstSignature, m_stop) : done;
+        return done ? recomputeIssueTotals(m_db, *policy, m_stop) : done;
     }
 
 private:
@@ -400,6 +404,8 @@ private:
 
     const Database& m_db;
     IngestWriter m_writer;
+    const Grouper& m_grouper;
+    std::int64_t m_firstSignature; ///< of those that this ingest brings
     StoreNumbers m_numbers;
     std::optional<ExceptionStore> m_exceptions{}; ///< once captures have their ids
     std::vector<ReadCapture>& m_captures;
@@ -445,7 +451,20 @@ Result<> storeCaptures(const Database& db, std::vector<ReadCapture>& captures,
     if (!dictionaries) {
         return std::move(dictionaries).error();
     }
-    auto stored = CaptureStore(db, std::move(*dictionaries), captures, collectors, threads, stop).run();
+    auto grouping = readStoredGrouping(db);
+    auto grouper = grouping ? Grouper::make(grouping->config) : Result<Grouper>(grouping.error());
+    if (!grouper) {
+        return std::move(grouper).error();
+    }
+    for (const auto& collector : collectors) {
+        if (collector->split() != grouping->split) {
+            return Error{ Error::Kind::Database,
+                "its grouping was changed by another program meanwhile: read the capture again" };
+        }
+    }
+    auto stored = CaptureStore(
+        db, std::move(*dictionaries), *grouper, grouping->split, captures, collectors, threads, stop)
+                      .run();
     if (!stored) {
         return stored;
     }

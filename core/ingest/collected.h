@@ -38,6 +38,7 @@ struct LocalSignature {
     LocalId messageTemplate = 0;
     LocalId stack = 0;
     LocalId custom = 0;
+    LocalId attributes = 0; ///< as signature.attributes
     friend bool operator==(const LocalSignature&, const LocalSignature&) = default;
 };
 

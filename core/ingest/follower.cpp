@@ -2,6 +2,7 @@
 
 #include "core/ingest/capturestore.h"
 #include "core/ingest/capturetrail.h"
+#include "core/ingest/ingestgrouping.h"
 #include "core/ingest/spancollector.h"
 #include "core/store/capturerows.h"
 
@@ -58,8 +59,14 @@ public:
             const bool cancelled = ready.error().kind == Error::Kind::Cancelled;
             return cancelled ? std::move(ready).error() : std::move(ready).error().within(m_workspace);
         }
+        auto grouping = prepareGrouping(*m_db, {}, stop);
+        if (!grouping) {
+            const bool cancelled = grouping.error().kind == Error::Kind::Cancelled;
+            return cancelled ? std::move(grouping).error() : std::move(grouping).error().within(m_workspace);
+        }
         std::vector<std::unique_ptr<SpanCollector>> collectors;
         collectors.push_back(std::make_unique<SpanCollector>());
+        collectors.front()->splitBy(grouping->split);
         std::vector<Followed*> grown;
         for (Followed& followed : m_followed) {
             followed.news = {};

@@ -4,6 +4,7 @@
 #include "core/capture/container/container.h"
 #include "core/capture/recognition.h"
 #include "core/ingest/capturestore.h"
+#include "core/ingest/ingestgrouping.h"
 #include "core/ingest/knownpaths.h"
 #include "core/ingest/liveboard.h"
 #include "core/ingest/memberfailures.h"
@@ -198,6 +199,13 @@ public:
         if (auto set = db.execute("PRAGMA foreign_keys=OFF"); !set) {
             return std::move(set).error();
         }
+        auto grouping = prepareGrouping(db, m_options.grouping, m_stop);
+        if (!grouping) {
+            const bool cancelled = grouping.error().kind == Error::Kind::Cancelled;
+            return cancelled ? std::move(grouping).error()
+                             : std::move(grouping).error().within(m_options.workspace);
+        }
+        takeGrouping(*std::move(grouping));
         auto known = KnownPaths::load(db);
         if (!known) {
             return std::move(known).error().within(m_options.workspace);
@@ -245,6 +253,15 @@ public:
     }
 
 private:
+    void takeGrouping(IngestGrouping grouping)
+    {
+        for (const auto& collector : m_collectors) {
+            collector->splitBy(grouping.split);
+        }
+        m_regrouped = grouping.regrouped;
+        m_board.setGrouper(std::move(grouping.grouper));
+    }
+
     void advanced(std::uint64_t consumed)
     {
         std::uint64_t spans = 0;
@@ -438,6 +455,9 @@ private:
     Result<IngestReport> store(IngestTarget& target)
     {
         m_report.notes = m_known->takeNotes();
+        if (m_regrouped) {
+            m_report.notes.push_back(m_options.workspace + ": " + regroupedNote);
+        }
         if (m_captures.empty() && m_known->moves().empty()) {
             return report();
         }
@@ -465,6 +485,7 @@ private:
     std::set<std::string> m_foldersRead{}; ///< that held a capture
     std::vector<ReadCapture> m_captures{};
     IngestReport m_report{};
+    bool m_regrouped = false;
     std::optional<KnownPaths> m_known{};
     std::map<std::string, std::string> m_formats;
     std::set<std::string> m_pathsRead{};

@@ -2,12 +2,14 @@
 
 #include "core/base/progress.h"
 #include "core/base/result.h"
+#include "core/grouping/groupingconfig.h"
 #include "core/model/capture.h"
 #include "core/model/issue.h"
 
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -36,6 +38,8 @@ struct IngestOptions {
     /// Formats of captures by their paths, in place of `format`.
     std::map<std::string, std::string> formats{};
     std::string workspace{}; ///< file; made if it is not there
+    /// How a new workspace is grouped; one that is there keeps its own way.
+    std::optional<GroupingConfig> grouping{};
     /// Bytes for what is kept of every span (64 each) until the join; what is more goes to a temporary
     /// file beside the workspace.
     std::size_t memory = std::size_t{ 768 } << 20U;

@@ -4,6 +4,7 @@
 #include "core/grouping/grouper.h"
 #include "core/stack/reducedstack.h"
 #include "core/stack/stackparser.h"
+#include "core/store/groupingstore.h"
 
 namespace spanglass {
 
@@ -25,7 +26,7 @@ void LiveBoard::merge(const SpanCollector& collector, const LocalSignature& sign
     const Interner& strings = collector.strings;
     const std::string_view parts[] = { strings.text(signature.service), strings.text(signature.type),
         strings.text(signature.messageTemplate), strings.text(signature.stack),
-        strings.text(signature.custom) };
+        strings.text(signature.custom), strings.text(signature.attributes) };
     std::string key;
     for (const std::string_view part : parts) {
         key += part;
@@ -34,8 +35,9 @@ void LiveBoard::merge(const SpanCollector& collector, const LocalSignature& sign
     const auto [known, isNew] = m_bySignature.try_emplace(key, 0);
     if (isNew) {
         const StackTrace stack = parseStack(parts[3], parts[1], {});
+        const std::vector<NamedValue> attributes = attributesOfJson(parts[5]);
         const std::string print =
-            Grouper().group({ parts[0], parts[1], parts[2], &stack, parts[4] }).fingerprint;
+            m_grouper.group({ parts[0], parts[1], parts[2], &stack, parts[4], attributes }).fingerprint;
         const auto [issue, isNewIssue] = m_byFingerprint.try_emplace(print, m_issues.size());
         known->second = issue->second;
         if (isNewIssue) {

@@ -2,6 +2,7 @@
 
 #include "core/capture/container/container.h"
 #include "core/capture/recognition.h"
+#include "core/ingest/ingestgrouping.h"
 #include "core/ingest/rotatedfiles.h"
 #include "core/ingest/skeleton.h"
 #include "core/store/captureremoval.h"
@@ -152,6 +153,12 @@ private:
 
     Result<> begin()
     {
+        // What is kept of issues is kept by key, so keys have to be those that reading gives.
+        auto grouping = prepareGrouping(m_db, {}, m_stop);
+        if (!grouping) {
+            return std::move(grouping).error();
+        }
+        m_grouping = grouping->grouper.config();
         auto stamp = captureStamp(m_db);
         auto rows = readCaptureRows(m_db);
         if (!stamp || !rows) {
@@ -203,7 +210,9 @@ private:
         IngestOptions ingestOptions = optionsFor(m_rows);
         if (ingestOptions.paths.empty()) {
             auto empty = Database::open(m_fresh.path(), Database::Mode::ReadWrite);
-            return empty ? Result<bool>(true) : std::move(empty).error();
+            auto set =
+                empty ? prepareGrouping(*empty, m_grouping, m_stop) : Result<IngestGrouping>(empty.error());
+            return set ? Result<bool>(true) : std::move(set).error();
         }
         auto read = ingest(ingestOptions, m_stop);
         const bool isOurs = !read
@@ -345,6 +354,7 @@ private:
             made.format = m_ingest->format;
         }
         made.workspace = m_fresh.path();
+        made.grouping = m_grouping;
         made.memory = m_options.memory;
         made.threads = m_options.threads;
         made.onUpdate = m_options.onUpdate;
@@ -407,6 +417,7 @@ private:
     Database m_db;
     FreshFile m_fresh;
     std::string m_stamp{};
+    GroupingConfig m_grouping{};
     std::vector<CaptureRow> m_rows{}; ///< that the workspace will hold
     Ids m_asked{};
     Ids m_removed{};

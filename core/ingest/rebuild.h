@@ -37,12 +37,12 @@ struct ChangeReport {
 /// exchanged in one transaction. Where one of these files is gone or changed, the rows of the
 /// removed captures are deleted instead, and `inexact` says so.
 ///
-/// States of issues and their undo log stay, also of issues without occurrences: these come back with
-/// their state. Ids of issues, occurrences and captures are new (fingerprints stay), so what was opened
-/// before has to be opened again; a connection that is open sees old or new contents, never a mixture.
-/// After an error, a cancel or a crash the workspace is as it was. Errors: Usage when there is no
-/// such capture, Cancelled, Database when the workspace cannot be written or was written to meanwhile.
-/// Any thread, takes as long as an ingest.
+/// How the workspace is grouped stays, and states of issues, merges, moved occurrences and the undo log, also
+/// of issues without occurrences: these come back as they were. Ids of issues, occurrences and captures are
+/// new (fingerprints stay), so what was opened before has to be opened again; a connection that is open sees
+/// old or new contents, never a mixture. After an error, a cancel or a crash the workspace is as it was.
+/// Errors: Usage when there is no such capture, Cancelled, Database when the workspace cannot be written or
+/// was written to meanwhile. Any thread, takes as long as an ingest.
 Result<ChangeReport> removeCaptures(const ChangeOptions& options, std::stop_token stop);
 
 /// Reads captures again, so that the workspace holds what their files say now; spans that are no longer in

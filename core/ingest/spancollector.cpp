@@ -5,6 +5,7 @@
 #include "core/grouping/primaryexception.h"
 #include "core/stack/reducedstack.h"
 #include "core/store/extrajson.h"
+#include "core/store/groupingstore.h"
 
 #include <algorithm>
 #include <array>
@@ -100,6 +101,33 @@ SpanCollector::SpanCollector()
 void SpanCollector::beginCapture(std::uint16_t ordinal)
 {
     m_capture = ordinal;
+}
+
+void SpanCollector::splitBy(const std::vector<std::string>& attributes)
+{
+    m_split = attributes;
+    m_splitNames.clear();
+    for (const std::string& name : attributes) {
+        m_splitNames.push_back(strings.intern(name));
+    }
+}
+
+/// A value is the span's, else its resource's; the first of a name counts.
+LocalId SpanCollector::attributesOf(const ErrorRecord& record, ResourceRef resource)
+{
+    std::vector<NamedValue> values;
+    for (std::size_t i = 0; i < m_splitNames.size(); ++i) {
+        const auto isIt = [&](LocalId tag) { return tags[tag].key == m_splitNames[i]; };
+        const auto begin = tagLists.begin() + static_cast<std::ptrdiff_t>(record.tagsAt);
+        const auto found = std::find_if(begin, tagLists.end(), isIt);
+        const auto& shared = resources[resource].tags;
+        const auto instead = std::find_if(shared.begin(), shared.end(), isIt);
+        if (found != tagLists.end() || instead != shared.end()) {
+            const LocalId tag = found != tagLists.end() ? *found : *instead;
+            values.push_back({ m_split[i], std::string(strings.text(tags[tag].value)) });
+        }
+    }
+    return values.empty() ? 0 : strings.intern(attributesJson(values));
 }
 
 std::optional<ResourceRef> SpanCollector::knownResource(Hash128 raw)
@@ -287,7 +315,9 @@ void SpanCollector::errorSpan(const SpanRecord& span, const ErrorDetails& detail
     if (record.lacks == 0) {
         const LocalId service = resources[span.resource].service;
         const LocalId messageTemplate = templateOf(record.message);
-        record.signature = signatureOf({ service, record.type, messageTemplate, record.stack, custom }) + 1;
+        const LocalId attributes = m_split.empty() ? 0 : attributesOf(record, span.resource);
+        record.signature =
+            signatureOf({ service, record.type, messageTemplate, record.stack, custom, attributes }) + 1;
         if (m_live) {
             noteLive(span, record);
         }

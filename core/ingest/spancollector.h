@@ -25,6 +25,10 @@ public:
     /// The spans that follow belong to the ingest's capture `ordinal`.
     void beginCapture(std::uint16_t ordinal);
 
+    /// Signatures tell the values of these attributes apart, as meta.split asks. Before the first span.
+    void splitBy(const std::vector<std::string>& attributes);
+    [[nodiscard]] const std::vector<std::string>& split() const { return m_split; }
+
     /// Keep LiveDeltas for spans whose entry state can be told at once.
     void enableLive() { m_live = true; }
 
@@ -58,6 +62,7 @@ private:
     void addDropped(const ErrorDetails& details);
     LocalId templateOf(LocalId message);
     LocalId signatureOf(const LocalSignature& signature);
+    LocalId attributesOf(const ErrorRecord& record, ResourceRef resource);
     void noteLive(const SpanRecord& span, const ErrorRecord& record);
     SpanSkeleton skeletonOf(const SpanRecord& span);
     struct NewRecord {
@@ -76,6 +81,8 @@ private:
     std::vector<std::uint32_t> m_liveIndex; ///< by signature: 1 + index in liveDeltas
     std::uint16_t m_capture = 0;
     bool m_live = false;
+    std::vector<std::string> m_split;
+    std::vector<LocalId> m_splitNames; ///< their local strings
 };
 
 } // namespace spanglass

@@ -5,16 +5,28 @@
 #include "core/grouping/messagetemplate.h"
 #include "core/stack/reducedstack.h"
 #include "core/stack/stackparser.h"
+#include "core/store/groupingstore.h"
 #include "core/store/rows.h"
+
+#include <algorithm>
 
 namespace spanglass {
 
-StoreNumbers::StoreNumbers(const Database& db, Dictionaries dictionaries, IngestWriter& writer,
+namespace {
+
+constexpr std::string_view customKey = "error.fingerprint";
+
+} // namespace
+
+StoreNumbers::StoreNumbers(const Database& db, Dictionaries dictionaries, Grouper grouper,
+    std::vector<std::string> split, IngestWriter& writer,
     const std::vector<std::unique_ptr<SpanCollector>>& collectors)
     : m_db(db)
     , m_dictionaries(std::move(dictionaries))
     , m_writer(writer)
     , m_collectors(collectors)
+    , m_grouper(std::move(grouper))
+    , m_split(std::move(split))
 {
 }
 
@@ -87,10 +99,11 @@ Result<> StoreNumbers::enterErrors()
         for (const LocalSignature& local : from.signatures) {
             const Interner& strings = from.strings;
             const SignatureRow row{ string(c, local.service), string(c, local.type),
-                string(c, local.messageTemplate), stack(c, local.stack), string(c, local.custom), 0 };
+                string(c, local.messageTemplate), stack(c, local.stack), string(c, local.custom),
+                string(c, local.attributes) };
             auto number = signature(row,
                 { strings.text(local.service), strings.text(local.type), strings.text(local.messageTemplate),
-                    strings.text(local.stack), strings.text(local.custom) });
+                    strings.text(local.stack), strings.text(local.custom), strings.text(local.attributes) });
             if (!number) {
                 return std::move(number).error();
             }
@@ -114,51 +127,90 @@ Result<std::uint32_t> StoreNumbers::signature(const SignatureRow& row, const Sig
     const RowNumber number = m_dictionaries.signature(row);
     if (number.isNew) {
         const StackTrace parsed = parseStack(texts.stack, texts.type, {});
-        const std::string print =
-            Grouper()
-                .group({ texts.service, texts.type, texts.messageTemplate, &parsed, texts.custom })
-                .fingerprint;
-        const auto issue = m_writer.issue(print, row, culpritOf(parsed));
+        const std::vector<NamedValue> attributes = attributesOfJson(texts.attributes);
+        const GroupKey key = m_grouper.group(
+            { texts.service, texts.type, texts.messageTemplate, &parsed, texts.custom, attributes });
+        const auto issue = m_writer.issue(key.fingerprint, row, culpritOf(parsed));
         if (!issue) {
             return issue.error();
         }
-        m_writer.addSignature(number.id, *issue, row, false);
+        m_writer.addSignature(number.id, *issue, row, key.partial);
     }
     return number.id;
 }
 
-Result<std::string> StoreNumbers::customKeyOf(std::string_view tags)
+Result<const StoreNumbers::TagValues*> StoreNumbers::groupingTags()
 {
-    if (!m_customKeys) {
-        m_customKeys.emplace();
-        auto read = forEachRow(m_db.prepare("SELECT t.id, t.value FROM tag t JOIN string s ON s.id = t.key"
-                                            " WHERE s.text = 'error.fingerprint'"),
-            [&](const Statement& row) {
-                m_customKeys->emplace(static_cast<std::uint64_t>(row.integer(0)), row.text(1));
-            });
+    if (!m_groupingTags) {
+        m_groupingTags.emplace();
+        auto read =
+            forEachRow(m_db.prepare("SELECT t.id, s.text, t.value FROM tag t JOIN string s ON s.id = t.key"),
+                [&](const Statement& row) {
+                    if (row.text(1) == customKey
+                        || std::find(m_split.begin(), m_split.end(), row.text(1)) != m_split.end()) {
+                        m_groupingTags->emplace(static_cast<std::uint64_t>(row.integer(0)),
+                            NamedValue{ std::string(row.text(1)), std::string(row.text(2)) });
+                    }
+                });
         if (!read) {
             return std::move(read).error();
         }
     }
-    std::string found;
-    for (std::uint64_t tag = 0; takeVarint(tags, tag);) {
-        const auto key = m_customKeys->find(tag);
-        found = key == m_customKeys->end() ? found : key->second;
+    return &*m_groupingTags;
+}
+
+/// As SpanCollector::attributesOf().
+Result<std::string> StoreNumbers::attributesOf(const OccurrenceText& error)
+{
+    if (m_split.empty()) {
+        return std::string();
     }
-    return found;
+    const auto known = groupingTags();
+    auto select = m_db.prepare("SELECT tags FROM resource WHERE id = ?");
+    if (!known || !select) {
+        return !known ? known.error() : select.error();
+    }
+    select->bind(0, std::int64_t{ error.row.resource });
+    const auto row = select->step();
+    if (!row) {
+        return row.error();
+    }
+    std::vector<NamedValue> values;
+    for (std::string_view tags :
+        { std::string_view(error.tags), *row ? select->text(0) : std::string_view() }) {
+        for (std::uint64_t tag = 0; takeVarint(tags, tag);) {
+            const auto found = (*known)->find(tag);
+            const bool isAsked = found != (*known)->end()
+                && std::find(m_split.begin(), m_split.end(), found->second.name) != m_split.end();
+            if (isAsked && std::none_of(values.begin(), values.end(), [&](const NamedValue& value) {
+                    return value.name == found->second.name;
+                })) {
+                values.push_back(found->second);
+            }
+        }
+    }
+    return attributesJson(values);
 }
 
 Result<std::uint32_t> StoreNumbers::signatureOf(const OccurrenceText& error)
 {
-    const auto custom = customKeyOf(error.tags);
-    if (!custom) {
-        return custom.error();
+    const auto known = groupingTags();
+    const auto attributes = attributesOf(error);
+    if (!known || !attributes) {
+        return !known ? known.error() : attributes.error();
+    }
+    std::string custom;
+    std::string_view tags = error.tags;
+    for (std::uint64_t tag = 0; takeVarint(tags, tag);) {
+        const auto key = (*known)->find(tag);
+        custom = key == (*known)->end() || key->second.name != customKey ? custom : key->second.value;
     }
     const std::string pattern = messageTemplate(error.exception.message);
     const std::string reduced = reduceStack(error.exception.stack, error.exception.message);
     const SignatureRow row{ error.service, error.row.type, m_dictionaries.string(pattern), error.row.stack,
-        m_dictionaries.string(*custom), 0 };
-    return signature(row, { text(error.service), error.exception.type, pattern, reduced, *custom });
+        m_dictionaries.string(custom), m_dictionaries.string(*attributes) };
+    return signature(
+        row, { text(error.service), error.exception.type, pattern, reduced, custom, *attributes });
 }
 
 OccurrenceRow StoreNumbers::rowOf(const SpanSkeleton& span, std::uint8_t c, std::string& tags) const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/grouping/grouper.h"
 #include "core/ingest/exceptionmerge.h"
 #include "core/ingest/resolver.h"
 #include "core/ingest/spancollector.h"
@@ -22,7 +23,9 @@ namespace spanglass {
 /// they are met. One thread at a time, but maps() may be read by others once it is filled.
 class StoreNumbers {
 public:
-    StoreNumbers(const Database& db, Dictionaries dictionaries, IngestWriter& writer,
+    /// `grouper` gives keys; signatures tell the attributes of `split` apart.
+    StoreNumbers(const Database& db, Dictionaries dictionaries, Grouper grouper,
+        std::vector<std::string> split, IngestWriter& writer,
         const std::vector<std::unique_ptr<SpanCollector>>& collectors);
 
     /// What the join needs.
@@ -66,12 +69,15 @@ private:
         std::string_view messageTemplate{};
         std::string_view stack{}; ///< with the message cut out
         std::string_view custom{};
+        std::string_view attributes{};
     };
+    using TagValues = std::unordered_map<std::uint64_t, NamedValue>;
     std::uint32_t string(std::size_t collector, LocalId id);
     std::uint32_t stack(std::size_t collector, LocalId id);
     std::uint32_t tag(std::size_t collector, LocalId id);
     StoredResource stored(std::size_t collector, const LocalResource& resource);
-    Result<std::string> customKeyOf(std::string_view tags);
+    Result<const TagValues*> groupingTags();
+    Result<std::string> attributesOf(const OccurrenceText& error);
     Result<std::uint32_t> signature(const SignatureRow& row, const SignatureTexts& texts);
 
     const Database& m_db;
@@ -80,7 +86,9 @@ private:
     const std::vector<std::unique_ptr<SpanCollector>>& m_collectors;
     std::vector<NumberMap> m_maps{}; ///< by collector, as the next
     std::vector<ErrorNumbers> m_numbers{};
-    std::optional<std::unordered_map<std::uint64_t, std::string>> m_customKeys{}; ///< by tag.id
+    Grouper m_grouper;
+    std::vector<std::string> m_split;
+    std::optional<TagValues> m_groupingTags{}; ///< by tag.id: those that keys depend on
 };
 
 } // namespace spanglass
