@@ -5,6 +5,7 @@
 #include "core/grouping/messagetemplate.h"
 #include "core/stack/reducedstack.h"
 #include "core/stack/stackparser.h"
+#include "core/stack/structured.h"
 #include "tests/core/stack/realstacks.h"
 
 #include <algorithm>
@@ -57,7 +58,8 @@ Failure variantOf(const test::RealStack& real, std::size_t number)
         }
     };
     error.stack = reduceStack(text, error.message);
-    shift(error.stack, error.stack.find('\n') == std::string::npos ? 0 : error.stack.find('\n'));
+    const auto header = isStructured(error.stack) ? error.stack.find(',') : error.stack.find('\n');
+    shift(error.stack, header == std::string::npos ? 0 : header);
     shift(error.message, 0);
     return error;
 }
@@ -115,6 +117,41 @@ std::map<Language, std::vector<test::RealStack>> stacksUnder(const std::filesyst
         }
     }
     return byLanguage;
+}
+
+Timed timed(const std::vector<test::RealStack>& stacks, double seconds)
+{
+    Timed result;
+    for (std::size_t variant = 1; result.seconds < seconds;) {
+        std::vector<Failure> errors;
+        for (int i = 0; i < 2000; ++i, ++variant) {
+            errors.push_back(variantOf(stacks[variant % stacks.size()], variant));
+        }
+        run(errors, result);
+    }
+    return result;
+}
+
+/// The same as SDKs send it that keep frames apart.
+std::string structured(const test::RealStack& real)
+{
+    const StackTrace stack = parseStack(real.text, real.type, real.message);
+    StructuredStack all{ "node", {} };
+    for (const StackException& from : stack.exceptions) {
+        StructuredException& exception = all.exceptions.emplace_back();
+        exception.relation = from.relation;
+        exception.type = from.type;
+        exception.message = from.message;
+        for (const StackFrame& frame : from.frames) {
+            StructuredFrame& to = exception.frames.emplace_back();
+            to.function = frame.function;
+            to.file = frame.file;
+            to.line = frame.line;
+            to.column = frame.column;
+            to.inApp = frame.inApp;
+        }
+    }
+    return structuredStack(all);
 }
 
 /// A few frames that tell the language, then the shape.
@@ -181,25 +218,25 @@ int main(int argc, char** argv)
     }
     Timed all;
     for (const auto& [language, stacks] : byLanguage) {
-        Timed timed;
-        for (std::size_t variant = 1; timed.seconds < seconds;) {
-            std::vector<Failure> errors;
-            for (int i = 0; i < 2000; ++i, ++variant) {
-                errors.push_back(variantOf(stacks[variant % stacks.size()], variant));
-            }
-            run(errors, timed);
-        }
-        print(languageNames[static_cast<std::size_t>(language)], timed);
+        const Timed took = timed(stacks, seconds);
+        print(languageNames[static_cast<std::size_t>(language)], took);
         if (language == Language::Unknown) {
             continue;
         }
         // languages count the same, however fast each is
         all.stacks += 1000;
-        all.seconds += 1000 * timed.seconds / static_cast<double>(timed.stacks);
-        all.bytes += 1000 * timed.bytes / timed.stacks;
-        all.frames += 1000 * timed.frames / timed.stacks;
+        all.seconds += 1000 * took.seconds / static_cast<double>(took.stacks);
+        all.bytes += 1000 * took.bytes / took.stacks;
+        all.frames += 1000 * took.frames / took.stacks;
     }
     print("all", all);
+    if (const auto scripts = byLanguage.find(Language::JavaScript); scripts != byLanguage.end()) {
+        std::vector<test::RealStack> stacks;
+        for (const test::RealStack& stack : scripts->second) {
+            stacks.push_back({ stack.type, stack.message, structured(stack) });
+        }
+        print("frames of SDKs", timed(stacks, seconds));
+    }
     for (const auto& [language, stacks] : byLanguage) {
         const std::string text = reduceStack(stacks.front().text, stacks.front().message);
         measureHostile(
