@@ -140,10 +140,28 @@ void applyTold(StackException& exception, std::vector<Told>& told)
     }
 }
 
+/// Whether brackets of the text stand deeper in each other than ours do.
+bool isDeep(std::string_view text)
+{
+    int depth = 0;
+    bool inString = false;
+    for (std::size_t i = 0; i < text.size() && depth <= deepest; ++i) {
+        const char c = text[i];
+        if (inString) {
+            i += c == '\\' ? 1 : 0;
+            inString = c != '"';
+        } else {
+            inString = c == '"';
+            depth += c == '{' || c == '[' ? 1 : 0;
+            depth -= c == '}' || c == ']' ? 1 : 0;
+        }
+    }
+    return depth > deepest;
+}
+
 Json parsedBounded(std::string_view text)
 {
-    const auto shallow = [](int depth, Json::parse_event_t, Json&) { return depth <= deepest; };
-    return Json::parse(text, shallow, false);
+    return isDeep(text) ? Json() : Json::parse(text, nullptr, false);
 }
 
 std::string headOf(const StackException& exception)
