@@ -221,11 +221,11 @@ void setErlangHeader(StackException& exception, std::string_view header, std::st
 /// What a crash report says of the process, by key.
 bool isReportLine(std::string_view text)
 {
-    constexpr std::array<std::string_view, 28> heads{ "=CRASH REPORT", "=ERROR REPORT", "=SUPERVISOR REPORT",
+    constexpr std::array<std::string_view, 26> heads{ "=CRASH REPORT", "=ERROR REPORT", "=SUPERVISOR REPORT",
         "crasher:", "initial call:", "pid:", "registered_name:", "ancestors:", "message_queue_len:",
         "messages:", "links:", "dictionary:", "trap_exit:", "status:", "heap_size:", "stack_size:",
         "reductions:", "neighbours:", "supervisor:", "errorContext:", "reason:", "offender:", "called as",
-        "*** argument", "process label:", "Process ", "->", "(" };
+        "*** argument", "process label:", "Process " };
     return std::any_of(heads.begin(), heads.end(), [&](auto head) { return text.starts_with(head); });
 }
 
