@@ -46,6 +46,19 @@ bool isBelowSource(std::string_view file, std::string_view package)
     return below.starts_with(package) && below.substr(package.size()).starts_with('/');
 }
 
+/// "github.com/!burnt!sushi/toml" in the cache of modules is github.com/BurntSushi/toml.
+std::string unescaped(std::string_view path)
+{
+    std::string result;
+    result.reserve(path.size());
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        const bool isCapital =
+            path[i] == '!' && i + 1 < path.size() && path[i + 1] >= 'a' && path[i + 1] <= 'z';
+        result += isCapital ? static_cast<char>(path[++i] - 'a' + 'A') : path[i];
+    }
+    return result;
+}
+
 std::string_view packageOf(const StackFrame& frame, std::string_view file)
 {
     const std::string_view package = frame.module;
@@ -75,7 +88,7 @@ std::string_view packageOf(const StackFrame& frame, std::string_view file)
 
 std::string foreignGo(const StackFrame& frame, std::string_view file)
 {
-    return std::string(packageOf(frame, file));
+    return unescaped(packageOf(frame, file));
 }
 
 } // namespace spanglass

@@ -44,7 +44,7 @@ bool isDecoration(std::string_view text)
                    "runtime: goroutine stack exceeds", "runtime stack:", "==", "WARNING: DATA RACE",
                    "Error types: ", "[...repeated from below...]", "-- stack trace:", "PC=0x", "sigcode" })
         || (text.starts_with("...") && text.ends_with("frames elided..."))
-        || (text.starts_with('(') && text.find(") attached stack trace") != npos);
+        || text.ends_with(") attached stack trace");
 }
 
 /// "Read at 0x00c000014100 by goroutine 8:"

@@ -209,7 +209,8 @@ private:
                 lastAt(content.depth).causeOfNext = true;
         } else if (m_state == State::Message && !isRemoteQuote(text)) {
             appendLine(m_header, text);
-        } else if (!readFrame(content) && !readHeader(content) && !isExpected(text)) {
+        } else if (indentOf(text) < text.size() && !readFrame(content) && !readHeader(content)
+            && !isExpected(text)) {
             addUnread(m_trace, line);
         }
         m_atMember = m_atMember && content.depth != 0 && m_state == State::Outside;

@@ -20,6 +20,7 @@ private slots:
     void readsPanicsWithinPanics();
     void readsFatalErrors();
     void readsErrorsThatPrintTheOuterFirst();
+    void readsErrorsOfCockroach();
     void readsMessagesThatWrapWithoutFrames();
     void readsPlacesInFront();
     void readsRaces();
@@ -106,6 +107,11 @@ void TestGoStack::readsFrames_data()
         "  github.com/lib/pq|(*conn).Query /srv/shop/vendor/github.com/lib/pq/conn.go:5 [github.com/lib/pq]");
     row("runtime.switchtoM()", "/usr/local/go/src/runtime/asm_amd64.s:198 fp=0xc20cfb80d8 sp=0xc20cfb80d0",
         "  runtime|switchtoM /usr/local/go/src/runtime/asm_amd64.s:198 [runtime]");
+    row("github.com/BurntSushi/toml.Decode(...)",
+        "/go/pkg/mod/github.com/!burnt!sushi/toml@v1.2.0/decode.go:8",
+        "  github.com/BurntSushi/toml|Decode /go/pkg/mod/github.com/!burnt!sushi/toml@v1.2.0/decode.go:8 "
+        "[github.com/BurntSushi/toml]");
+    row("main._Cfunc_bind()", "??:0 +0x6d", "* main|_Cfunc_bind ??:0");
     row("created by main.serve in goroutine 1", "/srv/main.go:3 +0x1", "* main|serve /srv/main.go:3");
 }
 
@@ -186,6 +192,20 @@ void TestGoStack::readsErrorsThatPrintTheOuterFirst()
                                "  - no glue left:\n    main.glue\n        /srv/glue.go:7\n")),
         std::string("reported : binding book 7:\n* main|bind /srv/bind.go:5\n"
                     "cause : no glue left:\n* main|glue /srv/glue.go:7\n")); // xerrors
+}
+
+void TestGoStack::readsErrorsOfCockroach()
+{
+    const auto stack =
+        parseStack("binding book 7: no glue left\n(1) attached stack trace\n  -- stack trace:\n"
+                   "  | main.bind\n  | \t/srv/bind.go:5\nWraps: (2) binding book 7\n"
+                   "Wraps: (3) attached stack trace\n  -- stack trace:\n"
+                   "  | main.glue\n  | \t/srv/glue.go:7\n  | [...repeated from below...]\n"
+                   "Wraps: (4) no glue left\nError types: (1) *withstack.withStack\n");
+    QCOMPARE(textOf(stack),
+        std::string("reported : binding book 7: no glue left\n* main|bind /srv/bind.go:5\n"
+                    "cause : binding book 7\n* main|glue /srv/glue.go:7\ncause : no glue left\n"));
+    QCOMPARE(stack.unread, UnreadLines{});
 }
 
 void TestGoStack::readsMessagesThatWrapWithoutFrames()

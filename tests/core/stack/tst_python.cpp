@@ -111,6 +111,7 @@ void TestPython::readsGroups()
     +------------------------------------
 )";
     QVERIFY(!parseStack(text).truncated);
+    QCOMPARE(parseStack(text + "    | \n").unread, UnreadLines{});
     QCOMPARE(textOf(parseStack(text)),
         std::string(R"(reported ExceptionGroup: unhandled errors in a TaskGroup (2 sub-exceptions)
   __aexit__ /usr/lib/python3.11/asyncio/taskgroups.py:133 [python]
