@@ -80,6 +80,17 @@ std::string withoutMessage(std::string_view text, std::string_view message)
     return result;
 }
 
+/// The torn line at the end of a text that was cut; what only says that it was is understood.
+void addTorn(StackTrace& stack, std::string_view torn)
+{
+    Lines lines(torn);
+    std::string_view line;
+    lines.next(line);
+    const auto start = withoutIndent(line);
+    if (!start.starts_with("...") && !start.starts_with("\xE2\x80\xA6") && !start.starts_with("[truncated"))
+        addUnread(stack, line);
+}
+
 StackTrace parsePrinted(std::string_view text, std::string_view message)
 {
     StackTrace stack;
@@ -87,6 +98,7 @@ StackTrace parsePrinted(std::string_view text, std::string_view message)
     if (const auto* const entry = languageOf(cut)) {
         const auto whole = wholeLines(cut, message, entry->language, entry->isFrame);
         stack = entry->parse({ whole.text, message });
+        addTorn(stack, std::string_view(cut).substr(whole.text.size()));
         stack.language = entry->language;
         stack.truncated = stack.truncated || whole.truncated || hasFrameLimit(stack);
     } else {

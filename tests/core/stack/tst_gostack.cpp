@@ -262,6 +262,7 @@ void TestGoStack::dropsTornFrames()
         const auto stack =
             parseStack("panic: boom\n\ngoroutine 1 [running]:\nmain.a()\n\t/srv/a.go:1 +0x1\n" + torn);
         QCOMPARE(textOf(stack), std::string("reported : boom\n* main|a /srv/a.go:1\n"));
+        QVERIFY(stack.unread.count > 0);
         QVERIFY(stack.truncated);
     }
 }

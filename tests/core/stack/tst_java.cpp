@@ -245,6 +245,7 @@ void TestJava::dropsTornFrames()
     for (const std::string torn : { "\tat a.B.d(B.java:1", "\tat a.B.d(B.ja", "\tat a.B" }) {
         const auto stack = parseStack("a.A: x\n\tat a.B.c(B.java:1)\n" + torn);
         QCOMPARE(textOf(stack), std::string("reported a.A: x\n* a.B|c B.java:1\n"));
+        QVERIFY(stack.unread.count > 0);
         QVERIFY(stack.truncated);
     }
 }

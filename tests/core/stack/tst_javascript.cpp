@@ -320,6 +320,7 @@ void TestJavaScript::dropsTornFrames()
     for (const std::string torn : { "    at g (/app/b.js:1", "    at g (/app/b.js:12:3", "    at Cart.a" }) {
         const auto stack = parseStack("Error: no\n    at f (/app/a.js:1:2)\n" + torn);
         QCOMPARE(textOf(stack), std::string("reported Error: no\n* f /app/a.js:1:2\n"));
+        QVERIFY(stack.unread.count > 0);
         QVERIFY(stack.truncated);
     }
 }

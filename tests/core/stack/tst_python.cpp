@@ -318,6 +318,7 @@ void TestPython::recognisesTextsThatWereCut()
     const auto stack = parseStack(
         "Traceback (most recent call last):\n  File \"/a.py\", line 1, in f\n" + end, "KeyError", "'a'");
     QCOMPARE(textOf(stack), std::string("reported KeyError: 'a'\n* f /a.py:1\n"));
+    QCOMPARE(stack.unread.count, end.find("File") == std::string::npos ? 0U : 1U);
     QVERIFY(stack.truncated);
 }
 
