@@ -164,9 +164,20 @@ bool lacksPlace(std::string_view line, std::string_view before)
     if (!removePrefix(text, ":"))
         return text.empty();
     text = withoutIndent(text);
-    constexpr std::array<std::string_view, 6> places{ "_start", "__libc_start_main", "<unknown>", "clone",
-        "start_thread", "main" };
-    return std::none_of(places.begin(), places.end(), [&](auto name) { return text.starts_with(name); });
+    constexpr std::array<std::string_view, 4> outermost{ "_start", "<unknown>", "clone", "main" };
+    return std::find(outermost.begin(), outermost.end(), text) == outermost.end();
+}
+
+/// " 3# f(int) at x.cpp:12" or "in x.so" of boost without its end.
+bool lacksBoostPlace(std::string_view text)
+{
+    const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    if (digits == 0 || !text.substr(digits).starts_with('#'))
+        return false;
+    const auto at = text.rfind(" at ");
+    const auto place = at == npos ? std::string_view() : text.substr(at + 4);
+    const bool placed = splitLocation(place.substr(0, place.find(" (discriminator"))).line > 0;
+    return !placed && text.find(" in /") == npos;
 }
 
 /// The parts of a frame that each language prints last.
@@ -193,7 +204,10 @@ bool lacksEnd(Language language, IsFrame isFrame, std::string_view line, std::st
             return !isFrame(line);
         return !line.empty() && !isBlank(line.front()) && !before.empty() && before.front() == '\t'
             && !line.starts_with("exit status") && !line.starts_with("goroutine ");
-    case Language::Rust: return lacksPlace(line, before);
+    case Language::Rust:
+        return lacksPlace(line, before) || text.starts_with("0: ")
+            || (text.starts_with("at ") && splitLocation(text).line == 0);
+    case Language::Cpp: return lacksBoostPlace(text);
     case Language::Elixir: {
         const auto closure = text.rfind("anonymous fn/");
         return (closure != npos && text.find(" in ", closure) == npos)

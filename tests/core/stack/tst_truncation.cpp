@@ -46,6 +46,8 @@ bool isTornNumber(int cut, int full)
 bool isTornPlace(const StackFrame& cut, const StackFrame& full)
 {
     StackFrame same = full;
+    if (full.line == 0 && full.file.starts_with(cut.file)) // "in /usr/lib/x.so" of C++
+        same.file = cut.file;
     same.line = cut.line;
     same.column = cut.column;
     return same == cut
@@ -68,9 +70,15 @@ std::string differenceOf(const StackTrace& cut, const StackTrace& full)
             const bool last = i + 1 == some.size();
             if (last && cut.language == Language::Perl && some[i].function.empty())
                 wanted.function.clear(); // is on the next line
-            if (last && cut.language == Language::CSharp && some[i].file.empty()) {
-                wanted.file.clear(); // not every frame has a place
+            if (cut.language == Language::Rust || cut.language == Language::Cpp) {
+                wanted.inApp = some[i].inApp; // a function that only raises is told by what is below it
+                wanted.package = some[i].package;
+            }
+            const bool placed = cut.language != Language::CSharp && cut.language != Language::Rust;
+            if (last && !placed && some[i].file.empty()) { // not every frame has a place
+                wanted.file.clear();
                 wanted.line = 0;
+                wanted.column = 0;
             }
             if (some[i] != wanted && !(last && !cut.truncated && isTornPlace(some[i], wanted)))
                 return "frame " + std::to_string(i) + " is " + textOf(cut) + "instead of\n" + textOf(full);
