@@ -43,7 +43,7 @@ std::string placeless(const std::string& text)
 {
     QString answer = QString::fromStdString(text);
     answer.remove(data + "/");
-    answer.replace(QRegularExpression("v1:[0-9a-f]{32}"), "v1:(32 digits)");
+    answer.replace(QRegularExpression("page\\.2:[0-9a-f]{32}"), "page.2:(32 digits)");
     return answer.toStdString();
 }
 
@@ -107,7 +107,7 @@ private slots:
         QCOMPARE(
             runSpanglass({ "issue", fingerprint.left(12), "--workspace", workspace }).output, byId.output);
         QCOMPARE(
-            runSpanglass({ "issue", fingerprint.mid(3, 9), "--workspace", workspace }).output, byId.output);
+            runSpanglass({ "issue", fingerprint.mid(7, 9), "--workspace", workspace }).output, byId.output);
 
         const auto asJson = runSpanglass({ "issue", id, "--workspace", workspace, "--json" });
         VERIFY_CODE(asJson, 0);
@@ -128,9 +128,9 @@ private slots:
         const auto none = runSpanglass({ "issue", "99", "--workspace", workspace });
         VERIFY_CODE(none, 1);
         QVERIFY2(none.errors.find("there is no issue '99'") != std::string::npos, none.errors.c_str());
-        const auto many = runSpanglass({ "issue", "v1:", "--workspace", workspace });
+        const auto many = runSpanglass({ "issue", "page.2:", "--workspace", workspace });
         VERIFY_CODE(many, 2);
-        QVERIFY2(many.errors.find("'v1:' is the beginning of 3 fingerprints") != std::string::npos,
+        QVERIFY2(many.errors.find("'page.2:' is the beginning of 3 fingerprints") != std::string::npos,
             many.errors.c_str());
     }
 
