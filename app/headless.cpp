@@ -90,6 +90,10 @@ Result<ExitCode> run(const Job& job)
     case Command::Issues: return runIssues(job);
     case Command::Issue: return runIssue(job);
     case Command::Untracked: return runUntracked(job);
+    case Command::Explain: return runExplain(job);
+    case Command::Regroup: return runRegroup(job);
+    case Command::Merge: return runMerge(job);
+    case Command::Unmerge: return runUnmerge(job);
     case Command::Formats: return runFormats(job);
     case Command::Captures: return runCaptures(job);
     case Command::Remove: return runRemove(job);

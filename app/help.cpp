@@ -13,6 +13,10 @@ commands:
   issues      list the issues in captures
   issue       show one issue of a workspace
   untracked   tell which error spans are in no issue, and why
+  explain     tell why an issue is one, or why two are two
+  regroup     group by another strategy or by rules, or show what that would do
+  merge       make one issue of several
+  unmerge     take a merged issue apart
   ingest      read captures into a workspace
   captures    list the captures of a workspace
   remove      take a capture out of a workspace
@@ -78,6 +82,73 @@ several things counts under each reason.
   --quiet            show no progress
 )";
 
+constexpr std::string_view explainHelp = R"(usage: spanglass explain ISSUE [ISSUE] [CAPTURE...] [OPTION...]
+
+Tells why an issue is one: which parts made its key, which frames of the stack counted and which did
+not, and why; and which issues are like it. Of two issues: the first thing in which their keys
+differ, and rules that would join them. ISSUE is the number in the list, the fingerprint or a
+beginning of it; a capture of such a name is ./NAME.
+
+  --workspace FILE   add the captures to this workspace and look for the issue there; without a
+                     CAPTURE nothing is read. Without it a temporary workspace is used.
+  --json             print one JSON object
+  --tracking POLICY, --format NAME, --threads N, --quiet
+                     as of 'spanglass issues'
+)";
+
+constexpr std::string_view regroupHelp = R"(usage: spanglass regroup [CAPTURE...] --workspace FILE [OPTION...]
+       spanglass regroup CAPTURE... --dry-run [OPTION...]
+
+Groups the errors of a workspace anew and lists what that changes. States of issues go with their
+occurrences; merged issues and moved occurrences stay so. What is not said stays as it was. In the
+window it can be undone.
+
+  --strategy NAME    what makes errors one issue: page (service, type, message, in-app frames; the
+                     default), top-frame, frames (no message), type-and-message, type-only or
+                     attributes
+  --chain NAME       which exceptions of a chain count: outermost (the default), innermost or
+                     whole-chain
+  --attribute NAME   with --strategy attributes: an attribute whose values count, up to five times
+  --rules FILE       rules, a line each; errors in them are FILE:LINE:COLUMN: and what was expected
+  --no-rules         take the workspace's rules away
+  --dry-run          change nothing, only tell what would change
+  --verbose          list all changes, and the spans that move
+  --json             print one JSON object
+  --tracking POLICY, --format NAME, --threads N, --quiet
+                     as of 'spanglass issues'
+
+rules:
+  # a comment
+  type:"*Timeout*" message:"bank * did not answer" -> join "bank timeouts"
+  service:orders @http.route:"/checkout/*" -> join checkout
+  path:"**/vendored/**" !function:"handle*" -> foreign    (or app)
+  module:"com.acme.retry.**" -> cut-below                 (or cut-above)
+service, type, message, function, path, module and @ATTRIBUTE take a word or "quoted text"; * stands
+for any text (in paths and modules for one part, ** for any), ? for one character, ! negates. cut-above
+leaves out the frames nearer to where the error was raised.
+)";
+
+constexpr std::string_view mergeHelp = R"(usage: spanglass merge ISSUE ISSUE... --workspace FILE [OPTION...]
+
+Makes one issue of several, with the number, title and state of the most frequent one. New
+occurrences follow; 'spanglass unmerge' takes it apart. In the window it can be undone.
+
+  --workspace FILE   the workspace that holds the issues
+  --json             print one JSON object
+  --quiet            show no progress
+)";
+
+constexpr std::string_view unmergeHelp =
+    R"(usage: spanglass unmerge ISSUE [PART...] --workspace FILE [OPTION...]
+
+Gives the parts of a merged issue back their own, with the states they had: those named, or all.
+'spanglass explain ISSUE' lists the parts.
+
+  --workspace FILE   the workspace that holds the issue
+  --json             print one JSON object
+  --quiet            show no progress
+)";
+
 constexpr std::string_view ingestHelp = R"(usage: spanglass ingest CAPTURE... --workspace FILE [OPTION...]
 
 Reads captures into a workspace and tells what was in them. Either all captures of one call get
@@ -135,6 +206,10 @@ std::string_view helpFor(Command command)
     case Command::Issues: return issuesHelp;
     case Command::Issue: return issueHelp;
     case Command::Untracked: return untrackedHelp;
+    case Command::Explain: return explainHelp;
+    case Command::Regroup: return regroupHelp;
+    case Command::Merge: return mergeHelp;
+    case Command::Unmerge: return unmergeHelp;
     case Command::Ingest: return ingestHelp;
     case Command::Formats: return formatsHelp;
     case Command::Captures: return capturesHelp;

@@ -1,57 +1,16 @@
 #include "app/headless.h"
+#include "app/issuenames.h"
 #include "app/issuetext.h"
 #include "app/printing.h"
 #include "app/terminal.h"
 #include "core/report/report.h"
 
-#include <charconv>
 #include <utility>
 #include <vector>
 
 namespace spanglass {
 
 namespace {
-
-/// All issues, also the excluded ones, which a list leaves out unless they are asked for.
-Result<std::vector<Issue>> allIssues(const Explorer& explorer)
-{
-    auto listed = explorer.list({}, {});
-    if (!listed) {
-        return std::move(listed).error();
-    }
-    Query excluded;
-    excluded.status.push_back({ nameOf(IssueState::Excluded), false });
-    auto hidden = explorer.list(excluded, {});
-    if (!hidden) {
-        return std::move(hidden).error();
-    }
-    std::vector<Issue> issues = std::move(listed->issues);
-    issues.insert(issues.end(), hidden->issues.begin(), hidden->issues.end());
-    return issues;
-}
-
-/// The issues that `name` means: by number, fingerprint, or a beginning of one or of its digits.
-std::vector<Issue> named(const std::vector<Issue>& issues, const std::string& name)
-{
-    std::int64_t number = 0;
-    const auto [stop, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-    const bool isNumber = error == std::errc{} && stop == name.data() + name.size();
-    std::vector<Issue> found;
-    for (const auto& issue : issues) {
-        if (isNumber && issue.id.value == number) {
-            return { issue };
-        }
-        const std::string_view whole = issue.fingerprint;
-        if (whole == name) {
-            return { issue };
-        }
-        const auto digits = whole.substr(whole.find(':') + 1);
-        if (whole.starts_with(name) || digits.starts_with(name)) {
-            found.push_back(issue);
-        }
-    }
-    return found;
-}
 
 /// The report's object with the ids of all occurrences as its last member, as `issues --spans` has them.
 Result<std::string> asJson(const Explorer& explorer, const Issue& issue, const OccurrenceView& occurrence,
@@ -114,21 +73,15 @@ Result<ExitCode> runIssue(const Job& job)
     if (!opened) {
         return std::move(opened).error();
     }
-    auto issues = allIssues(*opened->explorer);
-    if (!issues) {
-        return std::move(issues).error();
+    auto found = findIssue(*opened->explorer, job.options.issue);
+    if (!found) {
+        return std::move(found).error();
     }
-    const auto found = named(*issues, job.options.issue);
-    if (found.empty()) {
+    if (!*found) {
         complain(job.options.workspace + ": there is no issue '" + job.options.issue + "'");
         return ExitCode::No;
     }
-    if (found.size() > 1) {
-        return Error{ Error::Kind::Usage,
-            "'" + job.options.issue + "' is the beginning of " + std::to_string(found.size())
-                + " fingerprints" };
-    }
-    if (auto printed = printIssue(job, *opened->explorer, found.front()); !printed) {
+    if (auto printed = printIssue(job, *opened->explorer, **found); !printed) {
         return std::move(printed).error();
     }
     return ExitCode::Done;

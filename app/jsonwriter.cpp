@@ -2,6 +2,9 @@
 
 #include "core/base/text.h"
 
+#include <array>
+#include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <string>
 
@@ -98,6 +101,17 @@ JsonWriter& JsonWriter::value(std::int64_t number)
 {
     separate();
     m_output << std::to_string(number);
+    return *this;
+}
+
+JsonWriter& JsonWriter::value(double number)
+{
+    separate();
+    std::array<char, 64> text{};
+    const auto [end, error] =
+        std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed, 3);
+    const bool isNumber = error == std::errc{} && std::isfinite(number);
+    m_output << (isNumber ? std::string_view(text.data(), static_cast<std::size_t>(end - text.data())) : "0");
     return *this;
 }
 

@@ -28,6 +28,7 @@ public:
     JsonWriter& value(const char* text) { return value(std::string_view(text)); } // else taken for a bool
     JsonWriter& value(std::uint64_t number);
     JsonWriter& value(std::int64_t number);
+    JsonWriter& value(double number); ///< with three decimals
     JsonWriter& value(bool flag);
 
     template <typename T> JsonWriter& member(std::string_view name, const T& content)

@@ -19,12 +19,16 @@ constexpr CommandSet only(Command command)
 }
 
 constexpr CommandSet issues = only(Command::Issues);
-constexpr CommandSet reading = issues | only(Command::Ingest) | only(Command::Untracked);
-constexpr CommandSet answering = reading | only(Command::Issue);
+constexpr CommandSet regroup = only(Command::Regroup);
+constexpr CommandSet reading =
+    issues | only(Command::Ingest) | only(Command::Untracked) | only(Command::Explain) | regroup;
+constexpr CommandSet merging = only(Command::Merge) | only(Command::Unmerge);
+constexpr CommandSet answering = reading | only(Command::Issue) | merging;
 constexpr CommandSet managing = only(Command::Captures) | only(Command::Remove);
 
 constexpr std::array commands{ Command::Ingest, Command::Issues, Command::Issue, Command::Untracked,
-    Command::Formats, Command::Captures, Command::Remove };
+    Command::Explain, Command::Regroup, Command::Merge, Command::Unmerge, Command::Formats, Command::Captures,
+    Command::Remove };
 
 Error usage(Command command, const std::string& message)
 {
@@ -95,6 +99,45 @@ Result<> setFormat(Options& options, const std::string& value)
     return {};
 }
 
+Result<> setStrategy(Options& options, const std::string& value)
+{
+    options.strategy = strategyNamed(value);
+    if (!options.strategy) {
+        return Error{ Error::Kind::Usage,
+            "--strategy: '" + value
+                + "' is none of page, top-frame, frames, type-and-message, type-only, attributes" };
+    }
+    return {};
+}
+
+Result<> setChain(Options& options, const std::string& value)
+{
+    options.chain = chainPolicyNamed(value);
+    if (!options.chain) {
+        return Error{ Error::Kind::Usage,
+            "--chain: '" + value + "' is none of outermost, innermost, whole-chain" };
+    }
+    return {};
+}
+
+Result<> addAttribute(Options& options, const std::string& value)
+{
+    if (value.empty() || options.attributes.size() == maxGroupingAttributes) {
+        return Error{ Error::Kind::Usage, "--attribute: one to five names of attributes" };
+    }
+    options.attributes.push_back(value);
+    return {};
+}
+
+Result<> setRules(Options& options, const std::string& value)
+{
+    if (value.empty()) {
+        return Error{ Error::Kind::Usage, "--rules: the file's name is empty" };
+    }
+    options.rules = value;
+    return {};
+}
+
 Result<> setWorkspace(Options& options, const std::string& value)
 {
     if (value.empty()) {
@@ -129,6 +172,13 @@ constexpr std::array optionTable{
     Option{ "--follow", only(Command::Ingest), &Options::follow, nullptr },
     Option{ "--query", issues, nullptr, setQuery },
     Option{ "--sort", issues, nullptr, setSort },
+    Option{ "--strategy", regroup, nullptr, setStrategy },
+    Option{ "--chain", regroup, nullptr, setChain },
+    Option{ "--attribute", regroup, nullptr, addAttribute },
+    Option{ "--rules", regroup, nullptr, setRules },
+    Option{ "--no-rules", regroup, &Options::noRules, nullptr },
+    Option{ "--dry-run", regroup, &Options::dryRun, nullptr },
+    Option{ "--verbose", regroup, &Options::verbose, nullptr },
 };
 
 /// Reads the option at words[at], which may take words[at + 1] too, and moves `at` to its last word.
@@ -161,8 +211,34 @@ Result<> takeOption(Options& options, const std::vector<std::string>& words, std
     return option->take(options, words[++at]);
 }
 
+/// A number, or a fingerprint or the beginning of one or of its digits. A file of such a name is ./NAME.
+bool isIssueName(std::string_view word)
+{
+    const auto colon = word.find(':');
+    const auto digits = word.substr(colon == std::string_view::npos ? 0 : colon + 1);
+    const bool isPrefix = colon == std::string_view::npos
+        || word.substr(0, colon).find_first_of("/\\") == std::string_view::npos;
+    return isPrefix && digits.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+/// What is explained comes before the captures that it is found in.
+void takeExplained(Options& options, const std::string& word)
+{
+    const std::size_t count = options.issues.size();
+    const bool isIssue = count == 0 || (count == 1 && options.captures.empty() && isIssueName(word));
+    (isIssue ? options.issues : options.captures).push_back(word);
+}
+
 Result<> takeWord(Options& options, const std::string& word)
 {
+    if ((only(options.command) & merging) != 0) {
+        options.issues.push_back(word);
+        return {};
+    }
+    if (options.command == Command::Explain) {
+        takeExplained(options, word);
+        return {};
+    }
     if (options.command == Command::Formats || options.command == Command::Captures) {
         return Error{ Error::Kind::Usage, "'" + word + "' is too much" };
     }
@@ -174,6 +250,33 @@ Result<> takeWord(Options& options, const std::string& word)
         return Error{ Error::Kind::Usage, "one issue at a time, '" + word + "' is too much" };
     }
     options.issue = word;
+    return {};
+}
+
+Result<> checkGrouping(const Options& options)
+{
+    const bool nothingToRead = options.captures.empty() && options.workspace.empty();
+    if (options.command == Command::Explain) {
+        if (options.issues.empty() || nothingToRead) {
+            return Error{ Error::Kind::Usage, "wants an ISSUE and --workspace FILE or a CAPTURE" };
+        }
+        return {};
+    }
+    if (options.command == Command::Regroup) {
+        if (options.workspace.empty() && (options.captures.empty() || !options.dryRun)) {
+            return Error{ Error::Kind::Usage, "wants --workspace FILE, or a CAPTURE and --dry-run" };
+        }
+        if (options.noRules && !options.rules.empty()) {
+            return Error{ Error::Kind::Usage, "--rules and --no-rules exclude each other" };
+        }
+        return {};
+    }
+    const std::size_t least = options.command == Command::Merge ? 2 : 1;
+    if (options.issues.size() < least || options.workspace.empty()) {
+        return Error{ Error::Kind::Usage,
+            least == 2 ? "wants at least two ISSUEs and --workspace FILE"
+                       : "wants an ISSUE and --workspace FILE" };
+    }
     return {};
 }
 
@@ -208,6 +311,10 @@ Result<> checkComplete(const Options& options)
             return Error{ Error::Kind::Usage, "--spans goes with --json only" };
         }
         return {};
+    case Command::Explain:
+    case Command::Regroup:
+    case Command::Merge:
+    case Command::Unmerge: return checkGrouping(options);
     case Command::Issue:
         if (options.issue.empty() || options.workspace.empty()) {
             return Error{ Error::Kind::Usage, "wants an ISSUE and --workspace FILE" };
@@ -250,6 +357,10 @@ std::string_view nameOf(Command command)
     case Command::Issues: return "issues";
     case Command::Issue: return "issue";
     case Command::Untracked: return "untracked";
+    case Command::Explain: return "explain";
+    case Command::Regroup: return "regroup";
+    case Command::Merge: return "merge";
+    case Command::Unmerge: return "unmerge";
     case Command::Formats: return "formats";
     case Command::Captures: return "captures";
     case Command::Remove: return "remove";

@@ -2,6 +2,7 @@
 
 #include "core/base/result.h"
 #include "core/explore/query.h"
+#include "core/grouping/groupingconfig.h"
 #include "core/model/tracking.h"
 
 #include <optional>
@@ -12,7 +13,20 @@
 namespace spanglass {
 
 /// What the program is asked to do; Window is the plain program.
-enum class Command { Window, Ingest, Issues, Issue, Untracked, Formats, Captures, Remove };
+enum class Command {
+    Window,
+    Ingest,
+    Issues,
+    Issue,
+    Untracked,
+    Explain,
+    Regroup,
+    Merge,
+    Unmerge,
+    Formats,
+    Captures,
+    Remove
+};
 
 /// The word on the command line; "" for Window.
 std::string_view nameOf(Command command);
@@ -24,6 +38,7 @@ struct Options {
     bool version = false;
     std::vector<std::string> captures{}; ///< to remove: their ids or paths
     std::string issue{}; ///< number, fingerprint or a beginning of it
+    std::vector<std::string> issues{}; ///< of explain, merge and unmerge: the same of each
     std::string workspace{}; ///< "" if none was named
     std::optional<TrackingPolicy> tracking{};
     std::string queryText{};
@@ -36,6 +51,15 @@ struct Options {
     bool spans = false;
     bool quiet = false;
     bool follow = false; ///< go on with what is written to the captures
+
+    // How to group; what is not said stays as the workspace has it.
+    std::optional<Strategy> strategy{};
+    std::optional<ChainPolicy> chain{};
+    std::vector<std::string> attributes{};
+    std::string rules{}; ///< a file
+    bool noRules = false;
+    bool dryRun = false;
+    bool verbose = false;
 };
 
 /// Reads the words after the program's name. The error (kind Usage) names the word and says where
