@@ -1,6 +1,7 @@
 #include "core/stack/inapp.h"
 
 #include "core/stack/languages.h"
+#include "core/stack/nativecode.h"
 
 #include <algorithm>
 #include <string>
@@ -49,6 +50,7 @@ void markInApp(StackTrace& stack)
             frame.package = foreignPackage(stack.language, frame);
             frame.inApp = frame.package.empty() && stack.language != Language::Unknown;
         }
+        markBorders(stack.language, exception, exception.type);
     }
 }
 

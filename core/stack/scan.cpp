@@ -66,6 +66,17 @@ Location splitLocation(std::string_view text)
     return location;
 }
 
+std::size_t findLast(std::string_view text, std::string_view words)
+{
+    if (words.empty() || text.size() < words.size())
+        return npos;
+    for (std::size_t at = text.size() - words.size() + 1; at-- > 0;) {
+        if (text[at] == words.front() && text.substr(at, words.size()) == words)
+            return at;
+    }
+    return npos;
+}
+
 std::size_t openingOfLastParenthesis(std::string_view text)
 {
     int depth = 0;

@@ -100,6 +100,9 @@ struct Location {
 };
 Location splitLocation(std::string_view text);
 
+/// As text.rfind(words), without a comparison at each position, which is what the library does.
+std::size_t findLast(std::string_view text, std::string_view words);
+
 /// Position of the '(' that belongs to the ')' at the text's end, npos if there is none.
 std::size_t openingOfLastParenthesis(std::string_view text);
 

@@ -26,17 +26,17 @@ constexpr std::array languages{
     LanguageEntry{ Language::Php, isPhpFrame, parsePhp },
     LanguageEntry{ Language::Java, isJavaFrame, parseJava },
     LanguageEntry{ Language::Python, isPythonFrame, parsePython },
+    LanguageEntry{ Language::Cpp, isCppFrame, parseCpp },
     LanguageEntry{ Language::Go, isGoFrame, parseGo },
     LanguageEntry{ Language::CSharp, isCSharpFrame, parseCSharp },
+    LanguageEntry{ Language::Rust, isRustFrame, parseRust },
     LanguageEntry{ Language::JavaScript, isJavaScriptFrame, parseJavaScript },
     LanguageEntry{ Language::Dart, isDartFrame, parseDart },
     LanguageEntry{ Language::Elixir, isElixirFrame, parseElixir },
     LanguageEntry{ Language::Erlang, isErlangFrame, parseErlang },
-    LanguageEntry{ Language::Rust, isRustFrame, parseRust },
     LanguageEntry{ Language::Swift, isSwiftFrame, parseSwift },
     LanguageEntry{ Language::Perl, isPerlFrame, parsePerl },
     LanguageEntry{ Language::Lua, isLuaFrame, parseLua },
-    LanguageEntry{ Language::Cpp, isCppFrame, parseCpp },
 };
 
 /// So many frames of one shape decide; no need to look at the other thousand lines.
@@ -91,7 +91,7 @@ void addTorn(StackTrace& stack, std::string_view torn)
         addUnread(stack, line);
 }
 
-StackTrace parsePrinted(std::string_view text, std::string_view message)
+StackTrace parsePrinted(std::string_view text, std::string_view type, std::string_view message)
 {
     StackTrace stack;
     const std::string cut = withoutMessage(text, message);
@@ -106,6 +106,8 @@ StackTrace parsePrinted(std::string_view text, std::string_view message)
     }
     if (stack.exceptions.empty())
         stack.exceptions.emplace_back();
+    if (stack.exceptions.front().type.empty())
+        stack.exceptions.front().type = type; // what makes an error of this type is not to blame for it
     markInApp(stack);
     return stack;
 }
@@ -119,7 +121,7 @@ StackTrace parseStack(std::string_view text)
 
 StackTrace parseStack(std::string_view text, std::string_view type, std::string_view message)
 {
-    StackTrace stack = isStructured(text) ? parseStructured(text) : parsePrinted(text, message);
+    StackTrace stack = isStructured(text) ? parseStructured(text) : parsePrinted(text, type, message);
     StackException& reported = stack.exceptions.front();
     reported.relation = StackException::Relation::Reported;
     if (reported.type.empty())

@@ -92,6 +92,9 @@ StackFrame frameOf(const Json& value, Language language)
     frame.file = textOf(value, "file");
     frame.line = numberOf(value, "line");
     frame.column = numberOf(value, "column");
+    if (language == Language::Cpp || language == Language::Swift) {
+        frame.package = textOf(value, "package"); // the image tells whose code it is
+    }
     splitModule(language, frame);
     return frame;
 }

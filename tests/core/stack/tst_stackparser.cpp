@@ -43,7 +43,6 @@ void TestStackParser::knowsNoOtherLanguage_data()
     const auto row = [](const char* name, const char* text) { QTest::newRow(name) << std::string(text); };
     row("empty", "");
     row("one line", "AggregateError: All promises were rejected");
-    row("Rust", "   0: plate::etch\n             at ./src/plate.rs:51:21");
 }
 
 void TestStackParser::knowsNoOtherLanguage()
