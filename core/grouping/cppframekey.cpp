@@ -1,10 +1,16 @@
 #include "core/grouping/framekeys.h"
+#include "core/stack/nativename.h"
 
 namespace spanglass {
 
+/// Functions of C are told apart by their files, if a stack names those and not only images; qualified ones
+/// need none, so that they are equal with and without debug information.
 std::string cppFrameKey(const StackFrame& frame)
 {
-    return joinedKey(fileKey(frame.file), frame.function);
+    const std::string function = nativeNameKey(frame.function);
+    const bool qualified = function.find("::") != std::string::npos;
+    const bool source = frame.line > 0 || function.empty();
+    return joinedKey(qualified || !source ? std::string() : fileKey(frame.file), function);
 }
 
 } // namespace spanglass

@@ -1,10 +1,14 @@
 #include "core/grouping/framekeys.h"
+#include "core/stack/nativename.h"
 
 namespace spanglass {
 
+/// Paths of functions begin with the crate, so that the file adds nothing but how it was built.
 std::string rustFrameKey(const StackFrame& frame)
 {
-    return joinedKey(fileKey(frame.file), frame.function);
+    const std::string function = nativeNameKey(frame.function);
+    const bool qualified = function.find("::") != std::string::npos;
+    return joinedKey(qualified ? std::string() : fileKey(frame.file), function);
 }
 
 } // namespace spanglass
