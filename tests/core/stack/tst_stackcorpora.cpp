@@ -24,7 +24,7 @@ struct Floor {
 };
 
 constexpr Floor floors[] = {
-    { "clusterfuzz", 28, 32, 100 },
+    { "clusterfuzz", 88, 262, 100 },
     { "coroot-multiline", 14, 0, 100 },
     { "dotnet-StackTraceParser", 5, 53, 100 },
     { "fluent-detect-exceptions", 18, 0, 100 },

@@ -235,6 +235,7 @@ void TestTruncation::realStacksCutAnywhere_data()
     QTest::newRow("loom: Elixir") << std::string("langs/loom.jsonl.gz");
     QTest::newRow("kiln: Perl") << std::string("langs/kiln.jsonl.gz");
     QTest::newRow("catalogue: PHP") << std::string("langs/catalogue.jsonl.gz");
+    QTest::newRow("foundry: C++") << std::string("langs/foundry.jsonl.gz");
     QTest::newRow("workshop: C#") << std::string("langs/workshop.jsonl.gz");
 }
 
