@@ -241,7 +241,8 @@ std::string differenceText(const IssueDifference& difference)
     }
     text += "\nthey are " + percent(difference.similarity) + " alike\n";
     if (!difference.rule.empty()) {
-        text += "\nthese rules would make one of them ('spanglass regroup --rules FILE'):\n\n"
+        text +=
+            "\nabove all other rules, these would make one of them ('spanglass regroup --rules FILE'):\n\n"
             + onLines(difference.rule) + "\n";
     } else if (difference.difference) {
         text +=

@@ -1,6 +1,7 @@
 #include "core/regroup/explainissue.h"
 
 #include "core/grouping/grouper.h"
+#include "core/grouping/rules.h"
 #include "core/grouping/similarity.h"
 #include "core/regroup/joiningparts.h"
 #include "core/regroup/merging.h"
@@ -122,8 +123,35 @@ JoiningParts partsOf(const Asked& asked, const SignatureDetails& signature, cons
             signature.custom, attributes }));
 }
 
-/// What all errors of the issue have in common, or if that says too little, what each kind of them is.
-Result<std::vector<JoiningParts>> joiningPartsOf(const Asked& asked, const Found& found)
+/// Whether a rule for these parts would take in the most frequent error of some other issue.
+Result<bool> meansOthers(const Asked& asked, const JoiningParts& parts, IssueId first, IssueId second)
+{
+    const ParsedRules parsed = parseRules(ruleFor(parts, "key"));
+    const auto signatures = readMainSignatures(asked.db);
+    if (!signatures) {
+        return signatures.error();
+    }
+    for (const SignatureDetails& signature : *signatures) {
+        if (signature.issue == first || signature.issue == second
+            || (!parts.service.empty() && signature.service != parts.service)
+            || (!parts.type.empty() && signature.type != parts.type)) {
+            continue;
+        }
+        const auto stack = stackOf(asked, signature);
+        if (!stack) {
+            return stack.error();
+        }
+        const RuleSubject subject{ signature.service, signature.type, signature.messageTemplate, {} };
+        if (parsed.rules.joining(*stack, subject)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// What all errors of the issue have in common, as it means new ones of them too; or if that says too little,
+/// or means errors of other issues than these two, what each kind of them is.
+Result<std::vector<JoiningParts>> joiningPartsOf(const Asked& asked, const Found& found, IssueId other)
 {
     const SignatureDetails& main = found.signatures.front();
     JoiningParts common = partsOf(asked, main, found.stack);
@@ -136,10 +164,15 @@ Result<std::vector<JoiningParts>> joiningPartsOf(const Asked& asked, const Found
         keepCommon(common, signature.service, signature.type, signature.messageTemplate, *stack);
         each.push_back(partsOf(asked, signature, *stack));
     }
-    if (common.isTelling() || each.size() > mostLines) {
-        return std::vector<JoiningParts>{ std::move(common) };
+    bool isEnough = !common.message.empty() || each.size() > mostLines;
+    if (!isEnough && common.isTelling()) {
+        const auto others = meansOthers(asked, common, found.issue.id, other);
+        if (!others) {
+            return others.error();
+        }
+        isEnough = !*others;
     }
-    return each;
+    return isEnough ? std::vector<JoiningParts>{ std::move(common) } : std::move(each);
 }
 
 } // namespace
@@ -170,8 +203,8 @@ Result<IssueDifference> explainDifference(const std::string& workspace, IssueId 
     if (!explainedOne || !explainedOther) {
         return !explainedOne ? std::move(explainedOne).error() : std::move(explainedOther).error();
     }
-    auto partsOfOne = joiningPartsOf(*asked, *one);
-    auto partsOfOther = joiningPartsOf(*asked, *other);
+    auto partsOfOne = joiningPartsOf(*asked, *one, second);
+    auto partsOfOther = joiningPartsOf(*asked, *other, first);
     if (!partsOfOne || !partsOfOther) {
         return !partsOfOne ? std::move(partsOfOne).error() : std::move(partsOfOther).error();
     }

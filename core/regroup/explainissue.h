@@ -31,7 +31,7 @@ struct IssueDifference {
     IssueExplanation second{};
     std::optional<KeyDifference> difference{}; ///< nothing: keys are equal, they were parted by hand
     double similarity = 0;
-    std::string rule{}; ///< one that would join them
+    std::string rule{}; ///< lines that would join them where they stand above all other rules; "" if none can
 };
 
 Result<IssueDifference> explainDifference(const std::string& workspace, IssueId first, IssueId second);

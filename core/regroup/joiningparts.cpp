@@ -24,11 +24,6 @@ std::string functionOf(const JoiningParts& parts)
     return parts.functions.empty() ? std::string() : parts.functions.front();
 }
 
-std::string ruleFor(const JoiningParts& parts, std::string_view key)
-{
-    return joiningRule({ parts.service, parts.type, parts.message, {} }, functionOf(parts), key);
-}
-
 std::string keyFor(const JoiningParts& parts)
 {
     const std::string separator = parts.type.empty() || parts.message.empty() ? "" : ": ";
@@ -103,6 +98,11 @@ void keepCommon(JoiningParts& parts, std::string_view service, std::string_view 
                     [&](const StackFrame& frame) { return frame.function == function; });
             });
     });
+}
+
+std::string ruleFor(const JoiningParts& parts, std::string_view key)
+{
+    return joiningRule({ parts.service, parts.type, parts.message, {} }, functionOf(parts), key);
 }
 
 std::string ruleForBoth(const std::vector<JoiningParts>& first, const std::vector<JoiningParts>& second)

@@ -29,6 +29,9 @@ JoiningParts joiningPartsOf(std::string_view service, std::string_view type, std
 void keepCommon(JoiningParts& parts, std::string_view service, std::string_view type,
     std::string_view message, const StackTrace& stack);
 
+/// The line of the rules language that means these parts; "" if there are none.
+std::string ruleFor(const JoiningParts& parts, std::string_view key);
+
 /// Lines of the rules language that make one of two issues where they stand above all other rules: one line
 /// if what both have in common says enough, else one for each part. "" if no rule can.
 std::string ruleForBoth(const std::vector<JoiningParts>& first, const std::vector<JoiningParts>& second);
