@@ -176,14 +176,19 @@ void TestKeyRobustness::knowsMinifiedNamesMappedBack()
 void TestKeyRobustness::joinsStacksThatWereCutOff_data()
 {
     QTest::addColumn<int>("percent");
-    for (const int percent : { 90, 70, 50, 35 }) {
-        QTest::addRow("%d %%", percent) << percent;
+    QTest::addColumn<std::size_t>("atLeast"); ///< percent of the recognised ones that join
+    // Cut right behind a panic, a Go stack shows the deferred function only; cut among its makers, a C++
+    // error shows none but them. Neither says where it arose.
+    const std::pair<int, std::size_t> rows[] = { { 90, 99 }, { 70, 95 }, { 50, 90 }, { 35, 85 } };
+    for (const auto& [percent, atLeast] : rows) {
+        QTest::addRow("%d %%", percent) << percent << atLeast;
     }
 }
 
 void TestKeyRobustness::joinsStacksThatWereCutOff()
 {
     QFETCH(int, percent);
+    QFETCH(std::size_t, atLeast);
     const Grouper grouper;
     std::size_t cut = 0;
     std::size_t joined = 0;
@@ -213,8 +218,7 @@ void TestKeyRobustness::joinsStacksThatWereCutOff()
     }
     qInfo("%zu stacks recognised as cut, %zu join the full one", cut, joined);
     QVERIFY(cut > 50);
-    // Cut right behind the panic, a Go stack shows the deferred function only.
-    QVERIFY(joined * 100 >= cut * 90);
+    QVERIFY(joined * 100 >= cut * atLeast);
 }
 
 void TestKeyRobustness::keepsOtherBugsApart()
