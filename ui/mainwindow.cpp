@@ -12,6 +12,7 @@
 #include "ui/look/desktopscheme.h"
 #include "ui/look/format.h"
 #include "ui/messagepage.h"
+#include "ui/noticebar.h"
 #include "ui/startpage.h"
 #include "ui/statusline.h"
 
@@ -64,6 +65,7 @@ MainWindow::MainWindow(QString settingsFile, const QString& workspaceFolder, QWi
     connectSession();
     connectRegions();
     connectIssuePage();
+    connectGrouping();
     restoreLayout();
     showRecent();
     showPhase(Phase::Start);
@@ -93,6 +95,10 @@ void MainWindow::createRegions()
     mainLayout->setContentsMargins(0, 0, 0, 0);
     mainLayout->setSpacing(0);
     mainLayout->addWidget(createTopBar());
+    m_outdated = new NoticeBar(
+        tr("An earlier Spanglass grouped this workspace. Regrouping keeps the states of its issues."),
+        tr("See What Would Change…"), main);
+    mainLayout->addWidget(m_outdated);
     mainLayout->addWidget(m_timeline);
     mainLayout->addWidget(m_splitter, 1);
 
@@ -277,6 +283,11 @@ void MainWindow::showPhase(Phase phase)
     const bool open = phase == Phase::Reading || phase == Phase::Ready;
     m_status->setWorkspace(open ? m_session.title() : QString(), open ? m_session.workspace() : QString());
     m_addCaptures->setEnabled(phase == Phase::Ready);
+    if (phase == Phase::Ready) {
+        m_session.askGrouping();
+    } else {
+        m_outdated->hide();
+    }
     m_reload->setEnabled(phase == Phase::Ready);
     setWindowTitle(open ? tr("%1 - Spanglass").arg(m_session.title()) : tr("Spanglass"));
     if (phase == Phase::Reading) {

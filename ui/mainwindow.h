@@ -21,7 +21,9 @@ class IssueListView;
 class IssuePage;
 class LedgerDialog;
 class MessagePage;
+class NoticeBar;
 class QueryBar;
+class RegroupDialog;
 class StartPage;
 class StatusLine;
 class Timeline;
@@ -78,6 +80,11 @@ private:
     void showRecent();
     void showLedger();
     void showCaptures();
+    void connectGrouping();
+    void showGrouping();
+    void mergeSelected();
+    void moveShownOccurrence();
+    void explainPair();
     void updateCaptures();
     void setFollowing(bool on);
     void showKeys();
@@ -115,10 +122,14 @@ private:
     StatusLine* m_status = nullptr;
     LedgerDialog* m_ledger = nullptr;
     CapturesDialog* m_captures = nullptr;
+    RegroupDialog* m_regroup = nullptr;
+    NoticeBar* m_outdated = nullptr;
     QMenu* m_recentMenu = nullptr;
     QMenu* m_stateMenu = nullptr;
     QActionGroup* m_themes = nullptr;
     QList<QAction*> m_issueActions; ///< need a selected issue
+    QAction* m_merge = nullptr;
+    QAction* m_explainPair = nullptr;
     QAction* m_addCaptures = nullptr;
     QAction* m_reload = nullptr;
     QAction* m_follow = nullptr;

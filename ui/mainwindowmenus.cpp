@@ -43,7 +43,7 @@ struct KeyHelp {
     const char* what;
 };
 
-constexpr std::array<KeyHelp, 21> keyHelp{ {
+constexpr std::array<KeyHelp, 24> keyHelp{ {
     { "Ctrl+O", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Open captures") },
     { "Ctrl+Shift+O", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Add captures to what is open") },
     { "Ctrl+F, /", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Search") },
@@ -53,16 +53,19 @@ constexpr std::array<KeyHelp, 21> keyHelp{ {
     { "Shift+Up, Shift+Down", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Select several issues") },
     { "1 to 5",
         QT_TRANSLATE_NOOP("spanglass::MainWindow", "For review, Reviewed, Resolved, Ignored, Excluded") },
-    { "Ctrl+Z", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Undo a change of state") },
+    { "Ctrl+Z", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Undo a change of state or grouping") },
     { "Ctrl+Shift+Z", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Redo it") },
     { "[ and ]", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Previous and next occurrence") },
     { "L", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Latest occurrence") },
+    { "M", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Merge the selected issues") },
+    { "W", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Why the two selected issues are separate") },
     { "Ctrl+Shift+M", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Copy the issue as Markdown") },
     { "Ctrl+Shift+C", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Copy the stack") },
     { "Left, Right",
         QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the timeline: choose a time, with Shift a range") },
     { "Ctrl+U", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Why error spans are not tracked") },
     { "Ctrl+I", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Captures: add, reload, remove, follow") },
+    { "Ctrl+G", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Grouping: strategy, chains, rules") },
     { "F5", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Reload captures that have changed") },
     { "Ctrl+Shift+L", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Follow files that grow, or not") },
     { "F1", QT_TRANSLATE_NOOP("spanglass::MainWindow", "This list") },
@@ -108,9 +111,8 @@ void MainWindow::createFileMenu()
 void MainWindow::createEditMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&Edit"));
-    menu->addAction(tr("&Undo Change of State"), QKeySequence::Undo, &m_session, &Session::undo);
-    menu->addAction(tr("&Redo Change of State"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), &m_session,
-        &Session::redo);
+    menu->addAction(tr("&Undo"), QKeySequence::Undo, &m_session, &Session::undo);
+    menu->addAction(tr("&Redo"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), &m_session, &Session::redo);
     menu->addSeparator();
     m_issueActions << menu->addAction(tr("Copy Issue as &Markdown"),
         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M), this, &MainWindow::copyMarkdown);
@@ -152,6 +154,15 @@ void MainWindow::createIssueMenu()
         });
     m_issueActions << menu->addAction(
         tr("&Latest Occurrence"), QKeySequence(Qt::Key_L), &m_session, &Session::showLatest);
+    menu->addSeparator();
+    m_merge = menu->addAction(
+        tr("&Merge Selected Issues"), QKeySequence(Qt::Key_M), this, &MainWindow::mergeSelected);
+    m_explainPair = menu->addAction(
+        tr("&Why Are These Two Separate?"), QKeySequence(Qt::Key_W), this, &MainWindow::explainPair);
+    m_merge->setEnabled(false);
+    m_explainPair->setEnabled(false);
+    m_issueActions << menu->addAction(
+        tr("Move &Occurrence to an Issue of Its Own"), this, &MainWindow::moveShownOccurrence);
     for (QAction* action : std::as_const(m_issueActions)) {
         action->setEnabled(false);
     }
@@ -172,6 +183,7 @@ void MainWindow::createViewMenu()
     menu->addAction(
         tr("&Untracked Error Spans…"), QKeySequence(Qt::CTRL | Qt::Key_U), this, &MainWindow::showLedger);
     menu->addAction(tr("&Captures…"), QKeySequence(Qt::CTRL | Qt::Key_I), this, &MainWindow::showCaptures);
+    menu->addAction(tr("&Grouping…"), QKeySequence(Qt::CTRL | Qt::Key_G), this, &MainWindow::showGrouping);
     menu->addSeparator();
     menu->addAction(tr("&Reset Layout"), this, &MainWindow::resetLayout);
 }
@@ -191,6 +203,9 @@ void MainWindow::showIssueMenu(const QPoint& at)
     }
     QMenu menu(this);
     menu.addActions(m_stateMenu->actions());
+    menu.addSeparator();
+    menu.addAction(m_merge);
+    menu.addAction(m_explainPair);
     menu.addSeparator();
     const auto offer = [&](const QString& title, const QString& key, const std::string& value) {
         if (!value.empty()) {

@@ -26,6 +26,20 @@ QString issuesText(std::size_t count)
     return count == 1 ? Session::tr("1 issue") : Session::tr("%1 issues").arg(formatCount(count));
 }
 
+/// What an action did, after "Undone: ".
+QString described(const TriageAction& action)
+{
+    const std::size_t count = action.issues.size();
+    switch (action.kind) {
+    case TriageKind::State: return Session::tr("%1 to %2").arg(issuesText(count), titleOf(action.to));
+    case TriageKind::Merge: return Session::tr("merge of issues");
+    case TriageKind::TakeApart: return Session::tr("taking a merged issue apart");
+    case TriageKind::Move: return Session::tr("move of occurrences");
+    case TriageKind::Regroup: return Session::tr("regrouping");
+    }
+    return {};
+}
+
 } // namespace
 
 Session::Session(QString workspaceFolder, QObject* parent)
@@ -62,6 +76,7 @@ void Session::reset()
     m_answering = nullptr;
     retire(m_explore);
     retire(m_triage);
+    retire(m_grouping);
     m_workspace.clear();
     m_live.reset();
     m_whole.reset();
@@ -100,16 +115,12 @@ void Session::startTriage()
         explore(true);
     });
     connect(m_triage, &TriageJob::undone, this, [this](const std::optional<TriageAction>& action) {
-        Q_EMIT notice(action
-                ? tr("Undone: %1 to %2").arg(issuesText(action->issues.size()), titleOf(action->to))
-                : tr("Nothing to undo"));
-        explore(true);
+        Q_EMIT notice(action ? tr("Undone: %1").arg(described(*action)) : tr("Nothing to undo"));
+        takeReplayed(action);
     });
     connect(m_triage, &TriageJob::redone, this, [this](const std::optional<TriageAction>& action) {
-        Q_EMIT notice(action
-                ? tr("Done again: %1 to %2").arg(issuesText(action->issues.size()), titleOf(action->to))
-                : tr("Nothing to redo"));
-        explore(true);
+        Q_EMIT notice(action ? tr("Done again: %1").arg(described(*action)) : tr("Nothing to redo"));
+        takeReplayed(action);
     });
     connect(m_triage, &TriageJob::policySet, this, [this](TrackingPolicy policy) {
         m_detailsStale = true;
@@ -117,6 +128,17 @@ void Session::startTriage()
         Q_EMIT policyChanged(policy);
     });
     connect(m_triage, &TriageJob::failed, this, [this](const Error& error) { Q_EMIT problem(text(error)); });
+    startGrouping();
+}
+
+/// After undo or redo.
+void Session::takeReplayed(const std::optional<TriageAction>& action)
+{
+    if (action && action->kind != TriageKind::State) {
+        regrouped();
+    } else {
+        explore(true);
+    }
 }
 
 /// A job for the newest state. With `keepAnswering` the job before goes on answering about the selected

@@ -2,7 +2,9 @@
 
 #include "core/ingest/follower.h"
 #include "core/ingest/ingest.h"
+#include "core/regroup/explainissue.h"
 #include "ui/jobs/explorejob.h"
+#include "ui/jobs/groupingjob.h"
 #include "ui/jobs/ingestjob.h"
 
 #include <QObject>
@@ -72,6 +74,18 @@ public:
     void setPolicy(TrackingPolicy policy);
     void askLedger();
 
+    /// Grouping. The answers are about the selected issue; what changes it is one action of undo each.
+    void askGrouping();
+    void askExplanation(); ///< explanationReady(), then similarReady()
+    void askDifference(IssueId other);
+    void askPreview(const GroupingConfig& config);
+    void dropPreview();
+    void askMovingSpans(const RegroupChange& change);
+    void regroup(const GroupingConfig& config);
+    void mergeIssues(const std::vector<IssueId>& issues);
+    void takeApart(const std::vector<IssueId>& parts); ///< of the selected issue; empty: all
+    void moveOccurrence(OccurrenceId occurrence);
+
     [[nodiscard]] Phase phase() const { return m_phase; }
     [[nodiscard]] QString workspace() const { return m_workspace; }
     /// What is open in a word: the name of the first capture, or of the workspace chosen for it.
@@ -120,12 +134,24 @@ Q_SIGNALS:
     void issueFailed(const QString& message);
     void ledgerReady(const std::shared_ptr<const spanglass::Ledger>& ledger);
     void policyChanged(spanglass::TrackingPolicy policy);
+    void groupingReady(const std::shared_ptr<const spanglass::GroupingState>& state);
+    void explanationReady(const std::shared_ptr<const spanglass::IssueExplanation>& explanation);
+    void explanationFailed(const QString& message);
+    void similarReady(const std::shared_ptr<const std::vector<spanglass::SimilarIssue>>& similar);
+    void differenceReady(const std::shared_ptr<const spanglass::IssueDifference>& difference);
+    void previewReady(const std::shared_ptr<const spanglass::RegroupPreview>& preview);
+    void previewFailed(const QString& message);
+    void movingSpansReady(const std::shared_ptr<const spanglass::GroupingJob::Spans>& spans);
+    void regroupEnded(); ///< done or not
 
 private:
     void setPhase(Phase phase);
     void reset();
     void startIngest(const QStringList& captures, const std::string& format);
     void startTriage();
+    void startGrouping();
+    void regrouped();
+    void takeReplayed(const std::optional<TriageAction>& action);
     void explore(bool keepAnswering);
     void connectLists(ExploreJob* job);
     void connectIssue(ExploreJob* job);
@@ -175,6 +201,7 @@ private:
     ExploreJob* m_answering =
         nullptr; ///< about the selected issue: an older state until m_explore has loaded
     TriageJob* m_triage = nullptr;
+    GroupingJob* m_grouping = nullptr;
     IngestJob* m_ingest = nullptr;
     FollowJob* m_follow = nullptr;
     FollowJob* m_stopping = nullptr; ///< told to end; what it did last may still be written

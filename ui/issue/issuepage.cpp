@@ -1,6 +1,7 @@
 #include "ui/issue/issuepage.h"
 
 #include "core/report/report.h"
+#include "ui/grouping/groupingpage.h"
 #include "ui/issue/card.h"
 #include "ui/issue/impactchart.h"
 #include "ui/issue/issueheader.h"
@@ -42,6 +43,8 @@ IssuePage::IssuePage(QWidget* parent)
     m_details = new OccurrenceDetails(m_pages);
     m_pages->addWidget(createOverview());
     m_pages->addWidget(m_details);
+    m_grouping = new GroupingPage(m_pages);
+    m_pages->addWidget(m_grouping);
     auto* rows = new QVBoxLayout(content);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
@@ -63,6 +66,7 @@ QWidget* IssuePage::createHead()
     m_tabs->setAccessibleName(tr("Parts of the issue"));
     m_tabs->addTab(tr("Overview"));
     m_tabs->addTab(tr("Occurrence"));
+    m_tabs->addTab(tr("Grouping"));
     m_occurrences = new OccurrenceBar(head);
     auto* line = new QHBoxLayout;
     line->setContentsMargins(16, 0, margin, 0);
@@ -104,6 +108,11 @@ QWidget* IssuePage::createOverview()
 void IssuePage::connectParts()
 {
     connect(m_tabs, &PageTabs::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(m_pages, &QStackedWidget::currentChanged, this, [this] {
+        if (showsGrouping()) {
+            Q_EMIT groupingShown();
+        }
+    });
     connect(m_header, &IssueHeader::stateChosen, this, &IssuePage::stateChosen);
     connect(
         m_header, &IssueHeader::copyWanted, this, [this](auto format) { copyAs(static_cast<int>(format)); });
@@ -130,7 +139,18 @@ void IssuePage::showBodyLoading()
     m_stack->showLoading();
     m_details->showLoading();
     m_tagPanel->showLoading();
+    m_grouping->showLoading();
     enableCopies();
+}
+
+void IssuePage::showGroupingTab()
+{
+    m_tabs->setCurrentIndex(m_pages->indexOf(m_grouping));
+}
+
+bool IssuePage::showsGrouping() const
+{
+    return m_shows == Shows::Issue && m_pages->currentWidget() == m_grouping;
 }
 
 void IssuePage::showLoading(const Issue& issue)
@@ -162,6 +182,7 @@ void IssuePage::showLive(const LiveIssue& live)
         m_chart->showEmpty(later);
         m_details->showEmpty(later);
         m_tagPanel->showEmpty(later);
+        m_grouping->showEmpty(later);
     }
     m_shows = Shows::Live;
     m_issue = live.issue;

@@ -13,6 +13,7 @@ class QStackedWidget;
 namespace spanglass {
 
 class ImpactChart;
+class GroupingPage;
 class IssueHeader;
 class OccurrenceBar;
 class OccurrenceDetails;
@@ -44,6 +45,10 @@ public:
     void setTags(const std::vector<TagDistribution>& tags);
     void setTagsLoading();
 
+    [[nodiscard]] GroupingPage* grouping() const { return m_grouping; }
+    [[nodiscard]] bool showsGrouping() const;
+    void showGroupingTab();
+
     /// The stack shown, as the tracer sent it; "" if there is none.
     [[nodiscard]] QString stackText() const;
 
@@ -53,6 +58,7 @@ Q_SIGNALS:
     void occurrenceWanted(quint64 index);
     void latestWanted();
     void filterWanted(const QString& queryTerm);
+    void groupingShown(); ///< its tab was chosen: it wants to be filled
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -78,6 +84,7 @@ private:
     QWidget* m_tagColumn = nullptr;
     TagPanel* m_tagPanel = nullptr;
     OccurrenceDetails* m_details = nullptr;
+    GroupingPage* m_grouping = nullptr;
 
     Shows m_shows = Shows::Nothing;
     Issue m_issue;

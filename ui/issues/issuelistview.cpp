@@ -115,6 +115,16 @@ std::vector<IssueId> IssueListView::selectedIssues() const
     return ids;
 }
 
+void IssueListView::showIssue(IssueId issue)
+{
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        if (const Issue* at = m_model->issueAt(row); at != nullptr && at->id == issue) {
+            selectRow(row);
+            return;
+        }
+    }
+}
+
 void IssueListView::step(int rows)
 {
     if (m_model->rowCount() > 0) {

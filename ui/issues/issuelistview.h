@@ -27,6 +27,7 @@ public:
     [[nodiscard]] int rowUnderMouse() const { return m_rowUnderMouse; } ///< -1 = none; lit up as a whole
     [[nodiscard]] const Issue* currentIssue() const; ///< null if there is none
     [[nodiscard]] std::vector<IssueId> selectedIssues() const; ///< those with an id
+    void showIssue(IssueId issue); ///< makes it the current one if it is in the list
     void step(int rows); ///< moves the current row, stops at the ends
 
     void keyboardSearch(const QString& search) override;

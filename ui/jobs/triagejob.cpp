@@ -53,4 +53,51 @@ void TriageJob::setPolicy(TrackingPolicy policy)
     });
 }
 
+void TriageJob::merge(std::vector<IssueId> issues)
+{
+    m_queue.add([this, path = m_workspace, issues = std::move(issues)](
+                    const std::stop_token& stop) -> WorkQueue::Continuation {
+        if (auto into = mergeIssues(path, issues, stop); !into) {
+            return [this, error = into.error()] { Q_EMIT failed(error); };
+        }
+        return [this, count = issues.size()] { Q_EMIT merged(count); };
+    });
+}
+
+void TriageJob::takeApart(IssueId issue, std::vector<IssueId> parts)
+{
+    m_queue.add([this, path = m_workspace, issue, parts = std::move(parts)](
+                    const std::stop_token& stop) -> WorkQueue::Continuation {
+        if (auto done = spanglass::takeApart(path, issue, parts, stop); !done) {
+            return [this, error = done.error()] { Q_EMIT failed(error); };
+        }
+        return [this] { Q_EMIT takenApart(); };
+    });
+}
+
+void TriageJob::moveOccurrences(std::vector<OccurrenceId> occurrences)
+{
+    m_queue.add([this, path = m_workspace, occurrences = std::move(occurrences)](
+                    const std::stop_token& stop) -> WorkQueue::Continuation {
+        if (auto issue = spanglass::moveOccurrences(path, occurrences, stop); !issue) {
+            return [this, error = issue.error()] { Q_EMIT failed(error); };
+        }
+        return [this, count = occurrences.size()] { Q_EMIT moved(count); };
+    });
+}
+
+void TriageJob::regroup(GroupingConfig config)
+{
+    m_queue.add([this, path = m_workspace, config = std::move(config)](
+                    const std::stop_token& stop) -> WorkQueue::Continuation {
+        auto done = applyRegroup(path, config, stop);
+        if (!done) {
+            return [this, error = done.error()] { Q_EMIT regroupFailed(error); };
+        }
+        return [this, result = std::make_shared<const RegroupPreview>(std::move(*done))] {
+            Q_EMIT regrouped(result);
+        };
+    });
+}
+
 } // namespace spanglass

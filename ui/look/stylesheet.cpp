@@ -23,6 +23,8 @@ QPushButton:focus, QToolButton[button="true"]:focus { border-color: @accent@; }
 QPushButton:disabled, QToolButton[button="true"]:disabled { color: @disabled@; }
 QPushButton:default, QPushButton[primary="true"] {
     background: @accent@; color: @onAccent@; border-color: @accent@; }
+QPushButton:default:disabled, QPushButton[primary="true"]:disabled {
+    background: @raised@; color: @disabled@; border-color: @border@; }
 QPushButton[primary="true"]:hover { background: @accentHover@; }
 QPushButton[link="true"] { background: transparent; border: 1px solid transparent; padding: 1px 6px; color: @accent@; }
 QPushButton[link="true"]:hover, QPushButton[link="true"]:focus { border-color: @border@; }
