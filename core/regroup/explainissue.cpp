@@ -5,11 +5,10 @@
 #include "core/grouping/similarity.h"
 #include "core/regroup/joiningparts.h"
 #include "core/regroup/merging.h"
-#include "core/regroup/signaturelist.h"
 #include "core/stack/stackparser.h"
 #include "core/store/groupingstore.h"
+#include "core/store/occurrencereader.h"
 #include "core/store/signaturereader.h"
-#include "core/store/stacktext.h"
 
 #include <algorithm>
 #include <utility>
@@ -55,29 +54,11 @@ struct Found {
     Explanation explanation{};
 };
 
-/// Stacks of signatures, read by one statement.
-class Stacks {
-public:
-    static Result<Stacks> open(const Asked& asked)
-    {
-        auto texts = SignatureTexts::open(asked.db);
-        return texts ? Result<Stacks>(Stacks(*std::move(texts))) : std::move(texts).error();
-    }
-    Result<StackTrace> of(const SignatureDetails& signature)
-    {
-        const auto packed = m_texts.stack(signature.stack);
-        return packed
-            ? Result<StackTrace>(parseStack(unpackStack(packed->codec, packed->bytes), signature.type, {}))
-            : packed.error();
-    }
-
-private:
-    explicit Stacks(SignatureTexts texts)
-        : m_texts(std::move(texts))
-    {
-    }
-    SignatureTexts m_texts;
-};
+Result<StackTrace> stackOf(const Asked& asked, const SignatureDetails& signature)
+{
+    const auto text = readReducedStack(asked.db, signature.stack);
+    return text ? Result<StackTrace>(parseStack(*text, signature.type, {})) : text.error();
+}
 
 RegroupedIssue asRegrouped(Issue&& issue)
 {
@@ -101,11 +82,7 @@ Result<Found> find(const Asked& asked, IssueId id)
     if (signatures->empty()) {
         return Error{ Error::Kind::Usage, "issue " + std::to_string(id.value) + " has no occurrences" };
     }
-    auto stacks = Stacks::open(asked);
-    if (!stacks) {
-        return std::move(stacks).error();
-    }
-    auto stack = stacks->of(signatures->front());
+    auto stack = stackOf(asked, signatures->front());
     if (!stack) {
         return std::move(stack).error();
     }
@@ -151,9 +128,8 @@ Result<bool> meansOthers(const Asked& asked, const JoiningParts& parts, IssueId 
 {
     const ParsedRules parsed = parseRules(ruleFor(parts, "key"));
     const auto signatures = readMainSignatures(asked.db);
-    auto stacks = Stacks::open(asked);
-    if (!signatures || !stacks) {
-        return !signatures ? signatures.error() : std::move(stacks).error();
+    if (!signatures) {
+        return signatures.error();
     }
     for (const SignatureDetails& signature : *signatures) {
         if (signature.issue == first || signature.issue == second
@@ -161,7 +137,7 @@ Result<bool> meansOthers(const Asked& asked, const JoiningParts& parts, IssueId 
             || (!parts.type.empty() && signature.type != parts.type)) {
             continue;
         }
-        const auto stack = stacks->of(signature);
+        const auto stack = stackOf(asked, signature);
         if (!stack) {
             return stack.error();
         }
@@ -180,12 +156,8 @@ Result<std::vector<JoiningParts>> joiningPartsOf(const Asked& asked, const Found
     const SignatureDetails& main = found.signatures.front();
     JoiningParts common = partsOf(asked, main, found.stack);
     std::vector<JoiningParts> each;
-    auto stacks = Stacks::open(asked);
-    if (!stacks) {
-        return std::move(stacks).error();
-    }
     for (const SignatureDetails& signature : found.signatures) {
-        const auto stack = stacks->of(signature);
+        const auto stack = stackOf(asked, signature);
         if (!stack) {
             return stack.error();
         }
@@ -254,9 +226,8 @@ Result<std::vector<SimilarIssue>> similarIssues(
     }
     const auto found = find(*asked, issue);
     const auto signatures = readMainSignatures(asked->db);
-    auto stacks = Stacks::open(*asked);
-    if (!found || !signatures || !stacks) {
-        return !found ? found.error() : !signatures ? signatures.error() : std::move(stacks).error();
+    if (!found || !signatures) {
+        return !found ? found.error() : signatures.error();
     }
     const IssueTraits traits = traitsOf(*found);
     std::vector<std::pair<double, IssueId>> alike;
@@ -267,7 +238,7 @@ Result<std::vector<SimilarIssue>> similarIssues(
         if (signature.issue == issue) {
             continue;
         }
-        const auto stack = stacks->of(signature);
+        const auto stack = stackOf(*asked, signature);
         if (!stack) {
             return stack.error();
         }
