@@ -159,8 +159,9 @@ std::string headText(const IssueExplanation& explained)
 /// A row with both of two things side by side.
 std::string row(std::string_view name, std::string_view first, std::string_view second, bool differs)
 {
-    const std::size_t columns = (terminalColumns() - nameColumns - gap) / 2;
-    return fitted(name, nameColumns) + fitted(first, columns - gap) + (differs ? "| " : "  ")
+    constexpr std::size_t partColumns = 20;
+    const std::size_t columns = (terminalColumns() - partColumns - gap) / 2;
+    return fitted(name, partColumns) + fitted(first, columns - gap) + (differs ? "| " : "  ")
         + cut(second, columns) + "\n";
 }
 

@@ -5,10 +5,11 @@
 #include "core/grouping/similarity.h"
 #include "core/regroup/joiningparts.h"
 #include "core/regroup/merging.h"
+#include "core/regroup/signaturelist.h"
 #include "core/stack/stackparser.h"
 #include "core/store/groupingstore.h"
-#include "core/store/occurrencereader.h"
 #include "core/store/signaturereader.h"
+#include "core/store/stacktext.h"
 
 #include <algorithm>
 #include <utility>
@@ -54,11 +55,29 @@ struct Found {
     Explanation explanation{};
 };
 
-Result<StackTrace> stackOf(const Asked& asked, const SignatureDetails& signature)
-{
-    const auto text = readReducedStack(asked.db, signature.stack);
-    return text ? Result<StackTrace>(parseStack(*text, signature.type, {})) : text.error();
-}
+/// Stacks of signatures, read by one statement.
+class Stacks {
+public:
+    static Result<Stacks> open(const Asked& asked)
+    {
+        auto texts = SignatureTexts::open(asked.db);
+        return texts ? Result<Stacks>(Stacks(*std::move(texts))) : std::move(texts).error();
+    }
+    Result<StackTrace> of(const SignatureDetails& signature)
+    {
+        const auto packed = m_texts.stack(signature.stack);
+        return packed
+            ? Result<StackTrace>(parseStack(unpackStack(packed->codec, packed->bytes), signature.type, {}))
+            : packed.error();
+    }
+
+private:
+    explicit Stacks(SignatureTexts texts)
+        : m_texts(std::move(texts))
+    {
+    }
+    SignatureTexts m_texts;
+};
 
 RegroupedIssue asRegrouped(Issue&& issue)
 {
@@ -82,7 +101,11 @@ Result<Found> find(const Asked& asked, IssueId id)
     if (signatures->empty()) {
         return Error{ Error::Kind::Usage, "issue " + std::to_string(id.value) + " has no occurrences" };
     }
-    auto stack = stackOf(asked, signatures->front());
+    auto stacks = Stacks::open(asked);
+    if (!stacks) {
+        return std::move(stacks).error();
+    }
+    auto stack = stacks->of(signatures->front());
     if (!stack) {
         return std::move(stack).error();
     }
@@ -128,8 +151,9 @@ Result<bool> meansOthers(const Asked& asked, const JoiningParts& parts, IssueId 
 {
     const ParsedRules parsed = parseRules(ruleFor(parts, "key"));
     const auto signatures = readMainSignatures(asked.db);
-    if (!signatures) {
-        return signatures.error();
+    auto stacks = Stacks::open(asked);
+    if (!signatures || !stacks) {
+        return !signatures ? signatures.error() : std::move(stacks).error();
     }
     for (const SignatureDetails& signature : *signatures) {
         if (signature.issue == first || signature.issue == second
@@ -137,7 +161,7 @@ Result<bool> meansOthers(const Asked& asked, const JoiningParts& parts, IssueId 
             || (!parts.type.empty() && signature.type != parts.type)) {
             continue;
         }
-        const auto stack = stackOf(asked, signature);
+        const auto stack = stacks->of(signature);
         if (!stack) {
             return stack.error();
         }
@@ -156,8 +180,12 @@ Result<std::vector<JoiningParts>> joiningPartsOf(const Asked& asked, const Found
     const SignatureDetails& main = found.signatures.front();
     JoiningParts common = partsOf(asked, main, found.stack);
     std::vector<JoiningParts> each;
+    auto stacks = Stacks::open(asked);
+    if (!stacks) {
+        return std::move(stacks).error();
+    }
     for (const SignatureDetails& signature : found.signatures) {
-        const auto stack = stackOf(asked, signature);
+        const auto stack = stacks->of(signature);
         if (!stack) {
             return stack.error();
         }
@@ -226,8 +254,9 @@ Result<std::vector<SimilarIssue>> similarIssues(
     }
     const auto found = find(*asked, issue);
     const auto signatures = readMainSignatures(asked->db);
-    if (!found || !signatures) {
-        return !found ? found.error() : signatures.error();
+    auto stacks = Stacks::open(*asked);
+    if (!found || !signatures || !stacks) {
+        return !found ? found.error() : !signatures ? signatures.error() : std::move(stacks).error();
     }
     const IssueTraits traits = traitsOf(*found);
     std::vector<std::pair<double, IssueId>> alike;
@@ -238,7 +267,7 @@ Result<std::vector<SimilarIssue>> similarIssues(
         if (signature.issue == issue) {
             continue;
         }
-        const auto stack = stackOf(*asked, signature);
+        const auto stack = stacks->of(signature);
         if (!stack) {
             return stack.error();
         }
