@@ -95,7 +95,9 @@ QVariant FrameUseModel::data(const QModelIndex& index, int role) const
         break;
     case Frame: text = nameOfFrame(frame.frame); break;
     case Place: text = placeOf(frame.frame); break;
-    case Why: text = counts ? tr("counts as “%1”").arg(oneLine(frame.key, 200)) : explain(frame); break;
+    case Why:
+        text = counts ? tr("counts as “%1”").arg(oneLine(frame.key, 200).trimmed()) : explain(frame);
+        break;
     default: break;
     }
     return role == Qt::ToolTipRole ? toolTipText(text) : text;

@@ -12,6 +12,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <QStyledItemDelegate>
@@ -343,6 +344,19 @@ void GroupingPage::enableButtons()
     m_merge->setEnabled(chosen);
 }
 
+void GroupingPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    const int letter = fontMetrics().averageCharWidth();
+    const int room = std::max(event->size().width() - letter * 10, letter * 40);
+    m_frames->setColumnWidth(FrameUseModel::Use, letter * 4);
+    m_frames->setColumnWidth(FrameUseModel::Frame, room * 28 / 100);
+    m_frames->setColumnWidth(FrameUseModel::Place, room * 36 / 100);
+    m_parts->setColumnWidth(0, letter * 4);
+    m_parts->setColumnWidth(1, letter * 16);
+    m_parts->setColumnWidth(2, room * 45 / 100);
+}
+
 void GroupingPage::showLoading()
 {
     m_place->showLoading();
@@ -374,10 +388,6 @@ void GroupingPage::setExplanation(const IssueExplanation& explanation)
     m_frameCard->setNote(tr("%1 of %2 count")
                              .arg(formatCount(static_cast<std::uint64_t>(counting)),
                                  formatCount(explanation.explanation.frames.size())));
-    const int letter = m_frames->fontMetrics().averageCharWidth();
-    m_frames->setColumnWidth(FrameUseModel::Use, letter * 4);
-    m_frames->setColumnWidth(FrameUseModel::Frame, std::max(letter * 20, m_frames->width() * 3 / 10));
-    m_frames->setColumnWidth(FrameUseModel::Place, std::max(letter * 20, m_frames->width() * 3 / 10));
     fitHeight(m_frames, 1, 24);
     m_merged->clear();
     for (const RegroupedIssue& part : explanation.parts) {
@@ -405,10 +415,6 @@ void GroupingPage::showParts(const IssueExplanation& explanation)
         }
         item->setData(0, Qt::AccessibleTextRole, part.counts ? tr("counts") : tr("does not count"));
     }
-    const int letter = m_parts->fontMetrics().averageCharWidth();
-    m_parts->setColumnWidth(0, letter * 4);
-    m_parts->setColumnWidth(1, letter * 18);
-    m_parts->setColumnWidth(2, std::max(letter * 20, m_parts->width() * 4 / 10));
     fitHeight(m_parts, 1, 16);
 }
 

@@ -40,6 +40,9 @@ Q_SIGNALS:
     void takeApartWanted(const std::vector<spanglass::IssueId>& parts); ///< empty: all
     void issueWanted(spanglass::IssueId issue);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     Card* createKeyCard();
     Card* createFrameCard();
