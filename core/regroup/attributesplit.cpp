@@ -212,37 +212,27 @@ Result<std::vector<std::int64_t>> enterTexts(
     return ids;
 }
 
-/// Gives rows the ids of the signatures that they are.
+/// Gives rows the ids of the signatures that they are, and these their counts.
 Result<> enterSignatures(
     const Database& db, std::vector<RegroupSignature>& rows, const std::vector<std::int64_t>& texts)
 {
-    auto find = db.prepare("SELECT id FROM signature WHERE service=? AND type=? AND template=? AND stack=?"
-                           " AND custom=? AND attributes=? AND pin=?");
-    auto insert = db.prepare("INSERT INTO signature (service, type, template, stack, custom, attributes, pin,"
-                             " issue, own, partial) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    if (!find || !insert) {
-        return !find ? find.error() : insert.error();
+    auto enter = db.prepare("INSERT INTO signature (service, type, template, stack, custom, attributes, pin,"
+                            " issue, own, partial, count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                            " ON CONFLICT DO UPDATE SET count = excluded.count RETURNING id");
+    if (!enter) {
+        return std::move(enter).error();
     }
     for (RegroupSignature& row : rows) {
-        for (Statement* statement : { &*find, &*insert }) {
-            statement->bind(0, row.service).bind(1, row.type).bind(2, row.messageTemplate);
-            statement->bind(3, row.stack).bind(4, row.custom).bind(5, texts[row.values]).bind(6, row.pin);
+        enter->bind(0, row.service).bind(1, row.type).bind(2, row.messageTemplate);
+        enter->bind(3, row.stack).bind(4, row.custom).bind(5, texts[row.values]).bind(6, row.pin);
+        enter->bind(7, row.issue).bind(8, row.own).bind(9, std::int64_t{ row.partial ? 1 : 0 });
+        enter->bind(10, static_cast<std::int64_t>(row.count));
+        const auto entered = enter->step();
+        if (!entered) {
+            return entered.error();
         }
-        const auto found = find->step();
-        if (!found) {
-            return found.error();
-        }
-        if (*found) {
-            row.id = find->integer(0);
-        }
-        find->reset();
-        if (!*found) {
-            insert->bind(7, row.issue).bind(8, row.own).bind(9, std::int64_t{ row.partial ? 1 : 0 });
-            if (auto done = insert->run(); !done) {
-                return done;
-            }
-            row.id = db.lastInsertId();
-        }
+        row.id = enter->integer(0);
+        enter->reset();
     }
     return {};
 }

@@ -37,6 +37,11 @@ Result<Value> changeWorkspace(const std::string& workspace, Work work)
     if (!db) {
         return std::move(db).error();
     }
+    // Rows refer to what is written before them, and checking each costs as much as writing it. What a change
+    // touches lies all over the file: room for it spares reading it twice.
+    if (auto set = db->execute("PRAGMA foreign_keys=OFF; PRAGMA cache_size=-131072"); !set) {
+        return std::move(set).error().within(workspace);
+    }
     Transaction transaction(*db);
     if (!transaction.begun()) {
         return Error(transaction.begun().error()).within(workspace);

@@ -62,7 +62,7 @@ Made makeParts(WorkspaceBuilder& builder, std::uint64_t issues)
             { "handle" + number, "src/part" + number + ".js", static_cast<int>(i % 5000) },
             IssueState::ForReview });
         made.stacks.push_back(builder.stack(stackText(i)));
-        made.signatures.push_back(builder.signature(issue, made.stacks.back()));
+        made.signatures.push_back(builder.signature(issue, made.stacks.back(), false));
     }
     for (int i = 0; i < 60; ++i) {
         made.names.push_back("POST /area" + std::to_string(i) + "/:id");

@@ -156,11 +156,10 @@ std::int64_t WorkspaceBuilder::issue(const IssueSpec& spec)
     return id;
 }
 
-std::int64_t WorkspaceBuilder::signature(std::int64_t issue, std::int64_t stack)
+std::int64_t WorkspaceBuilder::signature(std::int64_t issue, std::int64_t stack, bool customKey)
 {
     const IssueSpec& spec = m_issues.at(issue);
-    // The issue's number as custom key keeps signatures of builder issues with equal texts apart.
-    const auto custom = string("issue " + std::to_string(issue));
+    const auto custom = customKey ? string("issue " + std::to_string(issue)) : 0;
     const auto service = string(spec.service);
     const auto type = string(spec.type);
     const auto message = string(spec.message);

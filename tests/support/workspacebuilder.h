@@ -65,7 +65,8 @@ public:
     std::int64_t resource(const ResourceSpec& spec);
     std::int64_t stack(std::string_view text); ///< stored as it is
     std::int64_t issue(const IssueSpec& spec);
-    std::int64_t signature(std::int64_t issue, std::int64_t stack = 0);
+    /// With a custom key that keeps signatures of issues with equal texts apart, or without one.
+    std::int64_t signature(std::int64_t issue, std::int64_t stack = 0, bool customKey = true);
     std::int64_t occurrence(const OccurrenceSpec& spec);
     void capture(
         std::string_view path, std::uint64_t spans, std::uint64_t traces, std::string_view warnings = "[]");
