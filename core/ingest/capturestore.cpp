@@ -8,6 +8,7 @@
 #include "core/store/apartrows.h"
 #include "core/store/capturerows.h"
 #include "core/store/dictionaries.h"
+#include "core/store/failurerows.h"
 #include "core/store/groupingstore.h"
 #include "core/store/ingestwriter.h"
 #include "core/store/issuetotals.h"
@@ -18,6 +19,7 @@
 #include <condition_variable>
 #include <limits>
 #include <mutex>
+#include <numeric>
 #include <optional>
 #include <thread>
 
@@ -94,6 +96,7 @@ public:
             return written;
         }
         auto done = m_writer.finish();
+        done = done ? judgeAgain() : done;
         done = done ? settlePartials(m_db, m_grouper, m_firstSignature, m_stop) : done;
         return done ? recomputeIssueTotals(m_db, *policy, m_stop) : done;
     }
@@ -220,6 +223,15 @@ private:
         input.lacksOf = [this](std::uint8_t c, std::uint32_t error) {
             return m_collectors[c]->errors[error].lacks;
         };
+        input.isAnswered = [this](std::uint8_t c, std::uint32_t error) {
+            return m_collectors[c]->errors[error].marks.answered;
+        };
+        input.textsOf = [this](std::uint8_t c, std::uint32_t error) {
+            const SpanCollector& from = *m_collectors[c];
+            const ErrorRecord& record = from.errors[error];
+            return FailureTexts{ from.strings.text(record.type), from.strings.text(record.message),
+                from.strings.text(record.stack), from.strings.text(record.statusMessage) };
+        };
         input.captures = m_captures.size();
         input.bucket = m_bucketSeconds * nsPerSecond;
         m_results[p] = resolve(input, rollups);
@@ -271,11 +283,21 @@ private:
                 m_exceptions->take(exception);
             }
             result.exceptions = {};
-            std::ranges::move(result.errors, std::back_inserter(m_errors));
+            std::ranges::move(result.judgeAgain, std::back_inserter(m_judgeAgain));
+            takeErrors(result.errors);
             result.traces = {};
             result.errors = {};
         }
         return {};
+    }
+
+    void takeErrors(const std::vector<ResolvedError>& errors)
+    {
+        const auto first = static_cast<std::uint32_t>(m_errors.size());
+        for (const ResolvedError& error : errors) {
+            ResolvedError& taken = m_errors.emplace_back(error);
+            taken.origin = error.origin == ResolvedError::itself ? error.origin : first + error.origin;
+        }
     }
 
     static void add(CaptureCounts& to, const CaptureCounts& from)
@@ -294,10 +316,18 @@ private:
     /// Oldest first, so that rows of a workspace do not depend on which thread read what.
     Result<> writeOccurrences()
     {
-        std::ranges::sort(m_errors, {},
-            [](const ResolvedError& e) { return std::tuple(e.span.start, e.span.trace, e.span.span); });
+        const auto last = m_db.integer("SELECT max(id) FROM occurrence");
+        if (!last) {
+            return last.error();
+        }
+        const std::vector<std::uint32_t> order = orderOfErrors();
+        std::vector<std::uint32_t> places(order.size());
+        for (std::uint32_t at = 0; at < order.size(); ++at) {
+            places[order[at]] = at;
+        }
         std::size_t next = 0;
-        for (const ResolvedError& error : m_errors) {
+        for (const std::uint32_t number : order) {
+            const ResolvedError& error = m_errors[number];
             if (m_stop.stop_requested()) {
                 return Error{ Error::Kind::Cancelled, "cancelled" };
             }
@@ -306,14 +336,26 @@ private:
                 return trace.error();
             }
             std::string& packed = m_packedTags[next++ % m_packedTags.size()];
-            const auto row = rowOf(error, *trace, packed);
+            auto row = rowOf(error, *trace, packed);
             if (!row) {
                 return row.error();
             }
+            row->origin = error.origin == ResolvedError::itself ? 0 : *last + 1 + places[error.origin];
             m_writer.addOccurrence(*row);
         }
         auto written = m_writer.finish(); // while the tags are still there
         return written ? m_exceptions->finish() : written;
+    }
+
+    [[nodiscard]] std::vector<std::uint32_t> orderOfErrors() const
+    {
+        std::vector<std::uint32_t> order(m_errors.size());
+        std::iota(order.begin(), order.end(), 0U);
+        std::ranges::sort(order, {}, [&](std::uint32_t i) {
+            const SpanSkeleton& s = m_errors[i].span;
+            return std::tuple(s.start, s.trace, s.span);
+        });
+        return order;
     }
 
     /// Tags are put into `tags`.
@@ -322,7 +364,9 @@ private:
         OccurrenceRow row = m_numbers.rowOf(error.span, error.collector, tags);
         row.capture = m_captures[error.span.capture].capture.id.value;
         row.trace = trace;
-        row.flags = error.flags;
+        const bool isMarked = (row.flags & OccurrenceFlags::marked) != 0;
+        row.flags = static_cast<std::uint16_t>(
+            row.flags | (isMarked ? error.flags & ~OccurrenceFlags::handling : error.flags));
         row.lacks = error.lacks;
         auto joined = m_exceptions->join(row, error.span, error.collector);
         return joined ? Result<OccurrenceRow>(row) : std::move(joined).error();
@@ -377,6 +421,22 @@ private:
         return {};
     }
 
+    /// Traces whose spans earlier ingests brought as well, or whose exceptions were recorded apart.
+    Result<> judgeAgain()
+    {
+        std::vector<std::int64_t> rows;
+        for (const TraceId trace : m_judgeAgain) {
+            const auto row = m_writer.findTrace(trace);
+            if (!row) {
+                return row.error();
+            }
+            if (*row != 0) {
+                rows.push_back(*row);
+            }
+        }
+        return judgeFailures(m_db, std::move(rows), m_stop);
+    }
+
     Result<> writeRollups()
     {
         Rollups& all = m_rollups.front();
@@ -423,6 +483,7 @@ private:
     /// Tags of the rows that wait for their statement: as many as one takes, until the writer finishes.
     std::vector<std::string> m_packedTags = std::vector<std::string>(64);
     std::vector<ResolvedError> m_errors{};
+    std::vector<TraceId> m_judgeAgain{};
     std::vector<CaptureCounts> m_counts{};
     std::atomic<std::size_t> m_nextPartition{ 0 };
     std::mutex m_failureMutex{};

@@ -2,6 +2,7 @@
 
 #include "core/base/time.h"
 #include "core/capture/spansink.h"
+#include "core/grouping/spanmarks.h"
 #include "core/model/tracking.h"
 
 #include <algorithm>
@@ -28,6 +29,7 @@ struct ErrorRecord {
     std::uint32_t tagCount = 0;
     LackSet lacks = 0; ///< without the bits that need the trace
     Standing standing = Standing::Beside; ///< of an exception recorded apart
+    SpanMarks marks{};
 };
 static_assert(sizeof(ErrorRecord) == 48);
 

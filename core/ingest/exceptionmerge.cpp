@@ -102,6 +102,10 @@ void joinException(OccurrenceText& to, const OccurrenceText& from)
         to.row.flags |= OccurrenceFlags::report;
         to.row.lacks = static_cast<LackSet>(to.row.lacks & ~(Lack::EntrySpan | Lack::TopmostSpan));
     }
+    if ((from.row.flags & OccurrenceFlags::marked) != 0) {
+        constexpr unsigned told = OccurrenceFlags::handling | OccurrenceFlags::marked;
+        to.row.flags = static_cast<std::uint16_t>((to.row.flags & ~told) | (from.row.flags & told));
+    }
     if (goesBefore(from, to)) {
         makePrimary(to, from);
     } else {

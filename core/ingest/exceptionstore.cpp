@@ -91,7 +91,7 @@ OccurrenceRow ExceptionStore::rowOf(const ApartException& exception, std::string
     row.capture = m_captures[exception.at.capture].value;
     row.duration = 0;
     row.exceptionTime = row.exceptionTime != 0 ? row.exceptionTime : row.start;
-    row.flags = OccurrenceFlags::apart | OccurrenceFlags::apartPrimary;
+    row.flags |= OccurrenceFlags::apart | OccurrenceFlags::apartPrimary;
     if (exception.standing == Standing::Alone) {
         row.flags |= OccurrenceFlags::report;
     }
@@ -201,7 +201,8 @@ Result<> ExceptionStore::settle(const ResolvedException& resolved)
         return settleEarlier(exception);
     }
     if (exception.standing == Standing::Alone) {
-        return addRow(exception, 0);
+        const bool passed = resolved.span == ResolvedException::SpanIs::Passed;
+        return addRow(exception, 0, passed ? Handling::Handled : Handling::Unknown);
     }
     if (resolved.span == ResolvedException::SpanIs::Missing) {
         return addRow(exception, static_cast<LackSet>(Lack::Span));
@@ -221,8 +222,10 @@ Result<> ExceptionStore::settleWaiting(const ResolvedException& resolved)
             return deleted;
         }
     }
-    return resolved.span == SpanIs::Passed && !isReport ? addUnfailed(m_db, CaptureId{ row.row.capture }, 1)
-                                                        : Result<>{};
+    if (resolved.span != SpanIs::Passed) {
+        return {};
+    }
+    return isReport ? setHandled(m_db, row.id) : addUnfailed(m_db, CaptureId{ row.row.capture }, 1);
 }
 
 /// Of a span that an earlier ingest brought.
@@ -234,7 +237,7 @@ Result<> ExceptionStore::settleEarlier(const ApartException& exception)
     }
     if (!*found) {
         if (exception.standing == Standing::Alone) {
-            return addRow(exception, 0);
+            return addRow(exception, 0, Handling::Handled);
         }
         ++m_unfailed[exception.at.capture];
         return {};
@@ -254,10 +257,14 @@ Result<> ExceptionStore::settleEarlier(const ApartException& exception)
     return updateException(m_db, span.id, row);
 }
 
-Result<> ExceptionStore::addRow(const ApartException& exception, LackSet more)
+/// `bySpan` is what its span tells of how it went on.
+Result<> ExceptionStore::addRow(const ApartException& exception, LackSet more, Handling bySpan)
 {
     std::string& tags = slot();
     OccurrenceRow row = rowOf(exception, tags);
+    if ((row.flags & OccurrenceFlags::marked) == 0) {
+        row.flags |= OccurrenceFlags::of(bySpan);
+    }
     if (!m_rows.insert(identityOf(row, exception.at.trace, exception.service, tags)).second) {
         return {};
     }

@@ -58,7 +58,7 @@ private:
     Result<> settle(const ResolvedException& resolved);
     Result<> settleWaiting(const ResolvedException& resolved);
     Result<> settleEarlier(const ApartException& exception);
-    Result<> addRow(const ApartException& exception, LackSet more);
+    Result<> addRow(const ApartException& exception, LackSet more, Handling bySpan = Handling::Unknown);
     [[nodiscard]] const StoredOccurrence& stored(const ApartException& exception) const
     {
         return *m_byRow.at(exception.row);

@@ -8,6 +8,7 @@
 #include "core/store/captureremoval.h"
 #include "core/store/capturerows.h"
 #include "core/store/contentexchange.h"
+#include "core/store/failurerows.h"
 #include "core/store/ingestwriter.h"
 #include "core/store/issuetotals.h"
 
@@ -295,7 +296,13 @@ private:
         }
         Transaction transaction(*db);
         std::vector<std::uint64_t> gone;
+        std::vector<std::int64_t> touched; // traces
         for (const CaptureId id : m_removed) {
+            const auto traces = tracesOf(*db, id.value);
+            if (!traces) {
+                return traces.error();
+            }
+            touched.insert(touched.end(), traces->begin(), traces->end());
             const auto entries = readSpanIndex(*db, id);
             if (!entries) {
                 return entries.error();
@@ -307,6 +314,9 @@ private:
         }
         if (auto lost = loseParentsIn(*db, std::move(gone)); !lost) {
             return lost;
+        }
+        if (auto judged = judgeFailures(*db, std::move(touched), m_stop); !judged) {
+            return judged;
         }
         const auto policy = IngestWriter(*db).policy();
         if (!policy) {

@@ -1,11 +1,13 @@
 #include "core/ingest/resolver.h"
 
+#include "core/ingest/failurejoin.h"
 #include "core/ingest/indextable.h"
 #include "core/ingest/tracenumbers.h"
 #include "core/ingest/tracewidths.h"
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 namespace spanglass {
 
@@ -21,6 +23,7 @@ struct SpanState {
     bool entry : 1 = false;
     bool parentMissing : 1 = false;
     bool carriesException : 1 = false; ///< an error span with type, message and stack
+    bool hasApart : 1 = false; ///< an exception that was recorded apart belongs to it
 };
 
 class Join {
@@ -53,6 +56,7 @@ public:
             findSpanOf(exception);
         }
         gatherErrors();
+        judgeFailures();
         answerQuestions();
         makeBlobs();
         return std::move(m_out);
@@ -205,8 +209,10 @@ private:
             resolved.spanError = span(found).error;
             m_states[found].carriesException =
                 m_states[found].carriesException || (isError(span(found)) && exception.lacks == 0);
+            m_states[found].hasApart = true;
         } else if (found != none || isEarlier(hashOfTrace, at)) {
             resolved.span = SpanIs::Earlier;
+            m_out.judgeAgain.push_back(at.trace);
         }
         const bool standsAlone = resolved.span == SpanIs::Missing
             || (resolved.span == SpanIs::Passed && exception.standing == Standing::Alone);
@@ -266,8 +272,9 @@ private:
             LackSet lacks = lacksOf(i);
             lacks = !m_states[i].entry ? lacks | Lack::EntrySpan : lacks;
             lacks = isBelowAnother(i) ? lacks | Lack::TopmostSpan : lacks;
-            const auto flags = static_cast<std::uint8_t>(
+            const auto flags = static_cast<std::uint16_t>(
                 (m_states[i].parentMissing ? 1 : 0) + (s.parentHint == ParentHint::Local ? 2 : 0));
+            m_errorSpans.push_back(i);
             m_out.errors.push_back({ s, m_in.collectors[i], lacks, flags });
         }
         countTraces();
@@ -292,6 +299,48 @@ private:
             }
         }
         return false;
+    }
+
+    /// The span that is parent of span `i`, none, or FailureSpan::missing.
+    [[nodiscard]] std::uint32_t parentOf(std::uint32_t i) const
+    {
+        const SpanSkeleton& s = span(i);
+        if (!s.parent) {
+            return none;
+        }
+        std::uint32_t found = none;
+        if (s.parent == s.span) { // the other half of a shared span
+            m_spans.forEach(spanHash(traceHash(s.trace), s.span), [&](std::uint32_t other) {
+                const bool isHalf = span(other).span == s.span && span(other).trace == s.trace
+                    && sideOf(s) == Side::Callee && sideOf(span(other)) == Side::Caller;
+                found = isHalf ? other : found;
+            });
+            return found;
+        }
+        found = findSpan(s.trace, s.parent, m_service[i]);
+        return found == none ? FailureSpan::missing : found;
+    }
+
+    /// Trace by trace: where the failures of error spans began, and whether they were handled.
+    void judgeFailures()
+    {
+        std::vector<std::uint32_t> order(m_errorSpans.size());
+        std::iota(order.begin(), order.end(), 0U);
+        const auto traceOf = [&](std::uint32_t error) { return m_traceOf[m_errorSpans[error]]; };
+        std::ranges::sort(order, {}, [&](std::uint32_t error) { return std::pair(traceOf(error), error); });
+        FailureJoin join(m_in, m_service, m_errorSpans, [this](std::uint32_t i) { return parentOf(i); });
+        for (std::size_t at = 0; at < order.size();) {
+            std::size_t end = at;
+            bool hasApart = false;
+            for (; end < order.size() && traceOf(order[end]) == traceOf(order[at]); ++end) {
+                hasApart = hasApart || m_states[m_errorSpans[order[end]]].hasApart;
+            }
+            join.judge(std::span(order).subspan(at, end - at), m_out.errors);
+            if (hasApart && end - at > 1) {
+                m_out.judgeAgain.push_back(m_out.errors[order[at]].span.trace);
+            }
+            at = end;
+        }
     }
 
     void countTraces()
@@ -347,6 +396,10 @@ private:
         std::vector<TraceSpan> spans;
         for (std::size_t at = 0; at < wanted.size(); ++at) {
             const std::uint32_t i = wanted[at];
+            const bool begins = at == 0 || m_traceOf[wanted[at - 1]] != m_traceOf[i];
+            if (begins && m_traceIsKnown[m_traceOf[i]]) {
+                m_out.judgeAgain.push_back(span(i).trace);
+            }
             const SpanSkeleton& s = span(i);
             spans.push_back(
                 { s.span, s.parent, s.start, s.duration, (*m_in.maps)[m_in.collectors[i]].names[s.name],
@@ -374,6 +427,7 @@ private:
     std::vector<SpanState> m_states;
     std::vector<std::uint32_t> m_traceOf;
     std::vector<std::uint32_t> m_service;
+    std::vector<std::uint32_t> m_errorSpans{}; ///< by index in m_out.errors
 };
 
 } // namespace

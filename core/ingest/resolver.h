@@ -12,6 +12,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace spanglass {
@@ -43,7 +44,18 @@ struct ResolvedError {
     SpanSkeleton span{};
     std::uint8_t collector = 0;
     LackSet lacks = 0;
-    std::uint8_t flags = 0; ///< as occurrence.flags
+    std::uint16_t flags = 0; ///< as occurrence.flags
+    std::uint32_t origin = itself; ///< index in ResolvedPartition::errors of the origin of its failure
+
+    static constexpr std::uint32_t itself = 0xFFFFFFFF;
+};
+
+/// What an error record says of its failure. Texts live as long as the collector.
+struct FailureTexts {
+    std::string_view type{};
+    std::string_view message{};
+    std::string_view stack{};
+    std::string_view statusMessage{};
 };
 
 struct ResolvedTrace {
@@ -71,6 +83,7 @@ struct ResolvedPartition {
     std::vector<std::vector<std::uint64_t>> indexEntries{}; ///< by capture; entries of span_index
     std::vector<CaptureCounts> counts{}; ///< by capture
     std::vector<AnsweredParent> answered{};
+    std::vector<TraceId> judgeAgain{}; ///< whose failures cannot be told from this ingest's spans alone
     std::vector<TraceId> widened{}; ///< stored with 64 bits of their ids, now known in full
 };
 
@@ -84,12 +97,16 @@ struct PartitionInput {
     std::span<const OpenParentRow> questions{};
     /// What the error record of a span lacks by itself.
     std::function<LackSet(std::uint8_t collector, std::uint32_t error)> lacksOf{};
+    /// Whether its answer lays the error to the caller, and its texts.
+    std::function<bool(std::uint8_t collector, std::uint32_t error)> isAnswered{};
+    std::function<FailureTexts(std::uint8_t collector, std::uint32_t error)> textsOf{};
     std::size_t captures = 0;
     DurationNs bucket = 0; ///< of roll-ups
 };
 
 /// Joins children and parents of one partition: which spans arrive twice, which are service entry spans,
-/// which error spans are top-most, to which spans exceptions belong, what all traces with errors look like.
+/// which error spans are top-most and which tell of the same failure, to which spans exceptions belong, what
+/// all traces with errors look like.
 /// Pure; adds to `rollups`.
 ResolvedPartition resolve(const PartitionInput& input, Rollups& rollups);
 

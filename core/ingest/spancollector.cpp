@@ -268,12 +268,14 @@ SpanCollector::NewRecord SpanCollector::recordOf(const ErrorDetails& details)
         if (attribute.key == "error.fingerprint") {
             custom = strings.intern(attribute.value);
         }
+        noteMark(record.marks, attribute);
         if (!isInColumns(attribute, primary)) {
             tagLists.push_back(tagOf(attribute));
         }
     }
     if (primary.event) {
         for (const AttributeView& attribute : details.events[*primary.event].attributes) {
+            noteMark(record.marks, attribute);
             if (!isInColumns(attribute, primary)) {
                 tagLists.push_back(tagOf(attribute));
             }

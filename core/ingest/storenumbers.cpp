@@ -229,6 +229,9 @@ OccurrenceRow StoreNumbers::rowOf(const SpanSkeleton& span, std::uint8_t c, std:
     row.name = m_maps[c].names[span.name];
     row.kind = span.kindAndStatus & 7U;
     row.lacks = record.lacks;
+    row.flags = OccurrenceFlags::of(record.marks.own);
+    row.flags |= row.flags != 0 ? OccurrenceFlags::marked : 0;
+    row.flags |= record.marks.answered ? OccurrenceFlags::answered : 0;
     row.start = span.start;
     row.duration = span.duration;
     row.signature = record.signature == 0 ? 0 : numbers.signatures[record.signature - 1];

@@ -32,7 +32,7 @@ StoredOccurrence storedOf(const Statement& row)
     o.resource = small(row, 5);
     o.name = small(row, 6);
     o.kind = static_cast<std::uint8_t>(row.integer(7));
-    o.flags = static_cast<std::uint8_t>(row.integer(8));
+    o.flags = static_cast<std::uint16_t>(row.integer(8));
     o.lacks = static_cast<LackSet>(row.integer(9));
     o.start = row.integer(10);
     o.duration = row.integer(11);
@@ -90,6 +90,16 @@ Result<> updateException(const Database& db, std::int64_t id, const OccurrenceRo
     row.extra.empty() ? update->bindNull(8) : update->bind(8, row.extra);
     update->bind(9, id);
     return update->run();
+}
+
+Result<> setHandled(const Database& db, std::int64_t id)
+{
+    auto update = db.prepare("UPDATE occurrence SET flags = flags | ? WHERE id = ? AND NOT flags & ?");
+    if (!update) {
+        return std::move(update).error();
+    }
+    update->bind(0, std::int64_t{ OccurrenceFlags::handled }).bind(1, id);
+    return update->bind(2, std::int64_t{ OccurrenceFlags::marked }).run();
 }
 
 Result<> deleteOccurrence(const Database& db, std::int64_t id, std::int64_t trace)

@@ -31,6 +31,9 @@ Result<std::optional<StoredOccurrence>> findErrorSpan(
 /// Sets what an exception changes that joins the row of its span.
 Result<> updateException(const Database& db, std::int64_t id, const OccurrenceRow& row);
 
+/// The span of the exception did not fail. Its own marks count before that.
+Result<> setHandled(const Database& db, std::int64_t id);
+
 /// Deletes a row, and its trace if that holds no other.
 Result<> deleteOccurrence(const Database& db, std::int64_t id, std::int64_t trace);
 

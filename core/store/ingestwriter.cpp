@@ -26,8 +26,8 @@ IngestWriter::IngestWriter(const Database& db)
     , m_occurrences(db,
           "INSERT INTO occurrence (capture, trace, span, parent, resource, name, kind, start, duration, "
           "lacks, flags,"
-          " signature, type, message, stack, exception_time, status_message, tags, extra)",
-          19)
+          " signature, type, message, stack, exception_time, status_message, tags, extra, origin)",
+          20)
     , m_rollups(db,
           "INSERT INTO rollup (capture, service, version, environment, name, bucket, bucket_seconds, spans, "
           "errors,"
@@ -106,26 +106,31 @@ Result<std::int64_t> IngestWriter::traceRow(TraceId trace)
     if (!added) {
         return found->second;
     }
-    const std::string& bytes = m_kept.emplace_back(traceBytes(trace));
-    std::int64_t row = 0;
-    if (m_knowsTraces) {
-        auto known = m_db.prepare("SELECT id FROM trace WHERE trace_id = ?");
-        if (!known) {
-            return std::move(known).error();
-        }
-        known->bindBlob(0, bytes);
-        if (auto read =
-                forEachRow(std::move(known), [&](const Statement& stored) { row = stored.integer(0); });
-            !read) {
-            return std::move(read).error();
-        }
+    const auto known = m_knowsTraces ? findTrace(trace) : Result<std::int64_t>(0);
+    if (!known) {
+        return known;
     }
+    std::int64_t row = *known;
     if (row == 0) {
+        const std::string& bytes = m_kept.emplace_back(traceBytes(trace));
         row = m_nextTrace++;
         m_traceRows.number(row).blob(bytes).endRow();
     }
     found->second = row;
     return row;
+}
+
+Result<std::int64_t> IngestWriter::findTrace(TraceId trace) const
+{
+    auto known = m_db.prepare("SELECT id FROM trace WHERE trace_id = ?");
+    if (!known) {
+        return std::move(known).error();
+    }
+    const std::string bytes = traceBytes(trace);
+    known->bindBlob(0, bytes);
+    std::int64_t row = 0;
+    auto read = forEachRow(std::move(known), [&](const Statement& stored) { row = stored.integer(0); });
+    return read ? Result<std::int64_t>(row) : std::move(read).error();
 }
 
 Result<> IngestWriter::widenTrace(TraceId trace)
@@ -226,7 +231,7 @@ void IngestWriter::addOccurrence(const OccurrenceRow& row)
     } else {
         m_occurrences.text(row.extra);
     }
-    m_occurrences.endRow();
+    m_occurrences.number(row.origin).endRow();
 }
 
 void IngestWriter::addRollup(RollupRow row)

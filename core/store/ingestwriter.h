@@ -3,6 +3,7 @@
 #include "core/base/ids.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
+#include "core/model/handling.h"
 #include "core/model/issue.h"
 #include "core/model/tracking.h"
 #include "core/store/bulkinsert.h"
@@ -20,13 +21,31 @@ namespace spanglass {
 
 /// Bits of occurrence.flags.
 struct OccurrenceFlags {
-    static constexpr std::uint8_t parentMissing = 1; ///< its parent is in no capture
-    static constexpr std::uint8_t parentIsLocal = 2; ///< so its tracer says
-    static constexpr std::uint8_t apart =
+    static constexpr std::uint16_t parentMissing = 1; ///< its parent is in no capture
+    static constexpr std::uint16_t parentIsLocal = 2; ///< so its tracer says
+    static constexpr std::uint16_t apart =
         4; ///< no error span: an exception that was recorded apart from its span
-    static constexpr std::uint8_t apartPrimary = 8; ///< its primary exception was recorded apart
-    static constexpr std::uint8_t report =
+    static constexpr std::uint16_t apartPrimary = 8; ///< its primary exception was recorded apart
+    static constexpr std::uint16_t report =
         16; ///< an error report by itself: entry and top-most do not matter
+    static constexpr std::uint16_t handled = 32; ///< it or `unhandled` or none
+    static constexpr std::uint16_t unhandled = 64;
+    static constexpr std::uint16_t marked = 128; ///< its own marks tell which of the two
+    static constexpr std::uint16_t answered = 256; ///< its answer lays the error to the caller (SpanMarks)
+    static constexpr std::uint16_t handling = handled | unhandled;
+
+    static constexpr std::uint16_t of(Handling handling)
+    {
+        return handling == Handling::Handled  ? handled
+            : handling == Handling::Unhandled ? unhandled
+                                              : std::uint16_t{ 0 };
+    }
+    static constexpr Handling handlingOf(std::int64_t flags)
+    {
+        return (flags & handled) != 0  ? Handling::Handled
+            : (flags & unhandled) != 0 ? Handling::Unhandled
+                                       : Handling::Unknown;
+    }
 };
 
 /// A row of `occurrence`, in the store's numbers.
@@ -38,7 +57,7 @@ struct OccurrenceRow {
     std::uint32_t resource = 0;
     std::uint32_t name = 0;
     std::uint8_t kind = 0;
-    std::uint8_t flags = 0;
+    std::uint16_t flags = 0;
     LackSet lacks = 0;
     TimeNs start = 0;
     DurationNs duration = 0;
@@ -50,6 +69,7 @@ struct OccurrenceRow {
     TimeNs exceptionTime = 0;
     std::string_view tags{}; ///< must stay valid until finish()
     std::string_view extra{}; ///< the same; "" = none
+    std::int64_t origin = 0; ///< occurrence.id of the origin of its failure; 0 = itself
 };
 
 struct RollupRow {
@@ -87,6 +107,7 @@ public:
     Result<std::vector<TraceId>> errorTraces() const;
 
     Result<std::int64_t> traceRow(TraceId trace);
+    Result<std::int64_t> findTrace(TraceId trace) const; ///< 0 if there is none
     /// The stored trace with this low half and no high one gets the whole id. Before its traceRow().
     Result<> widenTrace(TraceId trace);
     void addTraceBlob(std::int64_t trace, CaptureId capture, std::string blob);

@@ -134,7 +134,9 @@ CREATE TABLE occurrence (
     lacks          INTEGER NOT NULL,           -- LackSet
     flags          INTEGER NOT NULL,           -- 1 = parent not in any capture, 2 = tracer says the parent is local,
                                                -- 4 = an exception apart from its span, 8 = its primary exception
-                                               -- was recorded apart, 16 = an error report: tracked on any span
+                                               -- was recorded apart, 16 = an error report: tracked on any span,
+                                               -- 32 = handled, 64 = unhandled, 128 = of these its own marks tell,
+                                               -- 256 = its answer lays the error to the caller
     signature      INTEGER,                    -- signature.id; NULL if type, message, stack or the span is missing
     type           INTEGER NOT NULL,           -- string.id, primary exception
     message        INTEGER NOT NULL,           -- string.id, verbatim

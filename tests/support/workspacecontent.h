@@ -29,7 +29,8 @@ inline std::vector<std::string> rowsOf(const Database& db, const std::string& sq
 
 /// What a workspace answers, without the numbers of rows: issues with totals, trend and state, all error
 /// spans with what they lack, and totals. Equal for workspaces that hold the same spans, whatever
-/// way they came. Captures and roll-ups depend on how spans were spread and are apart.
+/// way they came. Whether errors were handled is apart: spans above that came with an earlier capture, and
+/// did not fail, may not be known. Captures and roll-ups depend on how spans were spread and are apart.
 inline std::vector<std::string> workspaceContent(const std::string& workspace)
 {
     const auto db = Database::open(workspace, Database::Mode::ReadOnly);
@@ -48,7 +49,8 @@ inline std::vector<std::string> workspaceContent(const std::string& workspace)
     };
     add(rowsOf(*db,
         "SELECT 'error span', hex(t.trace_id), o.span, o.parent, s.text, n.text, o.kind, o.start, o.duration,"
-        " o.lacks & 15, o.flags, i.fingerprint, m.text, y.text FROM occurrence o JOIN trace t ON t.id = o.trace"
+        " o.lacks & 15, o.flags & 31, i.fingerprint, m.text, y.text FROM occurrence o JOIN trace t ON t.id = "
+        "o.trace"
         " JOIN resource r ON r.id = o.resource JOIN string s ON s.id = r.service"
         " JOIN string n ON n.id = o.name JOIN string m ON m.id = o.message JOIN string y ON y.id = o.type"
         " LEFT JOIN signature g ON g.id = o.signature LEFT JOIN issue i ON i.id = g.issue",
