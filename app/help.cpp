@@ -44,7 +44,7 @@ Reads the captures and lists their issues, most frequent first.
                      CAPTURE nothing is read. Without it a temporary workspace is used.
   --json             print one JSON object instead of a table
   --spans            with --json: the ids of each issue's spans, as "trace/span"
-  --query TEXT       only issues that match: words, and service: env: version: type: status:
+  --query TEXT       only issues that match: words, and service: env: version: type: status: handled:
                      (-service:web excludes, * stands for any text, "quotes" keep blanks)
   --sort KEY         count (default), first (seen first, oldest on top), last (seen last, newest
                      on top) or new (seen first, newest on top)

@@ -12,17 +12,21 @@ namespace spanglass {
 
 namespace {
 
-/// The report's object with the ids of all occurrences as its last member, as `issues --spans` has them.
+/// The report's object with how its occurrences went on and their ids as last members, as `issues --spans`
+/// has them.
 Result<std::string> asJson(const Explorer& explorer, const Issue& issue, const OccurrenceView& occurrence,
     const std::vector<TagDistribution>& tags)
 {
     const auto spans = explorer.spans(issue.id);
-    if (!spans) {
-        return spans.error();
+    const auto handling = explorer.handling(issue.id);
+    if (!spans || !handling) {
+        return !spans ? spans.error() : handling.error();
     }
     std::string text = issueAsJson(issue, occurrence, tags);
     text.erase(text.find_last_of('}'));
     text.erase(text.find_last_not_of(" \n") + 1);
+    text += ",\n  \"handling\": { \"handled\": " + std::to_string(handling->handled) + ", \"unhandled\": "
+        + std::to_string(handling->unhandled) + ", \"unknown\": " + std::to_string(handling->unknown) + " }";
     text += ",\n  \"spans\": [";
     std::string_view separator = "\n    \"";
     for (const auto& [trace, span] : *spans) {

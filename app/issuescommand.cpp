@@ -42,7 +42,7 @@ Result<> writeIssue(JsonWriter& json, const Explorer& explorer, const Issue& iss
     json.beginObject();
     json.member("id", issue.id.value).member("fingerprint", issue.fingerprint);
     json.member("service", issue.service).member("type", issue.type).member("message", issue.message);
-    json.member("count", issue.count).member("traces", issue.traces);
+    json.member("count", issue.count).member("failures", issue.failures).member("traces", issue.traces);
     json.member("first_seen", formatRfc3339(issue.firstSeen))
         .member("last_seen", formatRfc3339(issue.lastSeen));
     if (auto written = writeBreakdown(json, explorer, issue, "versions", Dimension::Version, options.query);
@@ -54,6 +54,12 @@ Result<> writeIssue(JsonWriter& json, const Explorer& explorer, const Issue& iss
         !written) {
         return written;
     }
+    const auto handling = explorer.handling(issue.id, options.query);
+    if (!handling) {
+        return handling.error();
+    }
+    json.key("handling").beginObject().member("handled", handling->handled);
+    json.member("unhandled", handling->unhandled).member("unknown", handling->unknown).endObject();
     json.member("state", nameOf(issue.state));
     json.key("culprit").beginObject();
     json.member("function", issue.culprit.function).member("file", issue.culprit.file);

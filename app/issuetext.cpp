@@ -50,8 +50,11 @@ Result<std::string> header(const Explorer& explorer, const Issue& issue)
     text += line("issue", std::to_string(issue.id.value) + ", " + nameOf(issue.state));
     text += line("fingerprint", issue.fingerprint);
     text += line("service", issue.service);
-    text +=
-        line("occurrences", std::to_string(issue.count) + " in " + counted(issue.traces, "trace", "traces"));
+    const std::string failures = issue.failures == 0 || issue.failures == issue.count
+        ? ""
+        : " of " + counted(issue.failures, "failure", "failures");
+    text += line("occurrences",
+        std::to_string(issue.count) + failures + " in " + counted(issue.traces, "trace", "traces"));
     text += line("first seen", seen(issue.firstSeen, issue.firstVersion));
     text += line("last seen", seen(issue.lastSeen, issue.lastVersion));
     text += line("versions", *versions);
@@ -95,11 +98,27 @@ std::string exceptionHead(const StackException& exception)
     return cut(text, longestMessage) + "\n";
 }
 
+/// From the span that it began at to the last that tells of it; "" if that is the same.
+std::string pathText(const OccurrenceView& view)
+{
+    std::string text;
+    for (const PathSpan& span : view.path) {
+        std::string line = span.isShown ? "  > " : "    ";
+        line += span.service + "  " + span.name + " (" + nameOf(span.kind) + ")";
+        line += span.isOrigin ? "  began here" : "";
+        line += span.failed ? "" : "  did not fail";
+        text += onOneLine(line) + "\n";
+    }
+    return text.empty() ? "" : "\npropagation (> is the span shown)\n" + text;
+}
+
 std::string stackText(const OccurrenceView& view)
 {
     const Occurrence& occurrence = view.occurrence;
     std::string text = "\nstack of " + spanName(occurrence.trace, occurrence.span) + ", "
-        + shortTime(occurrence.start) + " UTC (> is code of the application)\n";
+        + shortTime(occurrence.start) + " UTC"
+        + (occurrence.handling == Handling::Unknown ? "" : std::string(", ") + nameOf(occurrence.handling))
+        + " (> is code of the application)\n";
     bool hasFrames = false;
     for (const auto& exception : occurrence.stack.exceptions) {
         text += exceptionHead(exception);
@@ -172,7 +191,7 @@ Result<std::string> issueAsText(const Explorer& explorer, const Issue& issue,
     if (!occurrences) {
         return occurrences;
     }
-    return *head + stackText(occurrence) + tagText(issue, tags) + *occurrences;
+    return *head + stackText(occurrence) + pathText(occurrence) + tagText(issue, tags) + *occurrences;
 }
 
 } // namespace spanglass

@@ -3,6 +3,7 @@
 #include "core/model/capture.h"
 #include "core/model/issue.h"
 #include "core/model/occurrence.h"
+#include "core/model/pathspan.h"
 
 #include <array>
 #include <cstdint>
@@ -63,9 +64,17 @@ struct TagDistribution {
     std::string key{};
     TagGroup group = TagGroup::Span;
     std::uint64_t occurrences = 0; ///< that carry the tag
-    std::uint64_t distinct = 0;    ///< different values
-    std::vector<TagShare> top{};   ///< most frequent first, at most 10
+    std::uint64_t distinct = 0; ///< different values
+    std::vector<TagShare> top{}; ///< most frequent first, at most 10
     friend bool operator==(const TagDistribution&, const TagDistribution&) = default;
+};
+
+/// An issue's occurrences by how they went on.
+struct HandlingCounts {
+    std::uint64_t handled = 0;
+    std::uint64_t unhandled = 0;
+    std::uint64_t unknown = 0;
+    friend bool operator==(const HandlingCounts&, const HandlingCounts&) = default;
 };
 
 /// One occurrence with its place among the issue's tracked occurrences, oldest first.
@@ -73,6 +82,7 @@ struct OccurrenceView {
     Occurrence occurrence{};
     std::uint64_t index = 0; ///< from 0
     std::uint64_t count = 0;
+    std::vector<PathSpan> path{}; ///< its failure's, the origin first; empty if no other span tells of it
 };
 
 /// Why error spans are left out. A span that lacks several things counts under each reason.

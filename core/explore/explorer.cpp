@@ -5,6 +5,7 @@
 #include "core/explore/tagdistributions.h"
 #include "core/store/capturerows.h"
 #include "core/store/database.h"
+#include "core/store/failurepath.h"
 #include "core/store/occurrencereader.h"
 
 #include <algorithm>
@@ -32,6 +33,15 @@ struct Explorer::Data {
             return notLoaded();
         }
         return find(issue);
+    }
+    [[nodiscard]] Result<OccurrenceView> withPath(OccurrenceView view) const
+    {
+        auto path = readFailurePath(db, view.occurrence.id, state.summary.policy);
+        if (!path) {
+            return std::move(path).error();
+        }
+        view.path = *std::move(path);
+        return view;
     }
     static Error notLoaded() { return { Error::Kind::Usage, "the occurrences are not loaded yet" }; }
 };
@@ -151,7 +161,7 @@ Result<IssueList> Explorer::list(const Query& query, Sort sort) const
 
 Result<Histogram> Explorer::timeline(const Query& query, int buckets) const
 {
-    if ((!query.environment.empty() || !query.version.empty()) && !hasColumns()) {
+    if ((!query.environment.empty() || !query.version.empty() || !query.handled.empty()) && !hasColumns()) {
         return Data::notLoaded();
     }
     return timelineOf(m_data->state, query, buckets);
@@ -173,6 +183,12 @@ Result<std::vector<TagShare>> Explorer::breakdown(IssueId issue, Dimension by, c
         return at.error();
     }
     return breakdownOf(m_data->state, *at, by, query);
+}
+
+Result<HandlingCounts> Explorer::handling(IssueId issue, const Query& query) const
+{
+    const auto at = m_data->findInColumns(issue);
+    return at ? Result<HandlingCounts>(handlingOf(m_data->state, *at, query)) : at.error();
 }
 
 Result<OccurrenceView> Explorer::latestRelevant(IssueId issue) const
@@ -198,7 +214,8 @@ Result<OccurrenceView> Explorer::latestRelevant(IssueId issue) const
         return std::move(occurrence).error();
     }
     const std::uint64_t count = m_data->state.issues[*at].count;
-    return OccurrenceView{ *std::move(occurrence), count - std::min<std::uint64_t>(count, *best + 1), count };
+    return m_data->withPath(
+        { *std::move(occurrence), count - std::min<std::uint64_t>(count, *best + 1), count, {} });
 }
 
 Result<OccurrenceView> Explorer::occurrence(IssueId issue, std::uint64_t index) const
@@ -218,7 +235,7 @@ Result<OccurrenceView> Explorer::occurrence(IssueId issue, std::uint64_t index) 
     if (!occurrence) {
         return std::move(occurrence).error();
     }
-    return OccurrenceView{ *std::move(occurrence), index, count };
+    return m_data->withPath({ *std::move(occurrence), index, count, {} });
 }
 
 Result<std::vector<std::pair<TraceId, SpanId>>> Explorer::spans(IssueId issue, const Query& query) const

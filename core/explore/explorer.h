@@ -49,8 +49,11 @@ public:
     Result<OccurrenceView> occurrence(IssueId issue, std::uint64_t index) const;
 
     /// How many tracked occurrences have each value, most frequent first. Of a query its environment,
-    /// version and times count, here and in spans().
+    /// version, handling and times count, here, in handling() and in spans().
     Result<std::vector<TagShare>> breakdown(IssueId issue, Dimension by, const Query& query = {}) const;
+
+    /// How many tracked occurrences were handled.
+    Result<HandlingCounts> handling(IssueId issue, const Query& query = {}) const;
 
     /// The tracked occurrences' trace and span ids, oldest first.
     Result<std::vector<std::pair<TraceId, SpanId>>> spans(IssueId issue, const Query& query = {}) const;

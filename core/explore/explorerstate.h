@@ -37,8 +37,17 @@ DimensionTable makeTable(const OccurrenceColumns& columns, Dimension dimension);
 /// True if the query asks for parts of issues, which only the columns can tell apart.
 bool needsColumns(const Query& query);
 
-/// By resource: 1 if its environment and version answer the query.
-std::vector<std::uint8_t> matchingResources(const OccurrenceColumns& columns, const Query& query);
+/// Which occurrences answer the query's environment, version and handling; its times are left aside.
+struct OccurrenceMatch {
+    std::vector<std::uint8_t> resources{}; ///< by resource: 1 if they do
+    std::array<std::uint8_t, 3> handlings{}; ///< by Handling
+
+    [[nodiscard]] std::uint8_t at(const OccurrenceColumns& columns, std::size_t place) const
+    {
+        return resources[columns.resource[place]] & handlings[columns.handling[place]];
+    }
+};
+OccurrenceMatch matchOf(const OccurrenceColumns& columns, const Query& query);
 
 /// By issue: 1 if service, type and text answer the query. Makes `searched` where it is needed.
 std::vector<std::uint8_t> matchingIssues(ExplorerState& state, const Query& query);
@@ -47,10 +56,12 @@ std::vector<std::uint8_t> matchingIssues(ExplorerState& state, const Query& quer
 IssueList listIssues(ExplorerState& state, const Query& query, Sort sort);
 Histogram timelineOf(ExplorerState& state, const Query& query, int buckets);
 Histogram impactOf(const ExplorerState& state, std::size_t issue, Dimension by, int buckets);
+HandlingCounts handlingOf(const ExplorerState& state, std::size_t issue, const Query& query);
 std::vector<TagShare> breakdownOf(
     const ExplorerState& state, std::size_t issue, Dimension by, const Query& query);
 
-/// Places in the columns of the issue's occurrences that answer the query's environment, version and times.
+/// Places in the columns of the issue's occurrences that answer the query's environment, version, handling
+/// and times.
 std::vector<std::size_t> matchingOccurrences(
     const OccurrenceColumns& columns, std::size_t issue, const Query& query);
 

@@ -126,7 +126,7 @@ Histogram timelineFromColumns(const ExplorerState& state, const Query& query, co
     const std::vector<std::uint8_t>& shown, const DimensionTable& services)
 {
     const OccurrenceColumns& columns = *state.columns;
-    const auto match = matchingResources(columns, query);
+    const auto match = matchOf(columns, query);
     std::vector<std::vector<std::uint32_t>> counts(services.labels.size());
     for (std::size_t issue = 0; issue < shown.size(); ++issue) {
         if (shown[issue] == 0) {
@@ -136,7 +136,7 @@ Histogram timelineFromColumns(const ExplorerState& state, const Query& query, co
         series.resize(grid.buckets);
         BucketWalk bucket(grid);
         for (std::size_t i = columns.begin[issue]; i < columns.begin[issue + 1]; ++i) {
-            series[bucket(columns.start[i])] += match[columns.resource[i]];
+            series[bucket(columns.start[i])] += match.at(columns, i);
         }
     }
     std::vector<std::uint64_t> totals;

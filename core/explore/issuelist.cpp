@@ -15,6 +15,7 @@ struct Answer {
     std::uint32_t issue = 0;
     std::uint64_t count = 0;
     std::uint64_t traces = 0;
+    std::uint64_t failures = 0;
     TimeNs first = 0;
     TimeNs last = 0;
     std::uint32_t firstResource = 0;
@@ -68,7 +69,7 @@ class OccurrenceScan {
 public:
     OccurrenceScan(const OccurrenceColumns& columns, const Query& query)
         : m_columns(columns)
-        , m_match(matchingResources(columns, query))
+        , m_match(matchOf(columns, query))
         , m_from(query.from.value_or(std::numeric_limits<TimeNs>::min()))
         , m_to(query.to)
         , m_stamps(columns.traces, 0)
@@ -84,8 +85,8 @@ public:
         const auto end = starts + static_cast<std::ptrdiff_t>(m_columns.begin[issue + 1]);
         auto low = static_cast<std::size_t>(std::lower_bound(begin, end, m_from) - starts);
         auto high = static_cast<std::size_t>((m_to ? std::lower_bound(begin, end, *m_to) : end) - starts);
-        for (; low < high && m_match[m_columns.resource[low]] == 0; ++low) { }
-        for (; low < high && m_match[m_columns.resource[high - 1]] == 0; --high) { }
+        for (; low < high && m_match.at(m_columns, low) == 0; ++low) { }
+        for (; low < high && m_match.at(m_columns, high - 1) == 0; --high) { }
         if (low >= high) {
             return out;
         }
@@ -94,6 +95,7 @@ public:
         out.last = m_columns.start[high - 1];
         out.lastResource = m_columns.resource[high - 1];
         count(out, low, high);
+        out.failures = out.count - repeatedIn(issue, low, high);
         return out;
     }
 
@@ -103,7 +105,7 @@ private:
         const std::uint32_t stamp = out.issue + 1;
         std::uint64_t traces = 0;
         for (std::size_t i = low; i < high; ++i) {
-            const std::uint32_t hit = m_match[m_columns.resource[i]];
+            const std::uint32_t hit = m_match.at(m_columns, i);
             std::uint32_t& seen = m_stamps[m_columns.trace[i]];
             traces += hit & static_cast<std::uint32_t>(seen != stamp);
             seen = hit != 0 ? stamp : seen;
@@ -115,8 +117,24 @@ private:
         }
     }
 
+    /// Answering occurrences whose failure an earlier answering one tells of already.
+    [[nodiscard]] std::uint64_t repeatedIn(std::uint32_t issue, std::size_t low, std::size_t high) const
+    {
+        const auto& shared = m_columns.shared;
+        std::uint64_t repeated = 0;
+        std::int64_t counted = 0; // failure
+        for (auto at = std::ranges::lower_bound(shared, issue, {}, &OccurrenceColumns::Shared::issue);
+             at != shared.end() && at->issue == issue; ++at) {
+            if (at->place >= low && at->place < high && m_match.at(m_columns, at->place) != 0) {
+                repeated += at->failure == counted ? 1 : 0;
+                counted = at->failure;
+            }
+        }
+        return repeated;
+    }
+
     const OccurrenceColumns& m_columns;
-    std::vector<std::uint8_t> m_match;
+    OccurrenceMatch m_match;
     TimeNs m_from;
     std::optional<TimeNs> m_to;
     std::vector<std::uint32_t> m_stamps;
@@ -129,6 +147,7 @@ Answer rowAnswer(const Issue& issue, std::uint32_t index)
     out.issue = index;
     out.count = issue.count;
     out.traces = issue.traces;
+    out.failures = issue.failures;
     out.first = issue.firstSeen;
     out.last = issue.lastSeen;
     return out;
@@ -176,6 +195,7 @@ Issue issueOf(const ExplorerState& state, const Answer& answer, bool parts)
     if (parts) {
         issue.count = answer.count;
         issue.traces = answer.traces;
+        issue.failures = answer.failures;
         issue.firstSeen = answer.first;
         issue.lastSeen = answer.last;
         issue.firstVersion = state.columns->resources[answer.firstResource].version;
@@ -189,17 +209,22 @@ Issue issueOf(const ExplorerState& state, const Answer& answer, bool parts)
 
 bool needsColumns(const Query& query)
 {
-    return !query.environment.empty() || !query.version.empty() || query.from || query.to;
+    return !query.environment.empty() || !query.version.empty() || !query.handled.empty() || query.from
+        || query.to;
 }
 
-std::vector<std::uint8_t> matchingResources(const OccurrenceColumns& columns, const Query& query)
+OccurrenceMatch matchOf(const OccurrenceColumns& columns, const Query& query)
 {
-    std::vector<std::uint8_t> match;
+    OccurrenceMatch match;
     for (const ResourceLabels& resource : columns.resources) {
-        match.push_back(
+        match.resources.push_back(
             termsMatch(query.environment, resource.environment) && termsMatch(query.version, resource.version)
                 ? 1
                 : 0);
+    }
+    constexpr std::array<std::string_view, 3> names = { "unknown", "yes", "no" }; // by Handling
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        match.handlings[i] = termsMatch(query.handled, names[i]) ? 1 : 0;
     }
     return match;
 }
@@ -207,11 +232,11 @@ std::vector<std::uint8_t> matchingResources(const OccurrenceColumns& columns, co
 std::vector<std::size_t> matchingOccurrences(
     const OccurrenceColumns& columns, std::size_t issue, const Query& query)
 {
-    const auto match = matchingResources(columns, query);
+    const auto match = matchOf(columns, query);
     std::vector<std::size_t> places;
     for (std::size_t i = columns.begin[issue]; i < columns.begin[issue + 1]; ++i) {
         const TimeNs start = columns.start[i];
-        if (match[columns.resource[i]] != 0 && (!query.from || start >= *query.from)
+        if (match.at(columns, i) != 0 && (!query.from || start >= *query.from)
             && (!query.to || start < *query.to)) {
             places.push_back(i);
         }
@@ -238,6 +263,17 @@ std::vector<std::uint8_t> matchingIssues(ExplorerState& state, const Query& quer
         match[i] = answers ? 1 : 0;
     }
     return match;
+}
+
+HandlingCounts handlingOf(const ExplorerState& state, std::size_t issue, const Query& query)
+{
+    std::array<std::uint64_t, 3> counts{};
+    for (const std::size_t place : matchingOccurrences(*state.columns, issue, query)) {
+        ++counts[state.columns->handling[place]];
+    }
+    return { counts[static_cast<std::size_t>(Handling::Handled)],
+        counts[static_cast<std::size_t>(Handling::Unhandled)],
+        counts[static_cast<std::size_t>(Handling::Unknown)] };
 }
 
 IssueList listIssues(ExplorerState& state, const Query& query, Sort sort)

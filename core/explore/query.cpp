@@ -105,6 +105,12 @@ private:
                         + "' (open, for_review, reviewed, resolved, ignored or excluded)");
             }
         }
+        if (terms == &m_query.handled) {
+            *value = toLower(*value);
+            if (*value != "yes" && *value != "no" && *value != "unknown") {
+                return errorAt(valueAt, "unknown answer '" + *value + "' (yes, no or unknown)");
+            }
+        }
         terms->push_back({ *std::move(value), exclude });
         return {};
     }
@@ -168,6 +174,9 @@ private:
         }
         if (key == "type") {
             return &m_query.type;
+        }
+        if (key == "handled") {
+            return &m_query.handled;
         }
         return key == "status" ? &m_query.status : nullptr;
     }

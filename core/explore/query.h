@@ -14,8 +14,8 @@ namespace spanglass {
 /// What the search line says. Terms of one key are alternatives, different keys must all hold,
 /// a leading `-` excludes. Free words must all occur (ignoring ASCII case) in type, message,
 /// culprit or service. Keys: service, env, version, type, status (a state's name, or `open` for
-/// For review and Reviewed). Values are whole, ignore ASCII case, may be quoted and may hold `*` for
-/// any text; "" stands for occurrences that lack the value.
+/// For review and Reviewed), handled (yes, no or unknown, of occurrences). Values are whole, ignore ASCII
+/// case, may be quoted and may hold `*` for any text; "" stands for occurrences that lack the value.
 struct Query {
     struct Term {
         std::string value{};
@@ -28,8 +28,9 @@ struct Query {
     std::vector<Term> version{};
     std::vector<Term> type{};
     std::vector<Term> status{};
+    std::vector<Term> handled{};
     std::optional<TimeNs> from{}; ///< occurrences that start at or after; set by the timeline's brush
-    std::optional<TimeNs> to{};   ///< and before
+    std::optional<TimeNs> to{}; ///< and before
     friend bool operator==(const Query&, const Query&) = default;
 };
 

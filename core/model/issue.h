@@ -44,6 +44,7 @@ struct Issue {
     IssueState state = IssueState::ForReview;
     std::uint64_t count = 0;
     std::uint64_t traces = 0;
+    std::uint64_t failures = 0; ///< spans that tell of the same one count once
     TimeNs firstSeen = 0;
     TimeNs lastSeen = 0;
     std::string firstVersion{}; ///< version of the first occurrence, "" if it has none

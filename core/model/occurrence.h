@@ -2,6 +2,7 @@
 
 #include "core/base/ids.h"
 #include "core/base/time.h"
+#include "core/model/handling.h"
 #include "core/model/resource.h"
 #include "core/model/span.h"
 #include "core/model/stack.h"
@@ -30,6 +31,7 @@ struct Occurrence {
     std::vector<SpanLink> links{};
     StackTrace stack{}; ///< of the primary exception
     LackSet lacks = 0;
+    Handling handling = Handling::Unknown;
     std::string capture{}; ///< path of the capture it came from
 };
 

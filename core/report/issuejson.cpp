@@ -75,6 +75,35 @@ Json culpritOf(const Culprit& culprit)
     return { { "function", culprit.function }, { "file", culprit.file }, { "line", culprit.line } };
 }
 
+Json handledOf(Handling handling)
+{
+    return handling == Handling::Unknown ? Json() : Json(handling == Handling::Handled);
+}
+
+Json lacksOf(LackSet lacks)
+{
+    Json names = Json::array();
+    for (const Lack lack :
+        { Lack::EntrySpan, Lack::Type, Lack::Message, Lack::Stack, Lack::TopmostSpan, Lack::Span }) {
+        if (has(lacks, lack)) {
+            names.push_back(nameOf(lack));
+        }
+    }
+    return names;
+}
+
+Json propagationOf(const std::vector<PathSpan>& path)
+{
+    Json spans = Json::array();
+    for (const PathSpan& span : path) {
+        spans.push_back({ { "service", span.service }, { "name", span.name }, { "kind", nameOf(span.kind) },
+            { "span", toHex(span.span) }, { "offset_ns", span.offset }, { "duration_ns", span.duration },
+            { "failed", span.failed }, { "origin", span.isOrigin }, { "shown", span.isShown },
+            { "tracked", span.isTracked }, { "lacks", lacksOf(span.lacks) } });
+    }
+    return spans;
+}
+
 Json occurrenceOf(const Occurrence& occurrence)
 {
     const Resource& resource = occurrence.resource;
@@ -87,6 +116,7 @@ Json occurrenceOf(const Occurrence& occurrence)
     out["start"] = formatRfc3339(occurrence.start);
     out["duration_ns"] = occurrence.duration;
     out["status_message"] = occurrence.statusMessage;
+    out["handled"] = handledOf(occurrence.handling);
     out["resource"] = { { "service", resource.service }, { "version", resource.version },
         { "environment", resource.environment }, { "host", resource.host },
         { "attributes", attributesOf(resource.attributes) } };
@@ -148,6 +178,7 @@ std::string issueAsJson(
     out["type"] = issue.type;
     out["message"] = issue.message;
     out["count"] = issue.count;
+    out["failures"] = issue.failures;
     out["traces"] = issue.traces;
     out["first_seen"] = formatRfc3339(issue.firstSeen);
     out["last_seen"] = formatRfc3339(issue.lastSeen);
@@ -156,6 +187,7 @@ std::string issueAsJson(
     out["state"] = nameOf(issue.state);
     out["culprit"] = culpritOf(issue.culprit);
     out["occurrence"] = occurrenceOf(occurrence);
+    out["propagation"] = propagationOf(view.path);
     out["exceptions"] = exceptionsOf(occurrence.stack);
     const ExceptionEvent primary =
         occurrence.exceptions.empty() ? ExceptionEvent() : occurrence.exceptions.back();

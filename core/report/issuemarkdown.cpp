@@ -45,7 +45,10 @@ std::string header(const Issue& issue, const Occurrence& occurrence)
     const std::string heading = issue.type + (issue.message.empty() ? "" : ": " + issue.message);
     std::string out = "# " + markdownText(shortened(heading, maxHeading)) + "\n\n| | |\n| --- | --- |\n";
     out += row("Service", markdownText(issue.service));
-    out += row("Errors", std::to_string(issue.count) + " in " + std::to_string(issue.traces) + " traces");
+    const bool repeats = issue.failures != 0 && issue.failures != issue.count;
+    out += row("Errors",
+        std::to_string(issue.count) + (repeats ? " of " + std::to_string(issue.failures) + " failures" : "")
+            + " in " + std::to_string(issue.traces) + " traces");
     out += row("First seen", seen(issue.firstSeen, issue.firstVersion));
     out += row("Last seen", seen(issue.lastSeen, issue.lastVersion));
     out += row("State", markdownText(nameOf(issue.state)));
@@ -58,6 +61,17 @@ std::string header(const Issue& issue, const Occurrence& occurrence)
     return out + row("Fingerprint", markdownText(issue.fingerprint));
 }
 
+/// From the span that the failure began at to the last that tells of it.
+std::string pathLine(const std::vector<PathSpan>& path)
+{
+    std::string line;
+    for (const PathSpan& span : path) {
+        const std::string text = markdownText(span.service + " " + shortened(span.name, maxValue));
+        line += (line.empty() ? "" : " → ") + (span.isOrigin ? "**" + text + "**" : text);
+    }
+    return line.empty() ? "" : "\nPropagation: " + line + "\n";
+}
+
 std::string occurrenceSection(const OccurrenceView& view)
 {
     const Occurrence& occurrence = view.occurrence;
@@ -65,7 +79,10 @@ std::string occurrenceSection(const OccurrenceView& view)
         "\n## Occurrence " + std::to_string(view.index + 1) + " of " + std::to_string(view.count) + "\n\n";
     out += "Span " + markdownText(occurrence.name) + " (" + nameOf(occurrence.kind) + ") at "
         + formatRfc3339(occurrence.start) + ", trace " + toHex(occurrence.trace) + ", span "
-        + toHex(occurrence.span) + "\n";
+        + toHex(occurrence.span);
+    out += occurrence.handling == Handling::Unknown ? "\n"
+                                                    : std::string(", ") + nameOf(occurrence.handling) + "\n";
+    out += pathLine(view.path);
     if (occurrence.exceptions.empty()) {
         return out;
     }

@@ -1,11 +1,15 @@
 #include "core/store/columns.h"
 
+#include "core/store/ingestwriter.h"
 #include "core/store/issuetotals.h"
+#include "core/store/sharedfailures.h"
 #include "core/store/stringreader.h"
 
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <tuple>
+#include <utility>
 
 namespace spanglass {
 
@@ -26,6 +30,8 @@ struct Unsorted {
     std::vector<std::int64_t> name{};
     std::vector<std::int64_t> trace{};
     std::vector<std::int64_t> row{};
+    std::vector<std::uint8_t> handling{};
+    std::vector<std::pair<std::uint32_t, std::int64_t>> shared{}; ///< place here, and failure
 };
 
 /// From signature.id to the issue's index.
@@ -115,9 +121,11 @@ private:
 Result<Unsorted> readRows(const Database& db, const Signatures& signatures, const ResourceIndex& resources,
     TrackingPolicy policy, LedgerCounter& ledger, const std::stop_token& stop)
 {
-    auto rows = db.prepare("SELECT lacks, signature, start, trace, resource, name, id FROM occurrence");
-    if (!rows) {
-        return std::move(rows).error();
+    auto failures = SharedFailures::read(db);
+    auto rows = db.prepare(
+        "SELECT lacks, signature, start, trace, resource, name, id, flags FROM occurrence ORDER BY id");
+    if (!failures || !rows) {
+        return !failures ? std::move(failures).error() : std::move(rows).error();
     }
     Unsorted all;
     for (std::uint64_t read = 0;; ++read) {
@@ -140,6 +148,10 @@ Result<Unsorted> readRows(const Database& db, const Signatures& signatures, cons
         if (issue == IdIndex::none) {
             continue;
         }
+        if (const std::int64_t failure = failures->next(rows->integer(6)); failure != 0) {
+            all.shared.emplace_back(static_cast<std::uint32_t>(all.row.size()), failure);
+        }
+        all.handling.push_back(static_cast<std::uint8_t>(OccurrenceFlags::handlingOf(rows->integer(7))));
         all.issue.push_back(issue);
         all.start.push_back(rows->integer(2));
         all.trace.push_back(rows->integer(3));
@@ -174,6 +186,36 @@ std::vector<std::uint32_t> orderOf(const Unsorted& all, std::vector<std::size_t>
         }
     }
     return order;
+}
+
+/// Occurrences whose failure has several in their issue.
+std::vector<OccurrenceColumns::Shared> sharedOf(const Unsorted& all, const std::vector<std::uint32_t>& order)
+{
+    if (all.shared.empty()) {
+        return {};
+    }
+    std::vector<std::uint32_t> places(order.size());
+    for (std::uint32_t place = 0; place < order.size(); ++place) {
+        places[order[place]] = place;
+    }
+    using Shared = OccurrenceColumns::Shared;
+    const auto key = [](const Shared& s) { return std::tuple(s.issue, s.failure, s.place); };
+    std::vector<Shared> found;
+    for (const auto& [at, failure] : all.shared) {
+        found.push_back({ all.issue[at], places[at], failure });
+    }
+    std::ranges::sort(found, {}, key);
+    const auto isOfOne = [](const Shared& a, const Shared& b) {
+        return a.issue == b.issue && a.failure == b.failure;
+    };
+    std::vector<Shared> shared;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        if ((i > 0 && isOfOne(found[i], found[i - 1]))
+            || (i + 1 < found.size() && isOfOne(found[i], found[i + 1]))) {
+            shared.push_back(found[i]);
+        }
+    }
+    return shared;
 }
 
 template <typename T>
@@ -251,6 +293,8 @@ Result<OccurrenceColumns> readColumns(const Database& db, const IdIndex& issues,
     columns.start = gathered(all->start, order);
     columns.resource = gathered(all->resource, order);
     columns.row = gathered(all->row, order);
+    columns.handling = gathered(all->handling, order);
+    columns.shared = sharedOf(*all, order);
     columns.name = indexed(all->name, names, order);
     columns.trace = indexed(all->trace, traces, order);
     columns.trend = trendOf(columns.start, from, to);

@@ -23,7 +23,7 @@ struct ResourceLabels {
 };
 
 /// The tracked occurrences as flat arrays, those of issue `i` at `begin[i]` .. `begin[i + 1]`, oldest
-/// first (equal starts by row). About 29 bytes an occurrence.
+/// first (equal starts by row). About 30 bytes an occurrence.
 struct OccurrenceColumns {
     std::vector<std::size_t> begin{}; ///< one more than issues
     std::vector<TimeNs> start{};
@@ -32,6 +32,16 @@ struct OccurrenceColumns {
     std::vector<std::uint32_t> trace{}; ///< 0 .. `traces` - 1
     std::vector<std::uint8_t> trend{}; ///< bucket of Issue::trend
     std::vector<std::int64_t> row{}; ///< occurrence.id
+    std::vector<std::uint8_t> handling{}; ///< Handling
+
+    /// An occurrence whose failure has another one in the same issue.
+    struct Shared {
+        std::uint32_t issue = 0;
+        std::uint32_t place = 0;
+        std::int64_t failure = 0;
+        auto operator<=>(const Shared&) const = default;
+    };
+    std::vector<Shared> shared{}; ///< by issue, failure and place; most issues have none
 
     std::vector<ResourceLabels> resources{}; ///< the first one stands for missing rows
     std::vector<std::string> names{};

@@ -1,6 +1,7 @@
 #include "core/store/issuetotals.h"
 
 #include "core/store/idindex.h"
+#include "core/store/sharedfailures.h"
 
 #include <algorithm>
 #include <array>
@@ -20,6 +21,7 @@ constexpr std::uint64_t rowsBetweenStops = 16384;
 struct Totals {
     std::uint32_t count = 0;
     std::uint32_t traces = 0;
+    std::uint32_t failures = 0;
     std::int64_t first = 0;
     std::int64_t last = 0;
     std::int64_t firstResource = 0;
@@ -41,6 +43,7 @@ struct Tracked {
     std::vector<std::uint32_t> issue{};
     std::vector<std::int64_t> start{};
     std::vector<std::int64_t> trace{};
+    std::vector<std::pair<std::uint32_t, std::int64_t>> shared{}; ///< issue and failure, where it has several
     std::vector<std::int64_t> bySignature{}; ///< their number
     std::uint64_t errorSpans = 0; ///< tracked or not
     std::int64_t from = 0;
@@ -100,9 +103,10 @@ Result<Grouping> readGrouping(const Database& db)
 Result<Tracked> readTracked(const Database& db, const Grouping& grouping, TrackingPolicy policy,
     std::vector<Totals>& totals, const std::stop_token& stop)
 {
-    auto rows = db.prepare("SELECT lacks, signature, start, trace, resource FROM occurrence");
-    if (!rows) {
-        return std::move(rows).error();
+    auto failures = SharedFailures::read(db);
+    auto rows = db.prepare("SELECT lacks, signature, start, trace, resource, id FROM occurrence ORDER BY id");
+    if (!failures || !rows) {
+        return !failures ? std::move(failures).error() : std::move(rows).error();
     }
     Tracked tracked;
     tracked.bySignature.resize(grouping.signatures.size());
@@ -137,6 +141,11 @@ Result<Tracked> readTracked(const Database& db, const Grouping& grouping, Tracki
             of.lastResource = rows->integer(4);
         }
         ++of.count;
+        if (const std::int64_t failure = failures->next(rows->integer(5)); failure == 0) {
+            ++of.failures;
+        } else {
+            tracked.shared.emplace_back(issue, failure);
+        }
         tracked.issue.push_back(issue);
         tracked.start.push_back(start);
         tracked.trace.push_back(rows->integer(3));
@@ -179,6 +188,16 @@ void countTraces(Tracked& tracked, std::vector<Totals>& totals)
         }
         of.traces = static_cast<std::uint32_t>(std::unique(begin, end) - begin);
         begin = end;
+    }
+}
+
+/// Adds the failures that have several error spans.
+void countFailures(Tracked& tracked, std::vector<Totals>& totals)
+{
+    std::ranges::sort(tracked.shared);
+    for (std::size_t i = 0; i < tracked.shared.size(); ++i) {
+        totals[tracked.shared[i].first].failures +=
+            i == 0 || tracked.shared[i] != tracked.shared[i - 1] ? 1 : 0;
     }
 }
 
@@ -252,7 +271,7 @@ Result<> writeIssues(const Database& db, const Grouping& grouping, const std::ve
         return found == versions.end() ? std::int64_t{ 0 } : found->second;
     };
     auto update = db.prepare("UPDATE issue SET count=?, traces=?, first_seen=?, last_seen=?, first_version=?,"
-                             " last_version=?, trend=? WHERE id=?");
+                             " last_version=?, trend=?, failures=? WHERE id=?");
     if (!update) {
         return std::move(update).error();
     }
@@ -265,7 +284,7 @@ Result<> writeIssues(const Database& db, const Grouping& grouping, const std::ve
             .bind(2, of.first)
             .bind(3, of.last);
         update->bind(4, any ? versionOf(of.firstResource) : 0).bind(5, any ? versionOf(of.lastResource) : 0);
-        update->bindBlob(6, trend).bind(7, grouping.issues.ids()[i]);
+        update->bindBlob(6, trend).bind(7, std::int64_t{ of.failures }).bind(8, grouping.issues.ids()[i]);
         if (auto done = update->run(); !done) {
             return done;
         }
@@ -328,6 +347,7 @@ Result<> recomputeIssueTotals(const Database& db, TrackingPolicy policy, const s
     }
     countTrend(*tracked, totals);
     countTraces(*tracked, totals);
+    countFailures(*tracked, totals);
     const std::string timeline = timelineJson(*tracked, *grouping, totals);
     if (stop.stop_requested()) {
         return Error{ Error::Kind::Cancelled, "cancelled" };

@@ -1,10 +1,15 @@
 #include "core/store/migration.h"
 
+#include "core/store/failurerows.h"
 #include "core/store/issuetotals.h"
 #include "core/store/regroupstore.h"
+#include "core/store/rows.h"
 #include "core/store/schema.h"
 
+#include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace spanglass {
 
@@ -24,6 +29,15 @@ Result<> migrateTables(const Database& db)
         std::string(migrationTo3) + "PRAGMA user_version=" + std::to_string(schemaVersion) + ';';
     if (auto done = db.execute(script.c_str()); !done) {
         return done;
+    }
+    std::vector<std::int64_t> traces;
+    auto read = forEachRow(
+        db.prepare("SELECT id FROM trace"), [&](const Statement& row) { traces.push_back(row.integer(0)); });
+    if (!read) {
+        return read;
+    }
+    if (auto judged = judgeFailures(db, std::move(traces), {}); !judged) {
+        return judged;
     }
     const auto policy = readPolicy(db);
     if (!policy) {

@@ -4,6 +4,7 @@
 #include "core/stack/reducedstack.h"
 #include "core/stack/stackparser.h"
 #include "core/store/extrajson.h"
+#include "core/store/ingestwriter.h"
 #include "core/store/packedids.h"
 #include "core/store/stacktext.h"
 #include "core/store/stringreader.h"
@@ -142,6 +143,7 @@ Occurrence plainParts(const Statement& row, OccurrenceId id)
     occurrence.start = row.integer(3);
     occurrence.duration = std::max<DurationNs>(row.integer(4), 0);
     occurrence.lacks = static_cast<LackSet>(row.integer(5));
+    occurrence.handling = OccurrenceFlags::handlingOf(row.integer(17));
     occurrence.trace = traceIdOf(row.text(6));
     occurrence.capture = toValidUtf8(row.text(7));
     OccurrenceExtra extra = row.isNull(8) ? OccurrenceExtra{} : parseExtra(row.text(8));
@@ -154,7 +156,7 @@ Occurrence plainParts(const Statement& row, OccurrenceId id)
 constexpr std::string_view occurrenceSql =
     "SELECT span, parent, kind, start, duration, lacks, t.trace_id, c.path, extra, name, status_message, "
     "type,"
-    " message, exception_time, stack, resource, tags FROM occurrence o LEFT JOIN trace t ON t.id=o.trace"
+    " message, exception_time, stack, resource, tags, flags FROM occurrence o LEFT JOIN trace t ON t.id=o.trace"
     " LEFT JOIN capture c ON c.id=o.capture WHERE o.id=?";
 
 } // namespace

@@ -59,9 +59,10 @@ Issue issueOf(const Statement& row)
     issue.state = issueStateOf(row.integer(6));
     issue.count = unsignedOf(row.integer(7));
     issue.traces = unsignedOf(row.integer(8));
-    issue.firstSeen = row.integer(9);
-    issue.lastSeen = row.integer(10);
-    issue.trend = trendOf(row.text(11));
+    issue.failures = unsignedOf(row.integer(9));
+    issue.firstSeen = row.integer(10);
+    issue.lastSeen = row.integer(11);
+    issue.trend = trendOf(row.text(12));
     return issue;
 }
 
@@ -148,7 +149,7 @@ Result<std::vector<Issue>> readIssues(const Database& db)
     // Templates are mostly distinct and worth a join; services, types and versions are few.
     auto rows =
         db.prepare("SELECT i.id, fingerprint, t.text, culprit_function, culprit_file, culprit_line, state,"
-                   " count, traces, first_seen, last_seen, trend, service, type, first_version, last_version"
+                   " count, traces, failures, first_seen, last_seen, trend, service, type, first_version, last_version"
                    " FROM issue i LEFT JOIN string t ON t.id=i.template WHERE count > 0 ORDER BY i.id");
     if (!strings || !rows) {
         return !strings ? strings.error() : rows.error();
@@ -163,7 +164,7 @@ Result<std::vector<Issue>> readIssues(const Database& db)
             return issues;
         }
         Issue issue = issueOf(*rows);
-        int column = 12;
+        int column = 13;
         for (std::string* text : { &issue.service, &issue.type, &issue.firstVersion, &issue.lastVersion }) {
             auto read = strings->text(rows->integer(column++));
             if (!read) {

@@ -89,7 +89,7 @@ CREATE TABLE issue (
     trend             BLOB NOT NULL DEFAULT x'',    -- 32 little-endian uint32 over meta.trend_from..trend_to
     merged_into       INTEGER NOT NULL DEFAULT 0,   -- issue.id that shows its occurrences, never one that is
                                                     -- merged itself; 0 = none
-    failures          INTEGER NOT NULL DEFAULT 0    -- tracked occurrences that are no echo of another one
+    failures          INTEGER NOT NULL DEFAULT 0    -- that the tracked occurrences tell of
 );
 
 -- Equal (service, type, template, stack text, custom key, attributes, pin) = one signature. Regrouping
@@ -149,6 +149,8 @@ CREATE TABLE occurrence (
 );
 CREATE INDEX occurrence_trace ON occurrence (trace);
 CREATE INDEX occurrence_signature ON occurrence (signature, start);
+-- Few spans are no origin, and long rows need not be read for theirs.
+CREATE INDEX occurrence_origin ON occurrence (origin) WHERE origin <> 0;
 
 -- All spans of a trace that holds errors, one blob a trace and capture; layout in core/store/traceblob.h.
 CREATE TABLE trace_blob (
@@ -224,6 +226,7 @@ const std::string_view migrationTo3 = R"sql(
 ALTER TABLE issue ADD COLUMN merged_into INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE issue ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE occurrence ADD COLUMN origin INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX occurrence_origin ON occurrence (origin) WHERE origin <> 0;
 ALTER TABLE signature RENAME TO old_signature;
 ALTER TABLE triage_log RENAME TO old_triage_log;
 CREATE TABLE signature (

@@ -191,8 +191,8 @@ std::int64_t WorkspaceBuilder::occurrence(const OccurrenceSpec& spec)
     Statement& row =
         statement("INSERT INTO occurrence (capture, trace, span, parent, resource, name, kind, start,"
                   " duration, lacks, flags, signature, type, message, stack, exception_time,"
-                  " status_message, tags, extra)"
-                  " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)");
+                  " status_message, tags, extra, origin)"
+                  " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     row.bind(0, trace)
         .bind(1, static_cast<std::int64_t>(span))
         .bind(2, static_cast<std::int64_t>(spec.parent));
@@ -201,10 +201,12 @@ std::int64_t WorkspaceBuilder::occurrence(const OccurrenceSpec& spec)
         .bind(5, static_cast<std::int64_t>(spec.kind))
         .bind(6, spec.start);
     row.bind(7, spec.duration).bind(8, std::int64_t{ spec.lacks });
-    spec.signature == 0 ? row.bindNull(9) : row.bind(9, spec.signature);
-    row.bind(10, type).bind(11, message).bind(12, spec.stack).bind(13, spec.exceptionTime).bind(14, status);
-    row.bindBlob(15, tags);
-    spec.extra.empty() ? row.bindNull(16) : row.bind(16, spec.extra);
+    row.bind(9, spec.flags);
+    spec.signature == 0 ? row.bindNull(10) : row.bind(10, spec.signature);
+    row.bind(11, type).bind(12, message).bind(13, spec.stack).bind(14, spec.exceptionTime).bind(15, status);
+    row.bindBlob(16, tags);
+    spec.extra.empty() ? row.bindNull(17) : row.bind(17, spec.extra);
+    row.bind(18, spec.origin);
     return insert(row);
 }
 

@@ -44,6 +44,8 @@ struct OccurrenceSpec {
     TimeNs start = 1'000'000'000;
     DurationNs duration = 5'000'000;
     LackSet lacks = 0;
+    std::int64_t flags = 0;
+    std::int64_t origin = 0; ///< as this builder gave it
     std::string_view type = "TypeError";
     std::string_view message = "cannot read 'price'";
     std::int64_t stack = 0;

@@ -126,12 +126,12 @@ void IssueHeader::createCopyMenu()
 
 void IssueHeader::createFacts()
 {
-    for (QLabel** label : { &m_errors, &m_traces, &m_firstSeen, &m_lastSeen })
+    for (QLabel** label : { &m_errors, &m_spans, &m_traces, &m_firstSeen, &m_lastSeen })
         *label = new ElidedLabel(this);
     m_service = new ServiceLabel(this);
     m_service->setAccessibleName(tr("Service"));
     for (QLabel* label :
-        std::initializer_list<QLabel*>{ m_errors, m_traces, m_firstSeen, m_lastSeen, m_service }) {
+        std::initializer_list<QLabel*>{ m_errors, m_spans, m_traces, m_firstSeen, m_lastSeen, m_service }) {
         setTextRole(*label, QStringLiteral("muted"));
         m_factsLayout->addWidget(label);
     }
@@ -163,8 +163,15 @@ void IssueHeader::showFacts(const Issue& issue, TimeNs dataEnd)
 {
     const QString dot = QStringLiteral(" ·");
     m_type->setText(issue.type.empty() ? tr("Error") : oneLine(issue.type));
-    m_errors->setText(
-        (issue.count == 1 ? tr("1 error") : tr("%1 errors").arg(formatCount(issue.count))) + dot);
+    const bool repeats = issue.failures != 0 && issue.failures != issue.count;
+    const QString failures =
+        issue.failures == 1 ? tr("1 failure") : tr("%1 failures").arg(formatCount(issue.failures));
+    const QString errors = issue.count == 1 ? tr("1 error") : tr("%1 errors").arg(formatCount(issue.count));
+    m_errors->setText((repeats ? failures : errors) + dot);
+    m_errors->setToolTip(
+        repeats ? tr("An error that passes through several spans is one failure.") : QString());
+    m_spans->setText(tr("%1 spans").arg(formatCount(issue.count)) + dot);
+    m_spans->setVisible(repeats);
     m_traces->setText(
         (issue.traces == 1 ? tr("1 trace") : tr("%1 traces").arg(formatCount(issue.traces))) + dot);
     m_firstSeen->setText(seenText(tr("first seen %1"), issue.firstSeen, issue.firstVersion, dataEnd) + dot);

@@ -51,7 +51,8 @@ private:
     QPushButton* m_copy = nullptr;
     MessageView* m_message = nullptr;
     FlowLayout* m_factsLayout = nullptr;
-    QLabel* m_errors = nullptr;
+    QLabel* m_errors = nullptr; ///< or failures, where several errors tell of the same one
+    QLabel* m_spans = nullptr;
     QLabel* m_traces = nullptr;
     QLabel* m_firstSeen = nullptr;
     QLabel* m_lastSeen = nullptr;

@@ -1,6 +1,7 @@
 #include "ui/issue/occurrencedetails.h"
 
 #include "ui/issue/card.h"
+#include "ui/issue/handlingchip.h"
 #include "ui/issue/occurrencemodel.h"
 #include "ui/issue/placeholder.h"
 #include "ui/issue/plaintext.h"
@@ -8,6 +9,7 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
@@ -55,7 +57,14 @@ OccurrenceDetails::OccurrenceDetails(QWidget* parent)
     , m_model(new OccurrenceModel(this))
 {
     auto* card = new Card(tr("Occurrence"), this);
-    auto* content = new QSplitter(Qt::Vertical, card);
+    auto* all = new QWidget(card);
+    m_handlingLine = new QWidget(all);
+    m_handling = new HandlingChip(m_handlingLine);
+    auto* chipPlace = new QHBoxLayout(m_handlingLine);
+    chipPlace->setContentsMargins(10, 8, 10, 2);
+    chipPlace->addWidget(m_handling, 0, Qt::AlignLeft);
+    m_handlingLine->hide();
+    auto* content = new QSplitter(Qt::Vertical, all);
     content->setChildrenCollapsible(false);
     m_tree = makeTree(content);
     m_tree->setModel(m_model);
@@ -74,7 +83,12 @@ OccurrenceDetails::OccurrenceDetails(QWidget* parent)
     content->addWidget(m_value);
     content->setStretchFactor(0, 4);
     content->setStretchFactor(1, 1);
-    m_place = new Placeholder(content, card);
+    auto* parts = new QVBoxLayout(all);
+    parts->setContentsMargins(0, 0, 0, 0);
+    parts->setSpacing(0);
+    parts->addWidget(m_handlingLine);
+    parts->addWidget(content, 1);
+    m_place = new Placeholder(all, card);
     card->setContent(m_place);
     card->setHeadVisible(false);
     auto* rows = new QVBoxLayout(this);
@@ -108,6 +122,8 @@ void OccurrenceDetails::fill()
         return;
     m_isPending = false;
     m_value->clear();
+    m_handling->setHandling(m_pending.occurrence.handling);
+    m_handlingLine->setVisible(m_pending.occurrence.handling != Handling::Unknown);
     m_model->setOccurrence(m_pending);
     m_pending = {};
     for (int row = 0; row < m_model->rowCount(); ++row) {

@@ -10,10 +10,11 @@ class QTreeView;
 
 namespace spanglass {
 
+class HandlingChip;
 class OccurrenceModel;
 class Placeholder;
 
-/// One occurrence in full: its span, attributes, events, links and other exceptions, with the whole of
+/// One occurrence in full: whether it was handled, the way of its failure, its span, attributes, events, links and other exceptions, with the whole of
 /// the selected value below.
 class OccurrenceDetails : public QWidget {
     Q_OBJECT
@@ -36,6 +37,8 @@ private:
     void copyCurrent(bool withName);
 
     Placeholder* m_place = nullptr;
+    QWidget* m_handlingLine = nullptr;
+    HandlingChip* m_handling = nullptr;
     QTreeView* m_tree = nullptr;
     QPlainTextEdit* m_value = nullptr;
     OccurrenceModel* m_model = nullptr;

@@ -6,6 +6,7 @@
 #include "ui/look/format.h"
 
 #include <QFont>
+#include <QStringList>
 
 #include <string>
 
@@ -46,6 +47,32 @@ namespace {
 std::string utf8(const QString& text)
 {
     return text.toStdString();
+}
+
+QString lacksText(LackSet lacks)
+{
+    QStringList names;
+    for (const Lack lack : { Lack::EntrySpan, Lack::Type, Lack::Message, Lack::Stack, Lack::Span }) {
+        if (has(lacks, lack))
+            names << QLatin1String(nameOf(lack));
+    }
+    return names.join(QStringLiteral(", "));
+}
+
+/// "GET /stock (client) · began here · 12.4 ms"
+QString pathText(const PathSpan& span)
+{
+    const QString dot = QStringLiteral(" · ");
+    QString text = fromUtf8(span.name) + QStringLiteral(" (") + QLatin1String(nameOf(span.kind)) + u')';
+    if (span.isOrigin)
+        text += dot + OccurrenceModel::tr("began here");
+    if (span.isShown)
+        text += dot + OccurrenceModel::tr("this span");
+    if (!span.failed)
+        text += dot + OccurrenceModel::tr("did not fail");
+    else if (!span.isTracked && !span.isShown)
+        text += dot + OccurrenceModel::tr("not tracked: %1").arg(lacksText(span.lacks));
+    return text + dot + formatDuration(span.duration);
 }
 
 std::string timeText(TimeNs time)
@@ -90,6 +117,14 @@ void OccurrenceModel::setOccurrence(const OccurrenceView& view)
     span.addIfKnown(utf8(tr("Environment")), occurrence.resource.environment);
     span.addIfKnown(utf8(tr("Host")), occurrence.resource.host);
     span.addIfKnown(utf8(tr("Capture")), occurrence.capture);
+    if (occurrence.handling != Handling::Unknown)
+        span.add(utf8(tr("Handled")), utf8(occurrence.handling == Handling::Handled ? tr("yes") : tr("no")));
+
+    if (!view.path.empty()) {
+        Node& path = m_root->add(utf8(tr("Propagation")));
+        for (const PathSpan& on : view.path)
+            path.add(on.service, utf8(pathText(on)));
+    }
 
     if (!occurrence.attributes.empty())
         m_root->add(utf8(tr("Attributes"))).addAll(occurrence.attributes);

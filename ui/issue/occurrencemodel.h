@@ -9,8 +9,8 @@
 
 namespace spanglass {
 
-/// Everything the workspace holds of one occurrence, as a tree of names and values in sections: span,
-/// attributes, resource, events, links, other exceptions. Sections without content are left out.
+/// Everything the workspace holds of one occurrence, as a tree of names and values in sections: span, propagation of
+/// its failure, attributes, resource, events, links, other exceptions. Sections without content are left out.
 class OccurrenceModel : public QAbstractItemModel {
     Q_OBJECT
 public:

@@ -69,10 +69,13 @@ std::int64_t keyOf(const Issue& issue, SortKey key)
 
 QString describeIssue(const Issue& issue, const DataRange& range)
 {
+    const bool repeats = issue.failures != 0 && issue.failures != issue.count;
+    const QString count = repeats ? IssueListModel::tr("%1 failures on %2 spans")
+                                        .arg(formatCount(issue.failures), formatCount(issue.count))
+                                  : IssueListModel::tr("%1 errors").arg(formatCount(issue.count));
     QString text =
-        IssueListModel::tr(
-            "%1: %2\n%3 errors in %4 traces, service %5\nFirst seen %6 (%7), last seen %8 (%9)")
-            .arg(fromUtf8(issue.type), fromUtf8(issue.message).left(longestToolTip), formatCount(issue.count),
+        IssueListModel::tr("%1: %2\n%3 in %4 traces, service %5\nFirst seen %6 (%7), last seen %8 (%9)")
+            .arg(fromUtf8(issue.type), fromUtf8(issue.message).left(longestToolTip), count,
                 formatCount(issue.traces), fromUtf8(issue.service), formatAgo(issue.firstSeen, range.to),
                 formatTime(issue.firstSeen), formatAgo(issue.lastSeen, range.to), formatTime(issue.lastSeen));
     if (!issue.firstVersion.empty()) {

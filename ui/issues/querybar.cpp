@@ -28,7 +28,8 @@ constexpr int typingPauseMs = 120; ///< a list is asked for when typing rests, n
 const QStringList& queryKeys()
 {
     static const QStringList keys{ QStringLiteral("service:"), QStringLiteral("env:"),
-        QStringLiteral("version:"), QStringLiteral("type:"), QStringLiteral("status:") };
+        QStringLiteral("version:"), QStringLiteral("type:"), QStringLiteral("status:"),
+        QStringLiteral("handled:") };
     return keys;
 }
 
@@ -45,6 +46,9 @@ QStringList valuesOf(const QString& key, const Vocabulary& vocabulary)
     }
     if (key == QLatin1String("type")) {
         return vocabulary.types;
+    }
+    if (key == QLatin1String("handled")) {
+        return { QStringLiteral("yes"), QStringLiteral("no"), QStringLiteral("unknown") };
     }
     QStringList states;
     if (key == QLatin1String("status")) {
@@ -114,7 +118,7 @@ QueryBar::QueryBar(QWidget* parent)
     , m_words(new QStringListModel(this))
     , m_pause(new QTimer(this))
 {
-    m_line->setPlaceholderText(tr("Search text, service: env: version: type: status:"));
+    m_line->setPlaceholderText(tr("Search text, service: env: version: type: status: handled:"));
     m_line->setAccessibleName(tr("Search issues"));
     m_line->setClearButtonEnabled(true);
     m_line->setMaxLength(2000);

@@ -407,6 +407,81 @@ private slots:
         QCOMPARE(explorer->ledger()->untracked, std::uint64_t{ 0 });
         QVERIFY(!Explorer::open(m_folder.filePath("nothing here").toStdString()));
     }
+
+    /// Of an issue's four spans two tell of one failure, one of them handled.
+    void countsFailuresAndWhatWasHandled()
+    {
+        const std::string path = m_folder.filePath("failures").toStdString();
+        {
+            WorkspaceBuilder builder(path);
+            builder.capture("a.jsonl", 10, 3);
+            OccurrenceSpec spec;
+            spec.resource = builder.resource({});
+            const std::int64_t first = builder.signature(builder.issue({}));
+            IssueSpec other;
+            other.type = "OtherError";
+            const std::int64_t second = builder.signature(builder.issue(other));
+            const auto add = [&](std::int64_t signature, std::uint64_t span, std::uint64_t parent,
+                                 TimeNs start, std::int64_t flags, std::int64_t origin) {
+                spec.signature = signature;
+                spec.span = span;
+                spec.parent = parent;
+                spec.start = start;
+                spec.flags = flags;
+                spec.origin = origin;
+                return builder.occurrence(spec);
+            };
+            const std::int64_t origin = add(first, 3, 2, 30, 32, 0);
+            add(first, 2, 1, 20, 64, origin);
+            add(second, 1, 0, 10, 64, origin);
+            add(first, 7, 0, 70, 0, 0);
+            add(first, 8, 0, 80, 64, 0);
+            builder.finish(TrackingPolicy::All);
+        }
+        const auto explorer = opened(path);
+        QVERIFY(explorer);
+        const auto figures = [&](const char* text) {
+            const auto answer = explorer->list(*parseQuery(text), {});
+            std::string out;
+            for (const Issue& issue : answer ? answer->issues : std::vector<Issue>()) {
+                out += issue.type + " " + std::to_string(issue.failures) + "/" + std::to_string(issue.count)
+                    + " ";
+            }
+            return out;
+        };
+        QCOMPARE(figures(""), std::string("TypeError 3/4 OtherError 1/1 "));
+        QCOMPARE(figures("env:production"), std::string("TypeError 3/4 OtherError 1/1 ")); // by the columns
+        QCOMPARE(figures("handled:yes"), std::string("TypeError 1/1 "));
+        QCOMPARE(figures("handled:no"), std::string("TypeError 2/2 OtherError 1/1 "));
+        QCOMPARE(figures("-handled:no"), std::string("TypeError 2/2 "));
+        QCOMPARE(figures("handled:unknown"), std::string("TypeError 1/1 "));
+        QCOMPARE(figures("handled:yes handled:no"), std::string("TypeError 2/3 OtherError 1/1 "));
+
+        const auto issues = explorer->list({}, {});
+        VERIFY_RESULT(issues);
+        const IssueId id = issues->issues[0].id;
+        const auto handling = explorer->handling(id);
+        VERIFY_RESULT(handling);
+        QCOMPARE(*handling, (HandlingCounts{ 1, 2, 1 }));
+        const auto ofQuery = explorer->spans(id, *parseQuery("handled:yes"));
+        VERIFY_RESULT(ofQuery);
+        QCOMPARE(ofQuery->size(), std::size_t{ 1 });
+        QVERIFY(!opened(path, false)->list(*parseQuery("handled:yes"), {}));
+
+        const auto view = explorer->occurrence(id, 0); // the oldest is span 2
+        VERIFY_RESULT(view);
+        QCOMPARE(view->occurrence.handling, Handling::Unhandled);
+        QCOMPARE(view->path.size(), std::size_t{ 3 });
+        QVERIFY(view->path[0].isOrigin && !view->path[0].isShown);
+        QVERIFY(view->path[1].isShown && !view->path[1].isOrigin);
+        QCOMPARE(view->path[0].span, SpanId{ 3 });
+        QCOMPARE(view->path[1].offset, DurationNs{ -10 });
+        QCOMPARE(view->path[2].span, SpanId{ 1 });
+        QVERIFY(view->path[2].isTracked);
+        const auto alone = explorer->occurrence(id, 3);
+        VERIFY_RESULT(alone);
+        QVERIFY(alone->path.empty());
+    }
 };
 
 QTEST_APPLESS_MAIN(TestExplorer)

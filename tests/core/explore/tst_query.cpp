@@ -27,6 +27,7 @@ std::string written(const Query& query)
     append(out, "version", query.version);
     append(out, "type", query.type);
     append(out, "status", query.status);
+    append(out, "handled", query.handled);
     return out;
 }
 
@@ -69,6 +70,7 @@ private slots:
         row("address is text", "127.0.0.1:80", "text=127.0.0.1:80");
         row("status", "status:open -status:Resolved status:For-Review",
             "status=open | not status=resolved | status=for_review");
+        row("handled", "handled:no -handled:Unknown", "handled=no | not handled=unknown");
         row("status with star", "status:*", "status=*");
         row("status with star at the end", "status:re*", "status=re*");
         row("other scripts", "service:größe 日本", "text=日本 | service=größe");
@@ -95,6 +97,7 @@ private slots:
         row("no value at the end", "env:", "column 5: no value after 'env:'");
         row("open quote", "service:\"a b", "column 9: the quote is not closed");
         row("open quote of a word", "a \"b", "column 3: the quote is not closed");
+        row("unknown answer", "handled:maybe", "column 9: unknown answer 'maybe' (yes, no or unknown)");
         row("unknown status", "status:done",
             "column 8: unknown status 'done' (open, for_review, reviewed, resolved, ignored or excluded)");
     }

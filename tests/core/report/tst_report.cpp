@@ -124,13 +124,52 @@ private slots:
         QVERIFY(text.starts_with("# \n\n"));
         QCOMPARE(text.find("Raised by"), std::string::npos);
     }
+    void writesTheWayOfAFailure()
+    {
+        Issue issue = anIssue();
+        issue.failures = 9;
+        OccurrenceView view = anOccurrence();
+        view.occurrence.handling = Handling::Handled;
+        PathSpan origin;
+        origin.span = SpanId{ 4 };
+        origin.service = "stock";
+        origin.name = "GET /a|b";
+        origin.isOrigin = true;
+        origin.lacks = Lack::EntrySpan | Lack::Stack;
+        PathSpan shown;
+        shown.service = "pricing";
+        shown.name = "POST";
+        shown.offset = -1500;
+        shown.isShown = shown.isTracked = true;
+        view.path = { origin, shown };
+        const std::string text = issueAsMarkdown(issue, view, {});
+        QVERIFY(text.find("| Errors | 12 of 9 failures in 11 traces |") != std::string::npos);
+        QVERIFY(text.find(
+                    ", span 0000000000000003, handled\n\nPropagation: **stock GET /a\\|b** → pricing POST\n")
+            != std::string::npos);
+        const auto json =
+            QJsonDocument::fromJson(QByteArray::fromStdString(issueAsJson(issue, view, {}))).object();
+        QCOMPARE(json["failures"].toInt(), 9);
+        QCOMPARE(json["occurrence"]["handled"].toBool(), true);
+        const auto first = json["propagation"][0];
+        QCOMPARE(first["span"].toString(), QString("0000000000000004"));
+        QVERIFY(first["origin"].toBool() && !first["shown"].toBool() && first["failed"].toBool());
+        QCOMPARE(first["lacks"].toArray(), (QJsonArray{ "not a service entry span", "no stack" }));
+        QCOMPARE(json["propagation"][1]["offset_ns"].toInt(), -1500);
+        QVERIFY(json["propagation"][1]["tracked"].toBool());
+        const auto plain =
+            QJsonDocument::fromJson(QByteArray::fromStdString(issueAsJson(anIssue(), anOccurrence(), {})))
+                .object();
+        QVERIFY(plain["occurrence"]["handled"].isNull());
+        QVERIFY(plain["propagation"].toArray().isEmpty());
+    }
     void writesJson()
     {
         const std::string text = issueAsJson(anIssue(), anOccurrence(), someTags());
         const auto json = QJsonDocument::fromJson(QByteArray::fromStdString(text)).object();
-        const QStringList keys = { "count", "culprit", "exceptions", "fingerprint", "first_seen",
-            "first_version", "id", "last_seen", "last_version", "message", "occurrence", "service", "stack",
-            "state", "tags", "traces", "type" };
+        const QStringList keys = { "count", "culprit", "exceptions", "failures", "fingerprint", "first_seen",
+            "first_version", "id", "last_seen", "last_version", "message", "occurrence", "propagation",
+            "service", "stack", "state", "tags", "traces", "type" };
         QCOMPARE(json.keys(), keys);
         QCOMPARE(json["id"].toInt(), 7);
         QCOMPARE(json["first_seen"].toString(), QString("2023-11-14T22:13:20.000000001Z"));

@@ -59,6 +59,25 @@ private Q_SLOTS:
         QVERIFY(visibleTexts(header).contains(QStringLiteral("pricing · production")));
     }
 
+    void tellsFailuresWhereSpansTellOfTheSameOne()
+    {
+        IssueHeader header;
+        header.resize(900, 120);
+        header.show();
+        Issue issue = sample::issue();
+        issue.failures = issue.count; // each its own
+        header.setIssue(issue, sample::dataRange());
+        QVERIFY(visibleTexts(header).contains(QStringLiteral("12,481 errors ·")));
+        QVERIFY(visibleTexts(header).filter(QStringLiteral("spans")).isEmpty());
+        issue.count = 131;
+        issue.failures = 79;
+        issue.traces = 74;
+        header.setIssue(issue, sample::dataRange());
+        for (const char* text : { "79 failures ·", "131 spans ·", "74 traces ·" })
+            QVERIFY2(visibleTexts(header).contains(QString::fromUtf8(text)), text);
+        QVERIFY(visibleTexts(header).filter(QStringLiteral("errors")).isEmpty());
+    }
+
     void showsWhatIsNewByTheRuleOfTheList()
     {
         IssueHeader header;

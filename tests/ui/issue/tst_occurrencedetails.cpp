@@ -1,6 +1,7 @@
 #include "ui/issue/occurrencedetails.h"
 
 #include "tests/ui/issue/sample.h"
+#include "ui/issue/handlingchip.h"
 #include "ui/issue/placeholder.h"
 #include "ui/look/theme.h"
 
@@ -44,6 +45,25 @@ private Q_SLOTS:
             QCOMPARE(tree->palette().color(QPalette::Highlight), themeColors(dark).selection);
             QCOMPARE(tree->palette().color(QPalette::HighlightedText), themeColors(dark).text);
         }
+    }
+
+    void saysWhetherTheErrorWasHandled()
+    {
+        OccurrenceDetails details;
+        details.resize(560, 500);
+        details.show();
+        OccurrenceView view = sample::occurrence();
+        details.setOccurrence(view);
+        const auto* chip = details.findChild<HandlingChip*>();
+        QVERIFY(chip->isHidden());
+        view.occurrence.handling = Handling::Unhandled;
+        details.setOccurrence(view);
+        QVERIFY(chip->isVisible());
+        QCOMPARE(chip->text(), QStringLiteral("unhandled"));
+        QVERIFY(!chip->accessibleDescription().isEmpty());
+        view.occurrence.handling = Handling::Handled;
+        details.setOccurrence(view);
+        QCOMPARE(chip->text(), QStringLiteral("handled"));
     }
 
     void isFilledWhenLookedAt()

@@ -38,6 +38,46 @@ private Q_SLOTS:
         QCOMPARE(model.nameText(other), QStringLiteral("LookupError"));
     }
 
+    void showsTheWayOfTheFailure()
+    {
+        OccurrenceView view = sample::occurrence();
+        view.occurrence.handling = Handling::Unhandled;
+        PathSpan origin;
+        origin.service = "inventory";
+        origin.name = "GET /stock";
+        origin.kind = SpanKind::Server;
+        origin.duration = 2'000'000;
+        origin.isOrigin = origin.isTracked = true;
+        PathSpan between = origin;
+        between.service = "orders";
+        between.name = "GET";
+        between.kind = SpanKind::Client;
+        between.isOrigin = between.isTracked = false;
+        between.lacks = Lack::EntrySpan | Lack::Type;
+        PathSpan passed = between;
+        passed.failed = false;
+        PathSpan shown = between;
+        shown.isShown = true;
+        view.path = { origin, between, passed, shown };
+        OccurrenceModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setOccurrence(view);
+        const QModelIndex section = model.index(1, 0);
+        QCOMPARE(section.data().toString(), QStringLiteral("Propagation"));
+        QStringList rows;
+        for (int row = 0; row < model.rowCount(section); ++row)
+            rows << model.index(row, 0, section).data(Qt::AccessibleTextRole).toString();
+        QCOMPARE(rows,
+            QStringList({ QStringLiteral("inventory: GET /stock (server) · began here · 2.0 ms"),
+                QStringLiteral(
+                    "orders: GET (client) · not tracked: not a service entry span, no type · 2.0 ms"),
+                QStringLiteral("orders: GET (client) · did not fail · 2.0 ms"),
+                QStringLiteral("orders: GET (client) · this span · 2.0 ms") }));
+        const QModelIndex span = model.index(0, 0);
+        const QModelIndex last = model.index(model.rowCount(span) - 1, 0, span);
+        QCOMPARE(model.nameText(last) + u'=' + model.valueText(last), QStringLiteral("Handled=no"));
+    }
+
     void leavesOutWhatIsNotThere()
     {
         OccurrenceModel model;

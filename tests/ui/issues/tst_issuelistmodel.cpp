@@ -20,6 +20,17 @@ private Q_SLOTS:
         QCOMPARE(model.rowCount(), 0);
     }
 
+    void tellsFailuresWhereSpansTellOfTheSameOne()
+    {
+        Issue issue;
+        issue.count = 131;
+        issue.traces = 74;
+        QVERIFY(describeIssue(issue, testRange).contains(QStringLiteral("131 errors in 74 traces")));
+        issue.failures = 79;
+        QVERIFY(describeIssue(issue, testRange)
+                    .contains(QStringLiteral("79 failures on 131 spans in 74 traces")));
+    }
+
     void hasNothingBeyondItsEdges()
     {
         IssueListModel model;

@@ -38,6 +38,7 @@ private Q_SLOTS:
         QTest::newRow("state") << "status:rev"
                                << QStringList{ QStringLiteral("status:for_review"),
                                       QStringLiteral("status:reviewed") };
+        QTest::newRow("handled") << "handled:un" << QStringList{ QStringLiteral("handled:unknown") };
         QTest::newRow("unknown key") << "foo:b" << QStringList();
         QTest::newRow("after a blank") << "service:pricing " << QStringList();
     }
