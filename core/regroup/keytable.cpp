@@ -107,6 +107,7 @@ public:
         table.keyOf.assign(rows.size(), KeyTable::none);
         table.partial.assign(rows.size(), 0);
         std::unordered_map<std::string_view, std::uint32_t> known;
+        known.reserve(rows.size());
         for (std::uint32_t i = 0; i < rows.size(); ++i) {
             if (rows[i].pin != 0) {
                 continue;

@@ -1,6 +1,7 @@
 #include "core/regroup/regroupplan.h"
 
 #include "core/base/text.h"
+#include "core/store/idindex.h"
 #include "core/store/overviewreader.h"
 #include "core/store/rows.h"
 #include "core/store/triagestore.h"
@@ -55,6 +56,17 @@ Indexes majorities(
     return best;
 }
 
+/// Issues come in the order of their ids.
+IdIndex indexOf(const std::vector<PlannedIssue>& issues)
+{
+    std::vector<std::int64_t> ids;
+    ids.reserve(issues.size());
+    for (const PlannedIssue& issue : issues) {
+        ids.push_back(issue.id);
+    }
+    return IdIndex(std::move(ids));
+}
+
 class Planner {
 public:
     Planner(std::vector<PlannedIssue> issues, const SignatureList& signatures, const KeyTable& keys)
@@ -96,18 +108,11 @@ public:
 private:
     void enterBefore()
     {
-        std::unordered_map<std::int64_t, std::uint32_t> byId;
-        for (std::uint32_t i = 0; i < m_plan.issues.size(); ++i) {
-            byId.emplace(m_plan.issues[i].id, i);
-        }
-        const auto indexOf = [&](std::int64_t id) {
-            const auto found = byId.find(id);
-            return found == byId.end() ? none : found->second;
-        };
+        const IdIndex index = indexOf(m_plan.issues);
         for (const RegroupSignature& row : m_signatures.rows) {
-            const std::uint32_t own = indexOf(row.own);
+            const std::uint32_t own = index.find(row.own);
             m_plan.ownBefore.push_back(own);
-            m_plan.shownBefore.push_back(indexOf(row.issue));
+            m_plan.shownBefore.push_back(index.find(row.issue));
             if (own != none) {
                 m_plan.issues[own].wasActive = true;
                 m_plan.issues[own].isUnborn = false;
@@ -119,6 +124,7 @@ private:
     void enterAfter()
     {
         std::unordered_map<std::string_view, std::uint32_t> byFingerprint;
+        byFingerprint.reserve(m_plan.issues.size());
         std::vector<std::uint32_t> ofKey(m_keys.fingerprints.size(), none);
         for (std::uint32_t i = 0; i < m_plan.issues.size(); ++i) {
             byFingerprint.emplace(m_plan.issues[i].fingerprint, i);
@@ -254,7 +260,6 @@ Result<std::vector<PlannedIssue>> readPlannedIssues(const Database& db)
 {
     std::vector<PlannedIssue> issues;
     std::vector<std::int64_t> merged;
-    std::unordered_map<std::int64_t, std::uint32_t> byId;
     auto read =
         forEachRow(db.prepare("SELECT id, fingerprint, service, type, template, culprit_function,"
                               " culprit_file, culprit_line, state, merged_into FROM issue ORDER BY id"),
@@ -270,25 +275,24 @@ Result<std::vector<PlannedIssue>> readPlannedIssues(const Database& db)
                     static_cast<int>(std::clamp<std::int64_t>(row.integer(7), 0, maxLine)) };
                 issue.stateBefore = issueStateOf(row.integer(8));
                 merged.push_back(row.integer(9));
-                byId.emplace(issue.id, static_cast<std::uint32_t>(issues.size() - 1));
             });
     if (!read) {
         return std::move(read).error();
     }
+    const IdIndex index = indexOf(issues);
     for (std::size_t i = 0; i < issues.size(); ++i) {
-        const auto into = byId.find(merged[i]);
-        issues[i].mergedBefore = into == byId.end() ? none : into->second;
+        issues[i].mergedBefore = index.find(merged[i]);
     }
     read =
         forEachRow(db.prepare("SELECT issue, kind, from_state, undone FROM triage_log WHERE issue IS NOT NULL"
                               " AND (undone <> 0 OR action > (SELECT coalesce(max(action), 0) FROM triage_log"
                               " WHERE kind = 4 AND undone = 0))"),
             [&](const Statement& row) {
-                const auto found = byId.find(row.integer(0));
-                if (found == byId.end()) {
+                const std::uint32_t found = index.find(row.integer(0));
+                if (found == none) {
                     return;
                 }
-                PlannedIssue& issue = issues[found->second];
+                PlannedIssue& issue = issues[found];
                 const auto kind = row.integer(1);
                 if (row.integer(3) != 0) {
                     issue.isUnborn = issue.isUnborn || row.integer(2) < 0;

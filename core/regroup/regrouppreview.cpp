@@ -110,6 +110,7 @@ private:
     void gatherChanges()
     {
         std::unordered_map<std::uint32_t, std::size_t> byGroup;
+        byGroup.reserve(m_before.size());
         const auto draftOf = [&](std::uint32_t node) -> Draft& {
             const auto [found, isNew] = byGroup.try_emplace(groupOf(node), m_drafts.size());
             if (isNew) {
