@@ -7,6 +7,7 @@
 #include "core/stack/structured.h"
 #include "core/stack/truncation.h"
 
+#include <algorithm>
 #include <array>
 
 namespace spanglass {
@@ -43,18 +44,34 @@ constexpr std::array languages{
 constexpr int decisiveFrames = 5;
 constexpr std::size_t shortestFrame = 4;
 
+using FrameCounts = std::array<int, languages.size()>;
+
+/// Asks the languages that have frames already, or those that have none; true if any takes the line.
+bool countFrame(std::string_view line, FrameCounts& frames, bool known)
+{
+    bool taken = false;
+    for (std::size_t i = 0; i < languages.size(); ++i) {
+        if ((frames[i] > 0) == known && languages[i].isFrame(line)) {
+            ++frames[i];
+            taken = true;
+        }
+    }
+    return taken;
+}
+
 const LanguageEntry* languageOf(std::string_view text)
 {
-    std::array<int, languages.size()> frames{};
+    FrameCounts frames{};
     Lines lines(text);
     std::string_view line;
     while (lines.next(line)) {
         if (line.size() < shortestFrame)
             continue;
-        for (std::size_t i = 0; i < languages.size(); ++i) {
-            if (languages[i].isFrame(line) && ++frames[i] >= decisiveFrames)
-                return &languages[i];
-        }
+        // Most lines are frames of the language of the first one: the others need not be asked.
+        if (!countFrame(line, frames, true))
+            countFrame(line, frames, false);
+        else if (*std::max_element(frames.begin(), frames.end()) >= decisiveFrames)
+            break;
     }
     std::size_t best = 0;
     for (std::size_t i = 1; i < languages.size(); ++i) {
@@ -64,20 +81,23 @@ const LanguageEntry* languageOf(std::string_view text)
     return frames[best] > 0 ? &languages[best] : nullptr;
 }
 
-/// The stack with the message cut out, wherever it still stands in it.
-std::string withoutMessage(std::string_view text, std::string_view message)
+/// The stack with the message cut out, wherever it still stands in it. In `storage` if anything had to be cut
+/// out.
+std::string_view withoutMessage(std::string_view text, std::string_view message, std::string& storage)
 {
-    std::string result;
-    result.reserve(text.size());
     MessageFinder finder(text, message);
+    auto hit = finder.next(0);
+    if (hit == std::string_view::npos)
+        return text;
+    storage.reserve(text.size());
     std::size_t done = 0;
-    for (auto hit = finder.next(0); hit != std::string_view::npos; hit = finder.next(done)) {
-        result.append(text.substr(done, hit - done));
-        result += messageMark;
+    for (; hit != std::string_view::npos; hit = finder.next(done)) {
+        storage.append(text.substr(done, hit - done));
+        storage += messageMark;
         done = hit + message.size();
     }
-    result.append(text.substr(done));
-    return result;
+    storage.append(text.substr(done));
+    return storage;
 }
 
 /// The torn line at the end of a text that was cut; what only says that it was is understood.
@@ -94,11 +114,12 @@ void addTorn(StackTrace& stack, std::string_view torn)
 StackTrace parsePrinted(std::string_view text, std::string_view type, std::string_view message)
 {
     StackTrace stack;
-    const std::string cut = withoutMessage(text, message);
+    std::string storage;
+    const std::string_view cut = withoutMessage(text, message, storage);
     if (const auto* const entry = languageOf(cut)) {
         const auto whole = wholeLines(cut, message, entry->language, entry->isFrame);
         stack = entry->parse({ whole.text, message });
-        addTorn(stack, std::string_view(cut).substr(whole.text.size()));
+        addTorn(stack, cut.substr(whole.text.size()));
         stack.language = entry->language;
         stack.truncated = stack.truncated || whole.truncated || hasFrameLimit(stack);
     } else {
