@@ -82,7 +82,7 @@ QString defaultWorkspace(const QString& folder, const QStringList& captures)
         name = QStringLiteral("stdin");
         paths << QString::number(QDateTime::currentMSecsSinceEpoch());
     }
-    paths << QString::number(schemaVersion); // one of an earlier program could not be opened
+    paths << QString::number(oldestMigrated); // what earlier programs left could not be opened
     const auto joined = paths.join(QLatin1Char('\n')).toStdString();
     const QString hash = QStringLiteral("%1").arg(hash64(joined) >> 32U, 8, 16, QLatin1Char('0'));
     return QDir(folder).filePath(name + QLatin1Char('-') + hash + QLatin1String(".spanglass"));

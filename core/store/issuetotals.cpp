@@ -270,8 +270,11 @@ Result<> writeIssues(const Database& db, const Grouping& grouping, const std::ve
         const auto found = versions.find(resource);
         return found == versions.end() ? std::int64_t{ 0 } : found->second;
     };
-    auto update = db.prepare("UPDATE issue SET count=?, traces=?, first_seen=?, last_seen=?, first_version=?,"
-                             " last_version=?, trend=?, failures=? WHERE id=?");
+    // Most issues are as they were after a merge or a move, and writing is what takes time.
+    auto update = db.prepare("UPDATE issue SET count=?1, traces=?2, first_seen=?3, last_seen=?4,"
+                             " first_version=?5, last_version=?6, trend=?7, failures=?8 WHERE id=?9 AND"
+                             " (count<>?1 OR traces<>?2 OR first_seen<>?3 OR last_seen<>?4 OR"
+                             " first_version<>?5 OR last_version<>?6 OR trend<>?7 OR failures<>?8)");
     if (!update) {
         return std::move(update).error();
     }
