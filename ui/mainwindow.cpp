@@ -3,6 +3,7 @@
 #include "core/report/report.h"
 #include "core/stack/structured.h"
 #include "ui/captures/capturesdialog.h"
+#include "ui/grouping/regroupdialog.h"
 #include "ui/issue/issuepage.h"
 #include "ui/issues/issuelistmodel.h"
 #include "ui/issues/issuelistview.h"
@@ -287,6 +288,9 @@ void MainWindow::showPhase(Phase phase)
         m_session.askGrouping();
     } else {
         m_outdated->hide();
+        if (m_regroup) {
+            m_regroup->hide();
+        }
     }
     m_reload->setEnabled(phase == Phase::Ready);
     setWindowTitle(open ? tr("%1 - Spanglass").arg(m_session.title()) : tr("Spanglass"));

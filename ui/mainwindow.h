@@ -123,6 +123,7 @@ private:
     LedgerDialog* m_ledger = nullptr;
     CapturesDialog* m_captures = nullptr;
     RegroupDialog* m_regroup = nullptr;
+    QString m_groupedWorkspace; ///< that m_regroup shows
     NoticeBar* m_outdated = nullptr;
     QMenu* m_recentMenu = nullptr;
     QMenu* m_stateMenu = nullptr;

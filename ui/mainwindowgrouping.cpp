@@ -7,6 +7,7 @@
 #include "ui/statusline.h"
 
 #include <algorithm>
+#include <utility>
 
 // MainWindow: the wires of grouping.
 
@@ -33,7 +34,7 @@ void MainWindow::connectGrouping()
     connect(page, &GroupingPage::differenceWanted, &m_session, &Session::askDifference);
     connect(page, &GroupingPage::ruleWanted, this, [this](const QString& rule) {
         showGrouping();
-        m_regroup->addRule(rule);
+        m_regroup->addRules(rule);
     });
     connect(page, &GroupingPage::mergeWanted, this, [this](IssueId other) {
         m_session.mergeIssues({ m_session.selected().id, other });
@@ -43,7 +44,8 @@ void MainWindow::connectGrouping()
     connect(&m_session, &Session::groupingReady, this, [this](const auto& state) {
         m_outdated->setVisible(state->outdated);
         if (m_regroup) {
-            m_regroup->setState(*state, false);
+            m_regroup->setState(
+                *state, std::exchange(m_groupedWorkspace, m_session.workspace()) != m_session.workspace());
         }
     });
     connect(m_outdated, &NoticeBar::accepted, this, [this] { showGrouping(); });

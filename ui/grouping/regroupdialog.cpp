@@ -264,16 +264,24 @@ void RegroupDialog::setState(const GroupingState& state, bool startOver)
 {
     const bool untouched = config() == m_state.config;
     m_state = state;
-    if (startOver || untouched) {
+    if (startOver || untouched || !m_known) {
         takeConfig(state.config);
     } else {
         changed();
     }
+    m_known = true;
+    if (!m_rulesToCome.isEmpty()) {
+        m_rules->addRules(std::exchange(m_rulesToCome, {}));
+    }
 }
 
-void RegroupDialog::addRule(const QString& rule)
+void RegroupDialog::addRules(const QString& rules)
 {
-    m_rules->addRule(rule);
+    if (m_known) {
+        m_rules->addRules(rules);
+    } else {
+        m_rulesToCome = rules;
+    }
 }
 
 QString RegroupDialog::problem() const
@@ -363,8 +371,7 @@ void RegroupDialog::setPreview(std::shared_ptr<const RegroupPreview> preview)
 void RegroupDialog::showChanges()
 {
     m_changes->clear();
-    m_spans->clear();
-    m_spansHead->clear();
+    hideSpans();
     const std::size_t shown = std::min<std::size_t>(m_preview->changes.size(), shownChanges);
     QList<QTreeWidgetItem*> rows;
     for (std::size_t i = 0; i < shown; ++i) {
@@ -404,13 +411,18 @@ void RegroupDialog::showChosen()
     while (item != nullptr && item->parent() != nullptr) {
         item = item->parent();
     }
-    m_spans->clear();
-    m_spansHead->clear();
+    hideSpans();
     const QVariant at = item == nullptr ? QVariant() : item->data(0, changeRole);
     if (m_preview && at.isValid()) {
-        m_spansHead->setText(tr("Spans that move"));
         Q_EMIT movingSpansWanted(m_preview->changes[static_cast<std::size_t>(at.toInt())]);
     }
+}
+
+void RegroupDialog::hideSpans()
+{
+    m_spans->clear();
+    m_spans->hide();
+    m_spansHead->hide();
 }
 
 void RegroupDialog::setMovingSpans(const std::vector<std::pair<TraceId, SpanId>>& spans)
@@ -435,8 +447,7 @@ void RegroupDialog::showPreviewError(const QString& text)
     m_preview.reset();
     m_headline->setText(tr("No preview"));
     m_note->clear();
-    m_spans->clear();
-    m_spansHead->clear();
+    hideSpans();
     m_place->showError(text);
     enableButtons();
 }

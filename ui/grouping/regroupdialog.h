@@ -29,7 +29,7 @@ public:
 
     /// What is in force. What was changed and not applied stays, unless `startOver`.
     void setState(const GroupingState& state, bool startOver);
-    void addRule(const QString& rule);
+    void addRules(const QString& rules); ///< above the workspace's, once those are known
     void setPreview(std::shared_ptr<const RegroupPreview> preview);
     void showProblem(const QString& text); ///< something asked for did not happen
     void showPreviewError(const QString& text);
@@ -53,10 +53,13 @@ private:
     void showErrors();
     void showChanges();
     void showChosen();
+    void hideSpans();
     void enableButtons();
     [[nodiscard]] QString problem() const; ///< why there can be no preview; "" if there can
 
     GroupingState m_state;
+    bool m_known = false; ///< m_state is the workspace's
+    QString m_rulesToCome; ///< added before it was
     std::shared_ptr<const RegroupPreview> m_preview;
     bool m_busy = false;
     bool m_waiting = false; ///< for a preview

@@ -166,12 +166,11 @@ void RulesEditor::goTo(const RuleError& error)
     setFocus();
 }
 
-void RulesEditor::addRule(const QString& rule)
+void RulesEditor::addRules(const QString& rules)
 {
     QTextCursor cursor(document());
-    cursor.movePosition(QTextCursor::End);
-    const bool newLine = !document()->isEmpty() && !cursor.block().text().isEmpty();
-    cursor.insertText((newLine ? QStringLiteral("\n") : QString()) + rule + QLatin1Char('\n'));
+    cursor.insertText(rules.trimmed() + QLatin1Char('\n'));
+    cursor.movePosition(QTextCursor::Start);
     setTextCursor(cursor);
     ensureCursorVisible();
 }

@@ -19,8 +19,8 @@ public:
     [[nodiscard]] const std::vector<RuleError>& errors() const { return m_errors; }
     /// Puts the cursor where the error is.
     void goTo(const RuleError& error);
-    /// Adds a rule on a line of its own at the end, and shows it.
-    void addRule(const QString& rule);
+    /// Adds rules above all others, where joining ones win, and shows them.
+    void addRules(const QString& rules);
 
 Q_SIGNALS:
     void checked(); ///< errors() is of the text as it is now

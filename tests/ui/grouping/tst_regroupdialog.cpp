@@ -90,6 +90,7 @@ private slots:
     void showsWhatWouldChange();
     void appliesAndDrops();
     void keepsWhatWasTyped();
+    void addsRulesToTheWorkspaces();
     void refusesRulesWithErrors();
     void wantsAttributes();
     void offersToRegroupOldKeys();
@@ -160,7 +161,7 @@ void TestRegroupDialog::keepsWhatWasTyped()
 {
     RegroupDialog dialog;
     dialog.setState({}, true);
-    dialog.addRule(QStringLiteral("type:E -> join e"));
+    dialog.addRules(QStringLiteral("type:E -> join e"));
     GroupingState other;
     other.config.strategy = Strategy::TypeOnly;
     dialog.setState(other, false);
@@ -169,12 +170,24 @@ void TestRegroupDialog::keepsWhatWasTyped()
     QCOMPARE(dialog.config(), other.config);
 }
 
+void TestRegroupDialog::addsRulesToTheWorkspaces()
+{
+    RegroupDialog dialog;
+    dialog.addRules(QStringLiteral("type:E -> join e"));
+    GroupingState state;
+    state.config.strategy = Strategy::Frames;
+    state.config.rules = "# mine\n";
+    dialog.setState(state, false);
+    QCOMPARE(dialog.config().rules, std::string("type:E -> join e\n# mine\n"));
+    QCOMPARE(dialog.config().strategy, Strategy::Frames);
+}
+
 void TestRegroupDialog::refusesRulesWithErrors()
 {
     RegroupDialog dialog;
     Asked asked(dialog);
     dialog.setState({}, true);
-    dialog.addRule(QStringLiteral("tipe:E -> join e"));
+    dialog.addRules(QStringLiteral("tipe:E -> join e"));
     QTRY_COMPARE(headline(dialog), QStringLiteral("No preview"));
     QVERIFY(asked.previews.empty());
     QVERIFY(!button(dialog, QStringLiteral("Apply"))->isEnabled());

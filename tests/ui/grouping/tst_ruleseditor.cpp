@@ -11,7 +11,7 @@ class TestRulesEditor : public QObject {
 private slots:
     void checksWhatIsTyped();
     void underlinesErrors();
-    void addsRulesOnLinesOfTheirOwn();
+    void addsRulesAboveAllOthers();
     void bearsOddTexts();
 };
 
@@ -43,14 +43,14 @@ void TestRulesEditor::underlinesErrors()
     QVERIFY(editor.extraSelections().isEmpty());
 }
 
-void TestRulesEditor::addsRulesOnLinesOfTheirOwn()
+void TestRulesEditor::addsRulesAboveAllOthers()
 {
     RulesEditor editor;
-    editor.addRule(QStringLiteral("type:A -> join a"));
+    editor.addRules(QStringLiteral("type:A -> join a"));
     QCOMPARE(editor.toPlainText(), QStringLiteral("type:A -> join a\n"));
     editor.setPlainText(QStringLiteral("# mine"));
-    editor.addRule(QStringLiteral("type:B -> join b"));
-    QCOMPARE(editor.toPlainText(), QStringLiteral("# mine\ntype:B -> join b\n"));
+    editor.addRules(QStringLiteral("type:B -> join b"));
+    QCOMPARE(editor.toPlainText(), QStringLiteral("type:B -> join b\n# mine"));
 }
 
 void TestRulesEditor::bearsOddTexts()
