@@ -79,6 +79,9 @@ struct End {
 
 std::size_t lastNewline(std::string_view text)
 {
+    if (text.empty()) {
+        return npos; // it may have no address
+    }
     const void* const found = memrchr(text.data(), '\n', text.size());
     return found == nullptr ? npos : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
 }
