@@ -37,6 +37,10 @@ bool isLiteral(std::string_view word, bool startsSentence)
 
 std::string messageWords(std::string_view messageTemplate, std::size_t limit)
 {
+    // What Ruby and Python propose depends on other names that happen to be alike.
+    if (const auto proposal = messageTemplate.find("Did you mean"); proposal != npos && proposal > 0) {
+        messageTemplate = messageTemplate.substr(0, proposal);
+    }
     std::string words;
     std::size_t count = 0;
     int depth = 0;

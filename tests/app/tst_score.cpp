@@ -82,7 +82,7 @@ private slots:
             if (!truthOf(name).contains("captures")) {
                 continue;
             }
-            const double leastF1 = name.contains("larder") ? 0.97 : 0.95;
+            const double leastF1 = name.contains("larder") ? 0.99 : 0.97;
             QTest::newRow(qPrintable(name)) << name << QString() << leastF1;
             if (name.startsWith("datadog")) { // the same payloads decoded
                 QTest::newRow(qPrintable(name + " as JSON")) << name << QString(".json.gz") << leastF1;
@@ -130,7 +130,7 @@ private slots:
         const json truth = truthOf("otlp-larder-1.2.0");
         const json answer = run.json();
         verifyCounts(truth, answer);
-        verifyScore(scored(truth, answer), 0.97);
+        verifyScore(scored(truth, answer), 0.99);
     }
 };
 
