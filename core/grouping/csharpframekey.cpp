@@ -85,6 +85,8 @@ std::string cSharpFrameKey(const StackFrame& frame)
 {
     if (frame.function.starts_with("<BaseAddress>")) // an address, which is another in each build
         return joinedKey(frame.module, {});
+    if (frame.module.empty() && frame.function.starts_with("lambda_method")) // counted up as they are made
+        return joinedKey({}, "lambda_method");
     const std::string module = withoutTypeArguments(frame.module);
     const Place place = placeOf(module);
     const std::string function = withoutTypeArguments(frame.function);

@@ -20,8 +20,24 @@ bool isTypeName(std::string_view text)
            });
 }
 
+/// Length of the code that some exceptions print behind their type, 0 if there is none: " (0x80004005)" and
+/// what is left of it in a text that was cut, " (111)", " (-2)".
+std::size_t codeLength(std::string_view rest)
+{
+    if (rest.starts_with(" (0x"))
+        return std::min(rest.find(')'), rest.size() - 1) + 1;
+    if (!rest.starts_with(" ("))
+        return 0;
+    const std::size_t digits = rest.substr(2).starts_with('-') ? 3 : 2;
+    const auto close = rest.find_first_not_of("0123456789", digits);
+    if (close == npos || close == digits || rest[close] != ')')
+        return 0;
+    const auto behind = rest.substr(close + 1);
+    return behind.empty() || behind.front() == ':' || behind.front() == '\n' ? close + 1 : 0;
+}
+
 /// Length of the type that a header begins with, 0 if it does with none: "Ns.Error: no", "Ns.Error
-/// (0x80004005): no".
+/// (0x80004005): no", "Ns.Error (111): no".
 std::size_t typeLength(std::string_view header)
 {
     const auto line = header.substr(0, header.find('\n'));
@@ -29,7 +45,7 @@ std::size_t typeLength(std::string_view header)
     if (!isTypeName(line.substr(0, end)))
         return 0;
     const auto rest = line.substr(end);
-    return rest.empty() || rest == ":" || rest.starts_with(": ") || rest.starts_with(" (0x") ? end : 0;
+    return rest.empty() || rest == ":" || rest.starts_with(": ") || codeLength(rest) > 0 ? end : 0;
 }
 
 /// A type that is one for sure, wherever it stands.
@@ -59,8 +75,8 @@ void setNetHeader(StackException& exception, std::string_view header, std::strin
     const auto length = typeLength(header);
     exception.type = header.substr(0, length);
     header.remove_prefix(length);
-    if (header.starts_with(" (0x"))
-        header.remove_prefix(std::min(header.find(')'), header.size() - 1) + 1);
+    if (length > 0)
+        header.remove_prefix(codeLength(header));
     if (length > 0 && !removePrefix(header, ": "))
         removePrefix(header, ":");
     exception.message = withMessage(header, message);
@@ -272,6 +288,17 @@ constexpr std::array netLibraries{ "System", "Microsoft", "Mono", "MS", "FSharp"
     "NewRelic", "Xunit", "xunit", "NUnit", "Moq", "NSubstitute", "FluentAssertions", "NodaTime", "SixLabors",
     "SQLite", "LinqToDB", "Z", "Marten", "Wolverine", "DotNetty", "Enyim", "CsvHelper", "Humanizer" };
 
+/// Code that the runtime, a serializer or Dapper makes while the program runs.
+bool isMadeAtRunTime(const StackFrame& frame, std::string_view first)
+{
+    constexpr std::size_t uuidSize = 36;
+    const std::string_view name = frame.function;
+    if (!first.empty())
+        return first == "CallSite" || first == "DynamicClass" || first.starts_with("InvokeStub_");
+    return name.starts_with("lambda_method")
+        || (name.starts_with("Deserialize") && name.size() == 11 + uuidSize && name[11 + 8] == '-');
+}
+
 } // namespace
 
 bool isCSharpFrame(std::string_view line)
@@ -293,6 +320,8 @@ std::string foreignCSharp(const StackFrame& frame, std::string_view /*file*/)
     if (name.starts_with("<PrivateImplementationDetails>") || name.starts_with("<StartupCode$FSharp"))
         return "generated";
     const auto first = name.substr(0, name.find_first_of(".+/"));
+    if (isMadeAtRunTime(frame, first))
+        return "generated";
     const bool foreign = std::any_of(
         netLibraries.begin(), netLibraries.end(), [&](std::string_view library) { return first == library; });
     return std::string(foreign ? first : std::string_view());

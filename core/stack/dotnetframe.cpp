@@ -22,6 +22,13 @@ bool removeAt(std::string_view& text)
         atWords.begin(), atWords.end(), [&](std::string_view word) { return removePrefix(text, word); });
 }
 
+/// A parameter without a name, as those of methods made at run time: "Closure ".
+bool isUnnamed(std::string_view parameter)
+{
+    removeSuffix(parameter, " ");
+    return !parameter.empty() && !isDigit(parameter.front()) && parameter.find_first_of(" :/.<>") == npos;
+}
+
 /// Parameters as .NET prints them: none, or each a type and a name. Java, JavaScript and others print
 /// places in parentheses.
 bool areParameters(std::string_view text)
@@ -29,11 +36,14 @@ bool areParameters(std::string_view text)
     const auto first = text.substr(0, text.find(','));
     if (first.empty())
         return text.empty();
-    if (text == "Native Method" || text == "Unknown Source" || text == "native code")
+    if (text == "Native Method" || text == "Unknown Source" || text == "native code"
+        || text == "unknown location")
         return false;
     if (text == "...")
         return true;
     const auto blank = first.rfind(' ');
+    if (blank + 1 == first.size())
+        return isUnnamed(first);
     const auto name = blank == npos ? std::string_view() : first.substr(blank + 1);
     return !name.empty() && !isDigit(name.front()) && name.find_first_of(":/.<>") == npos;
 }
@@ -85,6 +95,14 @@ std::size_t methodDot(std::string_view name)
     return npos;
 }
 
+/// The name of a method of no type, as those made at run time are: "lambda_method12".
+bool isPlainName(std::string_view name)
+{
+    return !isDigit(name.front()) && std::all_of(name.begin(), name.end(), [](char c) {
+        return isLetter(c) || isDigit(c) || c == '_' || c == '-';
+    });
+}
+
 /// The method an async or iterator method was compiled to is MoveNext of a class "<Load>d__5"; shown is
 /// what it was written as.
 void undoStateMachine(StackFrame& frame)
@@ -111,8 +129,11 @@ void undoStateMachine(StackFrame& frame)
 std::optional<StackFrame> dotNetFrame(std::string_view line)
 {
     auto text = withoutIndent(line);
-    if (text.size() == line.size() ? !removePrefix(text, "at ") : !removeAt(text))
+    const bool isIndented = text.size() < line.size();
+    const bool isSure = isIndented && text.starts_with("at ");
+    if (isIndented ? !removeAt(text) : !removePrefix(text, "at "))
         return {};
+    removeSuffix(text, "<---"); // the end of a member of an AggregateException
     if (removePrefix(text, "(wrapper ")) { // mono's calls between managed and native code
         const auto end = text.find(") ");
         const auto open = end == npos ? npos : text.find('(', end);
@@ -138,11 +159,13 @@ std::optional<StackFrame> dotNetFrame(std::string_view line)
     auto name = text.substr(0, open);
     removeSuffix(name, " ");
     StackFrame frame;
-    if (name.empty() || name.find(' ') != npos || !areParameters(text.substr(open + 1, close - open - 1))
+    const auto parameters = text.substr(open + 1, close - open - 1);
+    const bool stub = name.starts_with("InvokeStub_"); // prints types only
+    if (name.empty() || name.find(' ') != npos || (!stub && !areParameters(parameters))
         || !setPlace(frame, text.substr(close + 1)))
         return {};
     const auto dot = methodDot(name);
-    if (dot == npos && frame.line == 0)
+    if (dot == npos && frame.line == 0 && (!isSure || parameters.empty() || !isPlainName(name)))
         return {};
     frame.module = dot == npos ? std::string_view() : name.substr(0, dot);
     frame.function = name.substr(dot == npos ? 0 : dot + 1);

@@ -77,6 +77,7 @@ void TestManagedFrameKeys::takesOffWhatARunAdds_data()
     row(Language::CSharp, "Shop.Cart+Inner", "Add", "", "Shop.Cart.Inner|Add");
     row(Language::CSharp, "Shop.Totals.total@12-1", "Invoke", "", "Shop.Totals|total");
     row(Language::CSharp, "Program", "<Main>$", "", "Program|Main");
+    row(Language::CSharp, "", "lambda_method12", "", "|lambda_method");
 
     row(Language::Dart, "", "new Cart.of", "package:shop/cart.dart", "cart|Cart.of");
     row(Language::Dart, "", "Cart.add.<anonymous closure>", "package:shop/cart.dart", "cart|Cart.add.<fn>");

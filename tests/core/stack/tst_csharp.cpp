@@ -13,7 +13,10 @@ class TestCSharp : public QObject {
 private slots:
     void readsInnerExceptions_data();
     void readsInnerExceptions();
+    void readsInnerExceptionsWithCodes_data();
+    void readsInnerExceptionsWithCodes();
     void readsAggregates();
+    void readsTheEndOfAnAggregate();
     void readsFrames_data();
     void readsFrames();
     void readsTranslations_data();
@@ -59,6 +62,31 @@ void TestCSharp::readsInnerExceptions()
                     "  System.Int32|Parse :0 [System]\n"));
 }
 
+void TestCSharp::readsInnerExceptionsWithCodes_data()
+{
+    QTest::addColumn<std::string>("code");
+    for (const char* code : { "", " (111)", " (10061)", " (2)", " (-2)", " (0x80004005)" })
+        QTest::newRow(code) << std::string(code);
+}
+
+void TestCSharp::readsInnerExceptionsWithCodes()
+{
+    QFETCH(std::string, code);
+    const auto stack = parseStack("Npgsql.NpgsqlException (0x80004005): Failed to connect to 10.0.0.1:5432\n"
+                                  " ---> System.Net.Sockets.SocketException"
+        + code
+        + ": Connection refused\n   at System.Net.Sockets.Socket.X()\n"
+          "   --- End of inner exception stack trace ---\n"
+          "   at Acme.Orders.SaveAsync() in /src/Orders.cs:line 3");
+    QCOMPARE(stack.unread, UnreadLines{});
+    QVERIFY(!stack.truncated);
+    QCOMPARE(textOf(stack),
+        std::string("reported Npgsql.NpgsqlException: Failed to connect to 10.0.0.1:5432\n"
+                    "* Acme.Orders|SaveAsync /src/Orders.cs:3\n"
+                    "cause System.Net.Sockets.SocketException: Connection refused\n"
+                    "  System.Net.Sockets.Socket|X :0 [System]\n"));
+}
+
 void TestCSharp::readsAggregates()
 {
     const auto stack = parseStack("System.AggregateException: One (a) (b)\n"
@@ -78,6 +106,22 @@ void TestCSharp::readsAggregates()
                     "cause System.Exception: a\n* A|B /x.cs:1\n"
                     "member System.FormatException: b\n* A|D :0\n"
                     "cause E.F: deep\n* A|Deep :0\n"));
+}
+
+void TestCSharp::readsTheEndOfAnAggregate()
+{
+    const auto stack = parseStack("System.AggregateException: One (a) ---> System.Exception: a\n"
+                                  "   --- End of inner exception stack trace ---\n"
+                                  "---> (Inner Exception #0) System.Exception: a\n"
+                                  "   at Acme.B.A()\n"
+                                  "   at Acme.B.C()<---");
+    QVERIFY(!stack.truncated);
+    QCOMPARE(stack.unread, UnreadLines{});
+    QCOMPARE(stack.exceptions.back().frames.size(), std::size_t{ 2 });
+    const auto alone = parseStack("---> (Inner Exception #0) System.Exception: a\n   at Acme.B.C()<---");
+    QCOMPARE(alone.language, Language::CSharp);
+    QVERIFY(!alone.truncated);
+    QCOMPARE(textOf(parseStack("   at Acme.B.C()<---")), std::string("reported : \n* Acme.B|C :0\n"));
 }
 
 void TestCSharp::readsFrames_data()
@@ -105,6 +149,14 @@ void TestCSharp::readsFrames_data()
     row("at Shop.Cart.Add() + 0x1f", "* Shop.Cart|Add :0");
     row("at Shop!<BaseAddress>+0x1234", "* Shop|<BaseAddress>+0x1234 :0");
     row("at Program.<Main>$(String[] args) in /src/Program.cs:line 1", "* Program|<Main>$ /src/Program.cs:1");
+    row("at lambda_method12(Closure , Object )", "  lambda_method12 :0 [generated]");
+    row("at lambda_method(Closure , Object , HttpContext )", "  lambda_method :0 [generated]");
+    row("at InvokeStub_Foo.Bar(Object, Object, IntPtr*)", "  InvokeStub_Foo|Bar :0 [generated]");
+    row("at CallSite.Target(Closure , CallSite , Object )", "  CallSite|Target :0 [generated]");
+    row("at Deserialize0f8fad5b-d9cb-469f-a165-70867728950e(IDataReader )",
+        "  Deserialize0f8fad5b-d9cb-469f-a165-70867728950e :0 [generated]");
+    row("at Foo(Int32 x)", "* Foo :0");
+    row("at Foo(Int32 x, List`1 y)", "* Foo :0");
     row("at Shop.Totals.total@12-1.Invoke(Unit x) in /src/T.fs:line 12",
         "* Shop.Totals.total@12-1|Invoke /src/T.fs:12");
 }
@@ -116,6 +168,10 @@ void TestCSharp::readsFrames()
     const auto stack = parseStack("System.Exception: no\n   " + line + "\r\n");
     QCOMPARE(stack.unread, UnreadLines{});
     QCOMPARE(textOf(stack), "reported System.Exception: no\n" + expected + '\n');
+    const auto last = parseStack("System.Exception: no\n   at A.B()\n   " + line);
+    QVERIFY(!last.truncated);
+    QCOMPARE(last.unread, UnreadLines{});
+    QCOMPARE(textOf(last), "reported System.Exception: no\n* A|B :0\n" + expected + '\n');
 }
 
 void TestCSharp::readsTranslations_data()
@@ -156,9 +212,11 @@ void TestCSharp::leavesOtherLanguages_data()
 {
     QTest::addColumn<std::string>("frame");
     for (const char* frame : { "    at new Promise (<anonymous>)", "    at Promise.all (index 0)",
-             "    at Foo.bar (native)", "    at Foo.bar (/a/b.js:1:2)", "\tat a.b.run(Unknown Source)",
-             "\tat a.b.run(Native Method)", "\tat a.b.c(D.java:1)", "\tat A.b(c.php:3)",
-             "     in /srv/a.ex:3: A.f/2", "   at all events (it was said)" })
+             "    at Foo.bar (native)", "    at Array.prototype.map (native code)",
+             "at Array.prototype.map (native code)", "    at map (native code)",
+             "    at Foo.bar (unknown location)", "    at bar (index 0)", "    at Foo.bar (/a/b.js:1:2)",
+             "\tat a.b.run(Unknown Source)", "\tat a.b.run(Native Method)", "\tat a.b.c(D.java:1)",
+             "\tat A.b(c.php:3)", "     in /srv/a.ex:3: A.f/2", "   at all events (it was said)" })
         QTest::newRow(frame) << std::string(frame);
 }
 
