@@ -126,12 +126,20 @@ std::optional<FrameText> frameText(std::string_view line)
         if (const auto frame = clojureFrame(start))
             return frame;
     const auto text = afterAt(line);
-    const auto open = text.find('(');
-    const auto close = open == npos ? npos : text.find(')', open);
+    auto open = text.find('(');
+    auto close = open == npos ? npos : text.find(')', open);
     if (close == npos || open == 0)
         return {};
     auto name = text.substr(0, open);
     removeSuffix(name, " "); // clojure.stacktrace
+    if (const auto blank = name.find(' '); blank != npos && name.substr(blank).starts_with(" @ "))
+        name.remove_prefix(blank + 3); // cats-effect: "flatMap @ shop.Main$.run"
+    if (text.substr(close + 1).starts_with('(')) { // Netty: "close(ChannelPromise)(Unknown Source)"
+        open = close + 1;
+        close = text.find(')', open);
+        if (close == npos)
+            return {};
+    }
     FrameText frame;
     if (name.find(' ') != npos || !isFrameEnd(text.substr(close + 1))
         || !setPlace(frame, text.substr(open + 1, close - open - 1)) || !setName(frame, name))

@@ -263,13 +263,26 @@ bool lacksBrace(std::string_view text, IsFrame isFrame)
     return false;
 }
 
+/// A header of Java whose frames are missing: not that of an exception printed before, or that never has any.
+bool lacksFrames(std::string_view header)
+{
+    header = withoutIndent(header);
+    if (!removePrefix(header, "Caused by: ") && !removePrefix(header, "Suppressed: "))
+        return false;
+    if (header.starts_with("[CIRCULAR REFERENCE:"))
+        return !header.ends_with(']');
+    const auto colon = header.find(": ");
+    const auto type = header.substr(0, colon);
+    const bool stackless = type.find("NoStackTrace") != npos || type.find("Stackless") != npos;
+    return colon == npos || !stackless;
+}
+
 /// Something follows what a text ends with, of which there is nothing.
 bool lacksRest(Language language, IsFrame isFrame, std::string_view text, const End& end)
 {
     switch (language) {
     case Language::Python: return lacksException(text, end);
-    case Language::Java: // the frames of a cause
-        return end.line.starts_with("Caused by: ") || withoutIndent(end.line).starts_with("Suppressed: ");
+    case Language::Java: return lacksFrames(end.line);
     case Language::JavaScript: return lacksBrace(text, isFrame);
     default: return false;
     }

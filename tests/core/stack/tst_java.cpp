@@ -78,6 +78,14 @@ void TestJava::readsFrames_data()
     row("at shop.Cart$$FastClassBySpringCGLIB$$1a2b.invoke(<generated>)",
         "  shop.Cart$$FastClassBySpringCGLIB$$1a2b|invoke :0 [generated]");
     row("at javascript.Engine.run(Engine.java:1)", "* javascript.Engine|run Engine.java:1");
+    row("at flatMap @ com.acme.Main$.run(Main.scala:13)", "* com.acme.Main$|run Main.scala:13");
+    row("at *> @ fs2.Compiler$Target.flatMap(Compiler.scala:163)",
+        "  fs2.Compiler$Target|flatMap Compiler.scala:163 [fs2]");
+    row("at io.netty.channel.AbstractChannel.close(ChannelOutboundInvoker)(Unknown Source)",
+        "  io.netty.channel.AbstractChannel|close :0 [io.netty]");
+    row("at io.netty.channel.AbstractChannel$AbstractUnsafe.write(Object, ChannelPromise)(Unknown Source)",
+        "  io.netty.channel.AbstractChannel$AbstractUnsafe|write :0 [io.netty]");
+    row("at shop.Cart.flush0()(Unknown Source)", "* shop.Cart|flush0 :0");
     row("shop.Cart.add(Cart.java:12)", "* shop.Cart|add Cart.java:12");
 }
 
@@ -87,6 +95,10 @@ void TestJava::readsFrames()
     QFETCH(std::string, expected);
     const auto stack = parseStack("java.lang.RuntimeException: no\n    " + line + "\r\n");
     QCOMPARE(textOf(stack), "reported java.lang.RuntimeException: no\n" + expected + '\n');
+    const auto last = parseStack("a.A: no\n\tat a.B.c(B.java:1)\n\t" + line);
+    QVERIFY(!last.truncated);
+    QCOMPARE(last.unread, UnreadLines{});
+    QCOMPARE(textOf(last), "reported a.A: no\n* a.B|c B.java:1\n" + expected + '\n');
 }
 
 void TestJava::survivesCircles()
@@ -260,10 +272,21 @@ void TestJava::namesForeignPackages_data()
     row("kotlinx.coroutines.BuildersKt", "kotlinx");
     row("io.ktor.server.Engine", "io.ktor");
     row("zio.internal.FiberRuntime", "zio");
-    row("ring.middleware.params$wrap", "ring.middleware");
+    row("ring.middleware.params$wrap", "ring");
+    for (const char* library :
+        { "org.graalvm", "com.hazelcast", "com.datastax", "io.r2dbc", "org.neo4j", "graphql", "org.bson",
+            "com.vaadin", "io.github.resilience4j", "io.jsonwebtoken", "freemarker", "org.jetbrains", "monix",
+            "cats", "zio", "com.twitter.finagle", "com.twitter.util", "ring", "compojure", "org.httpkit",
+            "io.cucumber", "io.restassured", "org.openjdk", "brave", "liquibase", "org.flywaydb",
+            "org.quartz", "net.sf.ehcache", "org.bouncycastle", "com.amazonaws", "software.amazon",
+            "com.google.cloud", "com.google.inject", "dagger", "rx", "org.joda", "org.yaml", "redis.clients",
+            "io.lettuce", "com.rabbitmq", "org.elasticsearch", "org.opensearch", "co.elastic" })
+        row(library, library);
     row("com.google.common.base.Preconditions", "com.google.common");
     row("com.google.shop.Cart", "");
     row("com.sunny.Cart", "");
+    row("com.twitter.shop.Cart", "");
+    row("ringo.Cart", "");
     row("javascript.Engine", "");
     row("org.springframework.web.Filter$$FastClassBySpringCGLIB$$1", "org.springframework");
     row("shop.Cart$$EnhancerBySpringCGLIB$$1", "generated");
@@ -273,7 +296,7 @@ void TestJava::namesForeignPackages()
 {
     QFETCH(std::string, module);
     QFETCH(std::string, package);
-    const auto stack = parseStack("a.A: x\n\tat " + module + ".f(F.java:1)\n");
+    const auto stack = parseStack("a.A: x\n\tat " + module + ".X.f(F.java:1)\n");
     QCOMPARE(stack.exceptions.front().frames.size(), std::size_t{ 1 });
     QCOMPARE(stack.exceptions.front().frames.front().package, package);
 }

@@ -127,6 +127,12 @@ void TestTruncation::knowsCutTexts_data()
     row("whole: Java, more in common", j + "Caused by: a.B: c\n\tat a.B.c(B.java:1)\n\t... 2 more\n", false,
         3);
     row("whole: Java, without a newline", j.substr(0, j.size() - 1), false, 2);
+    row("whole: Java, a circle", j + "Caused by: [CIRCULAR REFERENCE: shop.NoStock: none]", false, 2);
+    row("whole: Java, a suppressed circle", j + "\tSuppressed: [CIRCULAR REFERENCE: shop.NoStock: none]",
+        false, 2);
+    row("whole: Java, a cause that never has a stack",
+        j + "Caused by: io.vertx.core.impl.NoStackTraceThrowable: closed", false, 2);
+    row("whole: Java, another one", j + "\tSuppressed: shop.StacklessTimeout: 3 s", false, 2);
     row("whole: Python", p, false, 2);
     row("whole: dots in the message below", p.substr(0, p.size() - 1) + "...", false, 2);
     row("whole: no frames", "Error: loading...", false, 0);
@@ -144,6 +150,9 @@ void TestTruncation::knowsCutTexts_data()
     row("torn: Java's name", j.substr(0, j.find("Orders") + 3), true, 1);
     row("torn: within an object", n + " {\n  [cause]: Error: none\n      at g (/srv/a.js:1:2)", true, 4);
     row("torn: Java's count", j + "Caused by: a.B: c\n\tat a.B.c(B.java:1)\n\t... 2", true, 3);
+    row("torn: Java's circle", j + "Caused by: [CIRCULAR REFERENCE: shop.No", true, 2);
+    row("torn: Java's cause with a message", j + "Caused by: a.B: closed", true, 2);
+    row("torn: Java's cause without a stack", j + "Caused by: io.vertx.core.impl.NoStackTraceThr", true, 2);
     row("torn: Java's cause", j + "Caused by: a.B", true, 2);
     row("torn: Go's place", "goroutine 1 [running]:\nmain.f()\n\t/srv/a.go:1 +0x1\nmain.g()\n\t/srv", true,
         1);
