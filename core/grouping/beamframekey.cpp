@@ -16,9 +16,10 @@ bool isDigitAt(std::string_view text, std::size_t at)
 /// "each".
 std::string_view withoutClosure(std::string_view name)
 {
-    if (!name.starts_with('-'))
+    const bool quoted = name.starts_with("'-"); // as an atom is written
+    if (!quoted && !name.starts_with('-'))
         return name;
-    name.remove_prefix(1);
+    name.remove_prefix(quoted ? 2 : 1);
     return name.substr(0, name.find('/'));
 }
 

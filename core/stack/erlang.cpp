@@ -11,6 +11,21 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
+/// Takes "'odd name'" and gives what is within the quotes; nothing if the text begins with no quote.
+std::optional<std::string_view> takeQuotedAtom(std::string_view& text)
+{
+    if (!text.starts_with('\''))
+        return {};
+    std::size_t end = 1;
+    while (end < text.size() && text[end] != '\'')
+        end += text[end] == '\\' ? 2 : 1;
+    if (end >= text.size())
+        return {};
+    const auto inner = text.substr(1, end - 1);
+    text.remove_prefix(end + 1);
+    return inner;
+}
+
 /// "mod:fun/2 (x.erl, line 12)" behind "in function" and "in call from".
 std::optional<StackFrame> printedFrameOf(std::string_view line)
 {
@@ -32,12 +47,18 @@ std::optional<StackFrame> printedFrameOf(std::string_view line)
     }
     while (text.ends_with(' '))
         text.remove_suffix(1);
-    const auto colon = text.find(':');
-    if (colon == npos || colon == 0)
+    if (const auto module = takeQuotedAtom(text)) {
+        frame.module = *module;
+    } else {
+        const auto colon = std::min(text.find(':'), text.size());
+        frame.module = text.substr(0, colon);
+        text.remove_prefix(colon);
+    }
+    if (frame.module.empty() || !removePrefix(text, ":"))
         return {};
-    frame.module = text.substr(0, colon);
-    const auto function = text.substr(colon + 1);
-    frame.function = function.substr(0, function.find('('));
+    if (const auto function = takeQuotedAtom(text)) // a closure: "'-run/1-fun-0-'/1"
+        frame.function = *function;
+    frame.function += text.substr(0, text.find('('));
     return frame;
 }
 

@@ -52,6 +52,15 @@ void TestErlang::reads_data()
         "* mill|grind/1 mill.erl:12\n"
         "* mill|run/0 mill.erl:3\n"
         "  erl_eval|do_apply/7 erl_eval.erl:748 [erl_eval]\n");
+    row("closures in the shell",
+        "** exception error: no\n"
+        "     in function  mill:'-run/1-fun-0-'/1 (mill.erl, line 12)\n"
+        "     in call from 'odd mill':'f(x)'/2 (mill.erl, line 3)\n"
+        "     in call from mill:'a b'(1,'c d')\n",
+        "reported error: no\n"
+        "* mill|-run/1-fun-0-/1 mill.erl:12\n"
+        "* odd mill|f(x)/2 mill.erl:3\n"
+        "* mill|a b :0\n");
     row("a crash report",
         "=CRASH REPORT==== 21-Nov-2026::08:53:34 ===\n"
         "  crasher:\n"
@@ -100,6 +109,7 @@ void TestErlang::keysOutliveClosures()
         return frameKey(Language::Erlang, frame);
     };
     QCOMPARE(keyOf("-run/1-fun-0-/2"), keyOf("-run/1-fun-3-/1"));
+    QCOMPARE(keyOf("'-run/1-fun-0-'/1"), keyOf("-run/1-fun-3-/1")); // of tracers that keep quotes
     QCOMPARE(keyOf("run/1"), keyOf("run"));
     QVERIFY(keyOf("run/1") != keyOf("stop/1"));
 }
