@@ -25,17 +25,27 @@ std::string_view withoutTemplateIds(std::string_view name)
     return end > 0 ? name.substr(0, end) : name;
 }
 
-/// "block (2 levels) in Cart#add" -> "block", "rescue in Cart.add" and "Cart#add" -> "add".
-std::string_view methodName(std::string_view name)
+/// "Cart#add" and "Cart.add" -> "add".
+std::string_view withoutOwner(std::string_view name)
 {
-    if (name.starts_with("block "))
-        return "block";
-    if (const auto in = name.find(" in "); in != npos && name.front() != '<')
-        name.remove_prefix(in + 4);
     if (name.empty() || name.front() == '<') // "<top (required)>", "<class:Cart>"
         return name;
     const auto owner = name.find_last_of("#.");
     return withoutTemplateIds(owner == npos || owner + 1 == name.size() ? name : name.substr(owner + 1));
+}
+
+/// "block (2 levels) in Cart#add" -> "block in add", "rescue in Cart.add" -> "add": what a block does is a
+/// matter of its method, how deep it lies in others is not.
+std::string methodName(std::string_view name)
+{
+    bool block = false;
+    for (auto in = name.find(" in "); in != npos && name.front() != '<'; in = name.find(" in ")) {
+        block = block || name.starts_with("block ");
+        name.remove_prefix(in + 4);
+        if (name.empty())
+            break;
+    }
+    return std::string(block ? "block in " : "").append(withoutOwner(name));
 }
 
 } // namespace

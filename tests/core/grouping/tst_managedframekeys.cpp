@@ -46,8 +46,13 @@ void TestManagedFrameKeys::takesOffWhatARunAdds_data()
             << keyOf(language, module, function, file) << std::string(expected);
     };
     row(Language::Ruby, "", "checkout", "/srv/lib/cart.rb", "cart|checkout");
-    row(Language::Ruby, "", "block (2 levels) in checkout", "/srv/lib/cart.rb", "cart|block");
-    row(Language::Ruby, "", "block in Shop::Cart#checkout", "/srv/lib/cart.rb", "cart|block");
+    row(Language::Ruby, "", "block (2 levels) in checkout", "/srv/lib/cart.rb", "cart|block in checkout");
+    row(Language::Ruby, "", "block in Shop::Cart#checkout", "/srv/lib/cart.rb", "cart|block in checkout");
+    row(Language::Ruby, "", "block in refund", "/srv/lib/cart.rb", "cart|block in refund");
+    row(Language::Ruby, "", "rescue in block (3 levels) in checkout", "/srv/lib/cart.rb",
+        "cart|block in checkout");
+    row(Language::Ruby, "", "block in <main>", "/srv/lib/cart.rb", "cart|block in <main>");
+    row(Language::Ruby, "", "ensure in Shop::Cart#checkout", "/srv/lib/cart.rb", "cart|checkout");
     row(Language::Ruby, "", "Shop::Cart#checkout", "/srv/lib/cart.rb", "cart|checkout");
     row(Language::Ruby, "", "Shop::Cart.checkout", "/srv/lib/cart.rb", "cart|checkout");
     row(Language::Ruby, "", "rescue in checkout", "/srv/lib/cart.rb", "cart|checkout");
@@ -106,9 +111,11 @@ void TestManagedFrameKeys::isTheSameInAllForms_data()
         "\tat Shop.Cart.all(Cart.php:11)\n\tat {main}(main.php:14)");
     row("Ruby 3.3 and 3.4",
         "/srv/a.rb:3:in `add': no (E)\n\tfrom /srv/a.rb:9:in `block (2 levels) in load'\n"
+        "\tfrom /srv/a.rb:10:in `rescue in block in load'\n\tfrom /srv/a.rb:11:in `ensure in load'\n"
         "\tfrom /srv/a.rb:12:in `<main>'\n",
         "/srv/a.rb:4:in 'Shop::Cart#add': no (E)\n\tfrom /srv/a.rb:10:in 'block (2 levels) in "
-        "Shop::Cart.load'\n"
+        "Shop::Cart.load'\n\tfrom /srv/a.rb:11:in 'block in Shop::Cart.load'\n"
+        "\tfrom /srv/a.rb:12:in 'Shop::Cart.load'\n"
         "\tfrom /srv/a.rb:13:in '<main>'\n");
     row("builds of .NET",
         "A.E: no\n   at Shop.Cart.<Add>d__5.MoveNext() in C:\\Cart.cs:line 33\n"
