@@ -53,12 +53,16 @@ std::optional<Call> namedCall(std::string_view text)
     return call;
 }
 
-/// "path:12", as a line outside of every method is printed.
+/// "path:12", as a line outside of every method is printed, and JRuby's "f at path:12".
 std::optional<Call> bareCall(std::string_view text)
 {
     if (text.empty() || !isDigit(text.back()) || text.starts_with("(execjs)"))
         return {};
     Call call;
+    if (const auto at = text.find(" at "); at != npos && at > 0 && text.substr(0, at).find('/') == npos) {
+        call.frame.function = text.substr(0, at);
+        text.remove_prefix(at + 4);
+    }
     setPlace(call.frame, text);
     const std::string_view file = call.frame.file;
     if (call.frame.line == 0 || file.find_first_of("/.(<") == npos || file.find(": ") != npos)
@@ -399,7 +403,10 @@ bool isRubyFrame(std::string_view line)
     if (line.empty() || !isDigit(line.back()))
         return false;
     const auto colon = line.rfind(':');
-    return colon != npos && isRubyFile(line.substr(0, colon));
+    if (colon == npos)
+        return false;
+    const auto file = line.substr(0, colon);
+    return isRubyFile(file) || (file.ends_with(".java") && file.find(" at org/jruby/") != npos);
 }
 
 StackTrace parseRuby(const StackText& stack)

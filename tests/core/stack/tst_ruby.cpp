@@ -19,6 +19,7 @@ private slots:
     void readsFrames_data();
     void readsFrames();
     void readsFramesOfOtherRuntimes();
+    void readsJRuby();
     void tellsWhatItDoesNotUnderstand();
     void noticesTornFrames();
     void isLinear();
@@ -149,6 +150,22 @@ void TestRuby::readsFramesOfOtherRuntimes()
                     "  compile (execjs):6692:19 [execjs]\n"
                     "   (execjs):6703:8 [execjs]\n"
                     "* STORE.PACK :1945\n"));
+}
+
+void TestRuby::readsJRuby()
+{
+    const std::string expected = "reported RuntimeError: no\n  each org/jruby/RubyArray.java:1800 [jruby]\n"
+                                 "* block in charge /app/my shop.rb:12\n* <main> /app/a.rb:5\n";
+    auto stack = parseStack("RuntimeError: no\n             each at org/jruby/RubyArray.java:1800\n"
+                            "  block in charge at /app/my shop.rb:12\n           <main> at /app/a.rb:5\n");
+    QCOMPARE(stack.language, Language::Ruby);
+    QCOMPARE(textOf(stack), expected);
+    QCOMPARE(stack.unread, UnreadLines{});
+    stack = parseStack("org/jruby/RubyArray.java:1800:in 'each': no (RuntimeError)\n"
+                       "\tfrom /app/my shop.rb:12:in 'block in charge'\n\tfrom /app/a.rb:5:in '<main>'\n");
+    QCOMPARE(textOf(stack), expected);
+    stack = parseStack("/srv/a.rb:1:in `f'\n/srv/who is at home/a.rb:12\n");
+    QCOMPARE(stack.exceptions.front().frames.back().file, std::string("/srv/who is at home/a.rb"));
 }
 
 void TestRuby::tellsWhatItDoesNotUnderstand()
