@@ -170,7 +170,7 @@ std::string_view withoutNotes(std::string_view text)
             break;
         text = withoutTrailingBlanks(text.substr(0, open));
     }
-    for (const std::string_view nothing : { " [opt]", " ??:?", " ??:0" })
+    for (const std::string_view nothing : { " [opt]", " at :0", " at ??:0", " ??:?", " ??:0" })
         removeSuffix(text, nothing);
     const auto module = text.find(">+0x") == npos ? npos : findLast(text, " <");
     if (module != npos)

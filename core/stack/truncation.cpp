@@ -179,7 +179,8 @@ bool lacksBoostPlace(std::string_view text)
         return false;
     const auto at = text.rfind(" at ");
     const auto place = at == npos ? std::string_view() : text.substr(at + 4);
-    const bool placed = splitLocation(place.substr(0, place.find(" (discriminator"))).line > 0;
+    const bool placed = splitLocation(place.substr(0, place.find(" (discriminator"))).line > 0
+        || place == ":0" || place == "??:0"; // what is known to have none
     return !placed && text.find(" in /") == npos;
 }
 

@@ -14,6 +14,7 @@ private slots:
     void readsFrames_data();
     void readsFrames();
     void passesOverWhatMakesTheError();
+    void isWholeWhereFramesHaveNoPlace();
     void readsNestedExceptions();
     void readsSanitizers();
     void readsTheFirstStackOnly();
@@ -39,6 +40,8 @@ void TestCppStack::readsFrames_data()
         "(discriminator 4)",
         "* acme::weight /srv/a.cpp:70");
     row("boost with image", "12# _start in /srv/cppbin", "  _start /srv/cppbin:0 [runtime]");
+    row("boost without a place", " 2# __libc_start_main at :0", "  __libc_start_main :0 [runtime]");
+    row("boost with neither", " 2# acme::f(int) at ??:0", "* acme::f :0");
     row("boost with an address", "10# 0x00007FE8AF44524A in /lib/x86_64-linux-gnu/libc.so.6",
         "   /lib/x86_64-linux-gnu/libc.so.6:0 [libc.so.6]");
     row("std::stacktrace", "   0# acme::f(int) at /srv/a.cpp:7 [0x55d0c1a2]", "* acme::f /srv/a.cpp:7");
@@ -101,6 +104,18 @@ void TestCppStack::passesOverWhatMakesTheError()
 * acme::weight /srv/a.cpp:70
 * main /srv/a.cpp:165
 )"));
+}
+
+void TestCppStack::isWholeWhereFramesHaveNoPlace()
+{
+    for (const char* end : { "2# __libc_start_main at :0", " 2# __libc_start_main at :0\n" }) {
+        const auto stack = parseStack(
+            std::string("0# acme::f(int) at /srv/a.cpp:7\n1# main at /srv/a.cpp:9\n") + end, "E", "m");
+        QCOMPARE(stack.exceptions.front().frames.size(), std::size_t(3));
+        QCOMPARE(stack.exceptions.front().frames.back().function, std::string("__libc_start_main"));
+        QCOMPARE(stack.unread, UnreadLines{});
+        QVERIFY(!stack.truncated);
+    }
 }
 
 void TestCppStack::readsNestedExceptions()
