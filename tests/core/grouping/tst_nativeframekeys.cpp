@@ -1,6 +1,7 @@
 #include "core/grouping/framekey.h"
 
 #include "core/stack/nativename.h"
+#include "core/stack/stackparser.h"
 
 #include "tests/support/print.h"
 
@@ -22,6 +23,7 @@ private slots:
     void demangles_data();
     void demangles();
     void namesFilesOfPlainFunctionsOnly();
+    void isTheSameForMainInAllForms();
 };
 
 namespace {
@@ -181,12 +183,29 @@ void TestNativeFrameKeys::namesFilesOfPlainFunctionsOnly()
     QCOMPARE(frameKey(Language::Cpp, frame),
         std::string("\x1F"
                     "acme::add"));
+    frame.function = "main"; // a program has but one
+    QCOMPARE(frameKey(Language::Cpp, frame),
+        std::string("\x1F"
+                    "main"));
     frame.function = "add";
     frame.file = "/srv/bin/shop";
     frame.line = 0; // an image
     QCOMPARE(frameKey(Language::Cpp, frame),
         std::string("\x1F"
                     "add"));
+}
+
+void TestNativeFrameKeys::isTheSameForMainInAllForms()
+{
+    const auto keyIn = [](const std::string& line) {
+        const auto stack = parseStack(line + "\n", "E", "m");
+        return frameKey(stack.language, stack.exceptions.front().frames.at(0));
+    };
+    const auto key = keyIn("./a.out(main+0x12) [0x55d0c1a2]");
+    QCOMPARE(keyIn("#1  main (argc=1, argv=0x7ffe) at main.cpp:9"), key);
+    QCOMPARE(keyIn(" 1# main at /srv/shop/main.cpp:9"), key);
+    QCOMPARE(keyIn("    #2 0x7ff9 in main /srv/a.cc:9:1"), key);
+    QVERIFY(keyIn("#1  add (n=1) at main.cpp:9") != key);
 }
 
 QTEST_APPLESS_MAIN(TestNativeFrameKeys)
