@@ -1,9 +1,8 @@
-#include "core/stack/framepath.h"
 #include "core/stack/languages.h"
 #include "core/stack/phpframes.h"
 
 #include <algorithm>
-#include <array>
+#include <deque>
 #include <optional>
 
 namespace spanglass {
@@ -35,13 +34,18 @@ void removeAnnouncement(std::string_view& header)
     removePrefix(header, "Uncaught ");
 }
 
-/// Cuts " in /srv/a.php:12" off the header's end.
+/// Cuts " in /srv/a.php:12" or " in /srv/a.php on line 12" off the header's end.
 std::optional<Place> takeRaisePlace(std::string_view& header)
 {
     const auto in = header.rfind(" in ");
     if (in == npos)
         return {};
-    auto place = placeOf(header.substr(in + 4));
+    const auto text = header.substr(in + 4);
+    auto place = placeOf(text);
+    constexpr std::string_view words = " on line ";
+    const auto on = place ? npos : text.rfind(words);
+    if (const int line = on == npos ? -1 : numberOf(text.substr(on + words.size())); line >= 0)
+        place = Place{ std::string(text.substr(0, on)), line };
     if (place)
         header = header.substr(0, in);
     return place;
@@ -52,6 +56,14 @@ void unescape(std::string& name)
 {
     for (auto at = name.find("\\\\"); at != std::string::npos; at = name.find("\\\\", at + 1))
         name.erase(at, 1);
+}
+
+std::string_view withoutPadding(std::string_view line)
+{
+    line = withoutIndent(line);
+    while (!line.empty() && (isBlank(line.back()) || line.back() == '\r'))
+        line.remove_suffix(1);
+    return line;
 }
 
 struct Block {
@@ -75,7 +87,9 @@ public:
     explicit Parser(const StackText& stack)
         : m_stack(stack)
     {
-        const auto last = stack.text.rfind("Stack trace:\n");
+        auto last = stack.text.rfind("Stack trace:\n");
+        while (last != npos && stack.text.substr(0, last).ends_with("PHP ")) // Xdebug's, of the same stack
+            last = stack.text.rfind("Stack trace:\n", last - 1);
         m_lastTrace = stack.text.data() + (last == npos ? 0 : last);
     }
 
@@ -88,6 +102,7 @@ public:
         closeHeader();
         if (m_blocks.empty())
             m_blocks.emplace_back();
+        addOutermostFirst();
         placeTheRaise();
         if (m_causesFirst)
             std::reverse(m_blocks.begin(), m_blocks.end());
@@ -115,6 +130,33 @@ private:
         removePrefix(message, "Thrown ");
         removePrefix(message, "Uncaught ");
         setTitle(block.exception, message);
+    }
+
+    /// Xdebug's stack, unless the runtime has printed the same one.
+    void addOutermostFirst()
+    {
+        Block& block = m_blocks.back();
+        if (!block.exception.frames.empty())
+            return;
+        block.native = block.native || !m_outermostFirst.empty();
+        for (; !m_outermostFirst.empty(); m_outermostFirst.pop_back())
+            addTo(block.exception.frames, std::move(m_outermostFirst.back()));
+    }
+
+    bool readXdebug(std::string_view text)
+    {
+        if (text == "PHP Stack trace:" || text == "Call Stack:") {
+            closeHeader();
+            return true;
+        }
+        auto native = xdebugFrame(text);
+        if (!native)
+            return false;
+        closeHeader();
+        if (m_outermostFirst.size() >= maxFrames) // those nearest the raise come last
+            m_outermostFirst.pop_front();
+        m_outermostFirst.push_back(std::move(native->frame));
+        return true;
     }
 
     void setTitle(StackException& exception, std::string_view header) const
@@ -172,10 +214,35 @@ private:
             block.exception.message = withMessage(header, m_stack.message);
             return;
         }
+        if (setBoxedTitle(block.exception, header))
+            return;
         block.raised = takeRaisePlace(header);
         if (block.raised)
             removeSuffix(header, " and defined");
         setTitle(block.exception, header);
+    }
+
+    /// "[Shop\E]" or "[Shop\E (404)]" above the message, all padded with blanks: Symfony's console.
+    bool setBoxedTitle(StackException& exception, std::string_view header) const
+    {
+        Lines lines(header);
+        std::string_view line;
+        lines.next(line);
+        auto type = withoutPadding(line);
+        if (!removePrefix(type, "[") || !removeSuffix(type, "]"))
+            return false;
+        if (const auto code = type.find(" ("); code != npos && type.ends_with(')'))
+            type = type.substr(0, code);
+        if (!isTypeName(type))
+            return false;
+        exception.type = type;
+        std::string message;
+        while (lines.next(line)) {
+            message += message.empty() ? "" : "\n";
+            message += withoutPadding(line);
+        }
+        exception.message = withMessage(message, m_stack.message);
+        return true;
     }
 
     /// "[object] (Type(code: 0): message at /srv/a.php:12)" of Monolog.
@@ -255,7 +322,7 @@ private:
         }
         if (isMessage(line)) {
             appendLine(m_header, line);
-        } else if (readFrame(text) || readLogged(line)) {
+        } else if (readFrame(text) || readXdebug(text) || readLogged(line)) {
             return;
         } else if (m_open) {
             m_open = !text.ends_with(')');
@@ -318,6 +385,7 @@ private:
     StackText m_stack;
     StackTrace m_trace;
     std::vector<Block> m_blocks; ///< in the order of the text
+    std::deque<StackFrame> m_outermostFirst; ///< of Xdebug
     std::string m_header;
     std::optional<NativeFrame> m_below; ///< its place is in the next line
     const char* m_lastTrace = nullptr; ///< frames of the last exception follow there
@@ -328,44 +396,6 @@ private:
     bool m_open = false;
     bool m_logged = false;
 };
-
-constexpr std::array phpLibraries{ "Symfony", "Illuminate", "Laravel", "Doctrine", "GuzzleHttp", "Monolog",
-    "Twig", "Psr", "PHPUnit", "Composer", "Slim", "Laminas", "Zend", "Cake", "CodeIgniter", "yii", "Nette",
-    "Phalcon", "Drupal\\Core", "Drupal\\Component", "League", "Ramsey", "Carbon", "Predis", "Amp", "React",
-    "Swoole", "OpenTelemetry", "DDTrace", "Sentry", "Aws", "Google", "Stripe", "MongoDB", "Mockery", "Pest",
-    "PDO", "PDOStatement", "mysqli", "mysqli_stmt", "Redis", "Memcached", "SoapClient", "SimpleXMLElement",
-    "DateTime", "DateTimeImmutable", "DateInterval", "DOMDocument", "ReflectionClass", "ReflectionMethod",
-    "ReflectionFunction", "ArrayObject", "ArrayIterator", "SplFileObject", "SplObjectStorage", "Generator",
-    "Closure", "IntlDateFormatter", "NumberFormatter", "PharData", "Phar", "Fiber" };
-
-std::string_view libraryOf(std::string_view module)
-{
-    for (const std::string_view library : phpLibraries) {
-        if (module.starts_with(library)
-            && (module.size() == library.size() || module[library.size()] == '\\'))
-            return library;
-    }
-    return {};
-}
-
-std::string_view packageOf(const StackFrame& frame, std::string_view file)
-{
-    if (file.starts_with("[internal"))
-        return "php";
-    if (const auto vendor = afterLast(file, "/vendor/"); !vendor.empty())
-        return firstElements(vendor, 2);
-    if (file.starts_with("vendor/"))
-        return firstElements(file.substr(7), 2);
-    if (file.find("/wp-includes/") != npos || file.find("/wp-admin/") != npos)
-        return "wordpress";
-    if (file.find("/core/lib/Drupal/") != npos || file.find("/core/modules/") != npos)
-        return "drupal/core";
-    for (const std::string_view folder : { "/usr/share/php/", "/usr/share/pear/" }) {
-        if (file.starts_with(folder))
-            return firstElements(file.substr(folder.size()), 1);
-    }
-    return file.find('/') == npos ? libraryOf(frame.module) : std::string_view();
-}
 
 } // namespace
 
@@ -378,18 +408,16 @@ bool isPhpFrame(std::string_view line)
         return isDigit(text[1]) && nativeFrame(text).has_value();
     if (text[0] == 'a' && text.back() == ')' && text.find(".php") != npos)
         return javaLikeFrame(text).has_value();
-    return isDigit(text.back()) && (text.starts_with("at ") || text.find(" at ") != npos)
-        && consoleFrame(text).has_value();
+    if (!isDigit(text.back()))
+        return false;
+    if ((text[0] == 'P' || isDigit(text[0])) && xdebugFrame(text))
+        return true;
+    return (text.starts_with("at ") || text.find(" at ") != npos) && consoleFrame(text).has_value();
 }
 
 StackTrace parsePhp(const StackText& stack)
 {
     return Parser(stack).run();
-}
-
-std::string foreignPhp(const StackFrame& frame, std::string_view file)
-{
-    return std::string(packageOf(frame, file));
 }
 
 } // namespace spanglass

@@ -184,4 +184,35 @@ std::optional<NativeFrame> consoleFrame(std::string_view text)
     return native;
 }
 
+std::optional<NativeFrame> xdebugFrame(std::string_view text)
+{
+    if (text.empty() || !isDigit(text.back()))
+        return {};
+    removePrefix(text, "PHP ");
+    bool numbered = false;
+    for (int numbers = 0; numbers < 3 && !numbered; ++numbers) { // time, memory, and the call's number
+        text = withoutIndent(text);
+        const auto end = text.find_first_not_of("0123456789.");
+        if (end == npos || end == 0 || !isBlank(text[end]))
+            return {};
+        numbered = text[end - 1] == '.';
+        text.remove_prefix(end);
+    }
+    text = withoutIndent(text);
+    const auto close = text.rfind(") ");
+    if (!numbered || close == npos)
+        return {};
+    const auto place = placeOf(text.substr(close + 2));
+    NativeFrame native;
+    if (!place || !isPhpFile(place->file))
+        return {};
+    if (text.starts_with("{main}("))
+        native.frame.function = "{main}";
+    else if (!setCall(native, text.substr(0, close + 1)))
+        return {};
+    native.frame.file = place->file;
+    native.frame.line = place->line;
+    return native;
+}
+
 } // namespace spanglass::php

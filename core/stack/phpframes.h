@@ -36,6 +36,10 @@ std::optional<NativeFrame> nativeFrame(std::string_view text);
 /// "Shop\Cart->add() at /srv/a.php:12" and, of the raise, "at /srv/a.php:12": Symfony's console.
 std::optional<NativeFrame> consoleFrame(std::string_view text);
 
+/// "PHP   2. Shop->add($n = 1) /srv/a.php:12" of Xdebug, with time and memory in place of "PHP" or with
+/// neither. It prints the outermost call first.
+std::optional<NativeFrame> xdebugFrame(std::string_view text);
+
 /// "at Studio.Catalogue.add(Catalogue.php:39)" and "at array_map(Unknown Source)" of OpenTelemetry, where
 /// the place is in the function.
 std::optional<StackFrame> javaLikeFrame(std::string_view text);

@@ -21,6 +21,8 @@ private slots:
     void takesNoFramesFromTheMessage();
     void takesThePlaceFromTheMessage();
     void readsLogsAndConsoles();
+    void readsTypesOfConsoles();
+    void readsXdebug();
     void marksLibraries_data();
     void marksLibraries();
     void tellsWhatItDoesNotUnderstand();
@@ -184,6 +186,51 @@ void TestPhp::readsLogsAndConsoles()
         std::string("reported : Shop\\E:\nno stock\n* Shop\\Cart|add src/Cart.php:12\n"));
 }
 
+void TestPhp::readsTypesOfConsoles()
+{
+    const std::string trace = "\n\nException trace:\n () at /srv/src/Cart.php:12\n"
+                              " Shop\\Cart->add() at /srv/bin/console.php:9\n";
+    const std::string frames = "* Shop\\Cart|add /srv/src/Cart.php:12\n";
+    const auto blanks = std::string(20, ' ');
+    const auto headerOf = [&](const std::string& header) {
+        auto text = textOf(parseStack(header + trace));
+        return text.ends_with(frames) ? text.substr(0, text.size() - frames.size()) : "no frames: " + text;
+    };
+    QCOMPARE(
+        headerOf("\n" + blanks + "\n  [App\\X]        \n  no stock here   \n  at all          \n" + blanks),
+        std::string("reported App\\X: no stock here\nat all\n"));
+    QCOMPARE(
+        headerOf("In Cart.php line 12:\n" + blanks + "\n  [App\\X (404)]  \n  no stock        \n" + blanks),
+        std::string("reported App\\X: no stock\n"));
+    QCOMPARE(headerOf("  [App\\X]  "), std::string("reported App\\X: \n"));
+    QCOMPARE(
+        headerOf("  [not a type]  \n  no stock  "), std::string("reported : [not a type]  \n  no stock\n"));
+}
+
+void TestPhp::readsXdebug()
+{
+    const std::string expected = "reported Shop\\E: no\n* Shop\\Cart|add /srv/Cart.php:5\n"
+                                 "* all /srv/a.php:9\n* {main} /srv/a.php:12\n";
+    auto stack = parseStack("PHP Fatal error:  Uncaught Shop\\E: no in /srv/Cart.php:5\nPHP Stack trace:\n"
+                            "PHP   1. {main}() /srv/a.php:0\nPHP   2. all($n = '(a) b') /srv/a.php:12\n"
+                            "PHP   3. Shop\\Cart->add() /srv/a.php:9\n");
+    QCOMPARE(stack.language, Language::Php);
+    QCOMPARE(textOf(stack), expected);
+    QCOMPARE(stack.unread, UnreadLines{});
+    stack = parseStack("Fatal error: Uncaught Shop\\E: no in /srv/Cart.php on line 5\n\nCall Stack:\n"
+                       "    0.0002     392608   1. {main}() /srv/a.php:0\n"
+                       "    0.0011     398000   2. all($n = '(a) b') /srv/a.php:12\n"
+                       "    0.0012     398100   3. Shop\\Cart->add() /srv/a.php:9\n");
+    QCOMPARE(textOf(stack), expected);
+    QCOMPARE(stack.unread, UnreadLines{});
+    stack = parseStack("PHP Fatal error:  Uncaught Shop\\E: no in /srv/Cart.php:5\nStack trace:\n"
+                       "#0 /srv/a.php(9): Shop\\Cart->add()\n#1 /srv/a.php(12): all()\n#2 {main}\n"
+                       "  thrown in /srv/Cart.php on line 5\nPHP Stack trace:\n"
+                       "PHP   1. {main}() /srv/a.php:0\nPHP   2. all() /srv/a.php:12\n");
+    QCOMPARE(textOf(stack), expected); // the same stack once more
+    QCOMPARE(stack.unread, UnreadLines{});
+}
+
 void TestPhp::marksLibraries_data()
 {
     QTest::addColumn<std::string>("frame");
@@ -192,6 +239,9 @@ void TestPhp::marksLibraries_data()
         QTest::newRow(frame) << std::string(frame) << std::string(expected);
     };
     row("Symfony.Kernel.handle(Kernel.php:1)", "  Symfony\\Kernel|handle Kernel.php:1 [Symfony]");
+    row("Composer.f(phar:///usr/bin/composer.phar/vendor/acme/x/f.php:1)",
+        "  Composer|f phar:///usr/bin/composer.phar/vendor/acme/x/f.php:1 [composer]");
+    row("f(phar:///opt/phpunit/src/f.php:1)", "  f phar:///opt/phpunit/src/f.php:1 [phar]");
     row("Symfonic.Kernel.handle(Kernel.php:1)", "* Symfonic\\Kernel|handle Kernel.php:1");
     row("PDO.exec(Unknown Source)", "  PDO|exec [internal]:0 [php]");
     row("f(/srv/wp-includes/plugin.php:1)", "  f /srv/wp-includes/plugin.php:1 [wordpress]");
@@ -218,7 +268,7 @@ void TestPhp::tellsWhatItDoesNotUnderstand()
 
 void TestPhp::isLinear()
 {
-    for (const std::string unit : { "#0 /x.php(1): f('\n", "): ", "#0 {closure:",
+    for (const std::string unit : { "#0 /x.php(1): f('\n", "): ", "#0 {closure:", "PHP   1. f() /x.php:1\n",
              "Next A: b in /x:1\nStack "
              "trace:\n#0 {main}\n" }) {
         std::string text = "#0 /x.php(1): f()\n";
