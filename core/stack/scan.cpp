@@ -8,10 +8,27 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
+/// A letter of a script whose sentences have blanks (UTF-8's two bytes: Latin, Greek, Cyrillic and more). One
+/// word in front of a colon may be a whole sentence in Chinese, and longer sequences hold quotes and emoji.
+bool beginsWithWideLetter(std::string_view text)
+{
+    const auto lead = static_cast<unsigned char>(text.front());
+    return lead >= 0xC3 && lead <= 0xDF && !text.starts_with("\xC3\x97") && !text.starts_with("\xC3\xB7");
+}
+
+/// Blanks that do not break and other marks of wide texts: U+0080 to U+00BF, U+2000 to U+203F.
+bool hasWideMark(std::string_view text)
+{
+    return text.find('\xC2') != npos || text.find("\xE2\x80") != npos;
+}
+
 bool isTypeName(std::string_view text)
 {
-    if (text.empty() || text.size() > 300
-        || !(isLetter(text.front()) || text.front() == '_' || text.front() == '$'))
+    if (text.empty() || text.size() > 300)
+        return false;
+    const bool wide = beginsWithWideLetter(text);
+    if (!(isLetter(text.front()) || text.front() == '_' || text.front() == '$' || wide)
+        || (wide && hasWideMark(text)))
         return false;
     for (const char c : text) {
         const bool ok =

@@ -30,6 +30,8 @@ private slots:
     void knowsNoOtherLanguage();
     void takesNoFramesFromTheMessage_data();
     void takesNoFramesFromTheMessage();
+    void readsTypesOfAllScripts_data();
+    void readsTypesOfAllScripts();
     void readsReducedStacksAlike();
     void boundsWhatItKeeps();
     void isLinearOnHostileTexts_data();
@@ -89,6 +91,47 @@ void TestStackParser::takesNoFramesFromTheMessage()
     const auto text = textOf(stack);
     QCOMPARE(text.substr(text.find(message) + message.size() + 1), frame);
     QCOMPARE(parseStack(before + messageMark + after, "Type", message), stack);
+}
+
+void TestStackParser::readsTypesOfAllScripts_data()
+{
+    QTest::addColumn<std::string>("header");
+    QTest::addColumn<std::string>("type");
+    const auto row = [](const char* header, const char* type) {
+        QTest::newRow(header) << std::string(header) << std::string(type);
+    };
+    row("Ошибка: нет", "Ошибка");
+    row("ÜberlaufFehler: 3", "ÜberlaufFehler");
+    row("Σφάλμα.Άδειο", "Σφάλμα.Άδειο");
+    row("shop.Ошибка: нет", "shop.Ошибка");
+    row("Invariant Violation: x", "");
+    row("cannot open file: no such file", "");
+    row("Не удалось открыть: нет", "");
+    row("Échec : fichier", "");
+    row("Échec\u00A0: fichier", "");
+    row("Échec\u202F: fichier", "");
+    row("«файл»: нет", "");
+    row("“file”: no", "");
+    row("…cart: no", "");
+    row("❌: failed", "");
+    row("无法打开文件: x", ""); // a sentence without blanks
+    row("×: no", "");
+}
+
+void TestStackParser::readsTypesOfAllScripts()
+{
+    QFETCH(std::string, header);
+    QFETCH(std::string, type);
+    for (const std::string& text :
+        { header + "\n    at f (/srv/a.js:1:2)\n", header + "\n\tat a.B.f(B.java:1)\n",
+            "Traceback (most recent call last):\n  File \"a.py\", line 1, in f\n" + header + "\n" }) {
+        const auto stack = parseStack(text);
+        const auto& exception = stack.exceptions.front();
+        QCOMPARE(exception.frames.size(), std::size_t(1));
+        QCOMPARE(exception.type, type);
+        if (type.empty())
+            QCOMPARE(exception.message, header);
+    }
 }
 
 void TestStackParser::readsReducedStacksAlike()
