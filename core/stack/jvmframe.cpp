@@ -132,17 +132,22 @@ std::optional<FrameText> frameText(std::string_view line)
         return {};
     auto name = text.substr(0, open);
     removeSuffix(name, " "); // clojure.stacktrace
-    if (const auto blank = name.find(' '); blank != npos && name.substr(blank).starts_with(" @ "))
-        name.remove_prefix(blank + 3); // cats-effect: "flatMap @ shop.Main$.run"
-    if (text.substr(close + 1).starts_with('(')) { // Netty: "close(ChannelPromise)(Unknown Source)"
+    if (const auto blank = name.find(' '); blank != npos) { // cats-effect: "flatMap @ shop.Main$.run"
+        if (!name.substr(blank).starts_with(" @ "))
+            return {};
+        name.remove_prefix(blank + 3);
+        if (name.find(' ') != npos)
+            return {};
+    }
+    if (close + 1 < text.size() && text[close + 1] == '(') { // Netty: "close(ChannelPromise)(Unknown Source)"
         open = close + 1;
         close = text.find(')', open);
         if (close == npos)
             return {};
     }
     FrameText frame;
-    if (name.find(' ') != npos || !isFrameEnd(text.substr(close + 1))
-        || !setPlace(frame, text.substr(open + 1, close - open - 1)) || !setName(frame, name))
+    if (!isFrameEnd(text.substr(close + 1)) || !setPlace(frame, text.substr(open + 1, close - open - 1))
+        || !setName(frame, name))
         return {};
     return frame;
 }

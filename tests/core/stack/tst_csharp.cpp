@@ -224,6 +224,7 @@ void TestCSharp::leavesOtherLanguages()
 {
     QFETCH(std::string, frame);
     QVERIFY(parseStack("Error: x\n" + frame + '\n').language != Language::CSharp);
+    QVERIFY(parseStack(frame).language != Language::CSharp);
 }
 
 void TestCSharp::takesNoFramesFromTheMessage()
