@@ -1,6 +1,8 @@
 #include "core/grouping/framekeys.h"
 #include "core/grouping/shape.h"
 
+#include <algorithm>
+
 namespace spanglass {
 
 namespace {
@@ -84,6 +86,54 @@ std::string_view methodOf(std::string_view name)
     return name;
 }
 
+/// The class and the method that a lambda of Kotlin is written in.
+struct LambdaOwner {
+    std::string_view type{};
+    std::string_view method{}; ///< "" if it is no lambda
+};
+
+/// "CartKt$add$1", "Cart$add$1$items$2": the class of a lambda. The method is the first name behind the
+/// classes, which begin with a capital letter; none are within the class of a file. With a class behind the
+/// method it cannot be told.
+LambdaOwner ownerOfClass(std::string_view module)
+{
+    if (module.find("$$") != npos || module.empty() || !isIn(module.back(), Digit))
+        return {};
+    const auto package = module.rfind('.');
+    LambdaOwner owner;
+    bool inFile = false;
+    for (std::size_t from = package == npos ? 0 : package + 1; from < module.size();) {
+        const auto end = std::min(module.find('$', from), module.size());
+        const auto name = module.substr(from, end - from);
+        const bool isNumber = name.find_first_not_of("0123456789") == npos;
+        const bool isClass = !isNumber && name.front() >= 'A' && name.front() <= 'Z' && !inFile;
+        if (end == module.size())
+            return isNumber ? owner : LambdaOwner{};
+        if (isClass && !owner.method.empty())
+            return {};
+        if (!isClass && !isNumber && owner.method.empty() && from > 0 && module[from - 1] == '$')
+            owner = { module.substr(0, from - 1), name };
+        inFile = isClass && owner.method.empty() && name.ends_with("Kt") && name.size() > 2;
+        from = end + 1;
+    }
+    return {};
+}
+
+/// A lambda of Kotlin is a class "Cart$add$1" that is invoked or, of newer compilers, a method
+/// "add$lambda$0"; both get the key of the latter.
+LambdaOwner kotlinLambda(std::string_view module, const StackFrame& frame)
+{
+    const std::string_view name = frame.function;
+    if (!frame.file.ends_with(".kt") && !frame.file.ends_with(".kts"))
+        return {};
+    if (name == "invoke")
+        return ownerOfClass(module);
+    const auto lambda = name.find("$lambda");
+    if (lambda == npos || name.find_first_not_of("$lambd-0123456789", lambda) != npos)
+        return {};
+    return { module, name.substr(0, lambda) };
+}
+
 } // namespace
 
 std::string javaFrameKey(const StackFrame& frame)
@@ -98,7 +148,10 @@ std::string javaFrameKey(const StackFrame& frame)
     module = withoutRuntimeSuffix(module, cut);
     if (!cut)
         removeSuffix(module, "$"); // Scala's objects, and classes forward to them
-    const auto method = methodOf(frame.function);
+    const auto lambda = cut ? LambdaOwner{} : kotlinLambda(module, frame);
+    const bool isLambda = !lambda.method.empty();
+    module = isLambda ? lambda.type : module;
+    const auto method = isLambda ? lambda.method : methodOf(frame.function);
     if (module.empty() && method.empty())
         return {};
     std::string key;
@@ -111,6 +164,7 @@ std::string javaFrameKey(const StackFrame& frame)
     }
     key += keySeparator;
     appendWithoutCounters(key, method);
+    key += isLambda ? "$lambda$" : "";
     return key;
 }
 

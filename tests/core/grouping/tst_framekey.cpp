@@ -153,6 +153,34 @@ void TestFrameKey::keepsWhatStaysTheSame_data()
         "shop.Cart$$anonfun$ apply");
     row(Language::Java, "Java, Kotlin coroutine",
         { "shop.Cart$add$1", "invokeSuspend", "Cart.kt", 7, 3, true, {} }, "shop.Cart$add$ invokeSuspend");
+    row(Language::Java, "Java, Kotlin lambda as a class",
+        { "shop.CartKt$run$1", "invoke", "Cart.kt", 7, 3, true, {} }, "shop.CartKt run$lambda$");
+    row(Language::Java, "Java, Kotlin lambda as a method",
+        { "shop.CartKt", "run$lambda$0", "Cart.kt", 7, 3, true, {} }, "shop.CartKt run$lambda$");
+    row(Language::Java, "Java, Kotlin lambda as a method of 1.5",
+        { "shop.CartKt", "run$lambda-0", "Cart.kt", 7, 3, true, {} }, "shop.CartKt run$lambda$");
+    row(Language::Java, "Java, Kotlin lambda in a lambda as a class",
+        { "shop.Cart$run$1$2", "invoke", "Cart.kt", 7, 3, true, {} }, "shop.Cart run$lambda$");
+    row(Language::Java, "Java, Kotlin lambda in a lambda as a method",
+        { "shop.Cart", "run$lambda$1$lambda$0", "Cart.kt", 7, 3, true, {} }, "shop.Cart run$lambda$");
+    row(Language::Java, "Java, Kotlin lambda of a variable",
+        { "shop.Cart$run$handler$1", "invoke", "Cart.kt", 7, 3, true, {} }, "shop.Cart run$lambda$");
+    row(Language::Java, "Java, Kotlin lambda of a companion",
+        { "shop.Cart$Companion$run$1", "invoke", "Cart.kt", 7, 3, true, {} },
+        "shop.Cart$Companion run$lambda$");
+    row(Language::Java, "Java, Kotlin lambda of a composable",
+        { "shop.HomeKt$Home$1", "invoke", "Home.kt", 7, 3, true, {} }, "shop.HomeKt Home$lambda$");
+    row(Language::Java, "Java, Kotlin lambda of a constructor",
+        { "shop.Cart$1", "invoke", "Cart.kt", 7, 3, true, {} }, "shop.Cart$ invoke");
+    row(Language::Java, "Java, Kotlin lambda of a local class",
+        { "shop.CartKt$run$Local$go$1", "invoke", "Cart.kt", 7, 3, true, {} },
+        "shop.CartKt$run$Local$go$ invoke");
+    row(Language::Java, "Java, Kotlin object", { "shop.Cart$run$1", "close", "Cart.kt", 7, 3, true, {} },
+        "shop.Cart$run$ close");
+    row(Language::Java, "Java, Kotlin no Kotlin",
+        { "shop.Cart$run$1", "invoke", "Cart.java", 7, 3, true, {} }, "shop.Cart$run$ invoke");
+    row(Language::Java, "Java, Kotlin class of a file",
+        { "shop.CartKt", "invoke", "Cart.kt", 7, 3, true, {} }, "shop.CartKt invoke");
     row(Language::Java, "Java, Kotlin default", { "shop.Cart", "add$default", "Cart.kt", 7, 3, true, {} },
         "shop.Cart add");
     row(Language::Java, "Java, Kotlin value class", { "shop.Cart", "pay-7apg3OU", "Cart.kt", 7, 3, true, {} },
