@@ -56,12 +56,27 @@ bool isStandardLibrary(std::string_view file)
     return false;
 }
 
+/// Cython prints paths within the sources of a package: "pandas/_libs/index.pyx", "src/lxml/etree.pyx".
+std::string_view cythonPackage(std::string_view file)
+{
+    const bool isCython = file.ends_with(".pyx") || file.ends_with(".pxi") || file.ends_with(".pxd");
+    if (!isCython || isAbsolutePath(file))
+        return file == "stringsource" ? "cython" : std::string_view();
+    removePrefix(file, "./");
+    if (!removePrefix(file, "src/"))
+        removePrefix(file, "lib/");
+    const auto first = firstElements(file, 1);
+    return first.substr(0, first.find('.')); // "lxml.etree.pyx" of old versions
+}
+
 std::string_view packageOf(std::string_view file)
 {
     if (const auto package = installedPackage(file); !package.empty())
         return package;
     if (file.starts_with("<frozen ") || file.starts_with("<__array_function__") || isStandardLibrary(file))
         return "python";
+    if (const auto package = cythonPackage(file); !package.empty())
+        return package;
     return file.starts_with('<') ? "eval" : std::string_view();
 }
 

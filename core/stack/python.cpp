@@ -1,4 +1,5 @@
 #include "core/stack/languages.h"
+#include "core/stack/stackparser.h"
 
 #include <algorithm>
 #include <optional>
@@ -175,8 +176,26 @@ private:
     void closeHeader()
     {
         if (m_state == State::Message)
-            setHeader(m_blocks.back().exception, m_header, m_stack.message);
+            setHeaderOf(m_blocks.back().exception);
         m_state = State::Outside;
+    }
+
+    void setHeaderOf(StackException& exception)
+    {
+        // Blank lines below stand outside of a message that was told
+        while (!m_header.empty() && (m_header.back() == '\n' || isBlank(m_header.back())))
+            m_header.pop_back();
+        const auto end = m_header.find('\n');
+        const auto first = std::string_view(m_header).substr(0, end);
+        if (end != npos && first.find(':') == npos
+            && first.find(messageMark) == npos) { // a type alone, and notes or lines of a log
+            setHeader(exception, first, {});
+            if (!exception.type.empty()) {
+                exception.message = withMessage(std::string_view(m_header).substr(end + 1), m_stack.message);
+                return;
+            }
+        }
+        setHeader(exception, m_header, m_stack.message);
     }
 
     /// Where the traceback's head stands in a line, npos if it does not. A prefix of a log may be before it.

@@ -227,13 +227,30 @@ bool lacksEnd(Language language, IsFrame isFrame, std::string_view line, std::st
     }
 }
 
+/// Whether a line stands below the last frame that is less indented than it: the exception.
+bool hasPythonException(std::string_view text)
+{
+    const auto last = findLast(text, "  File \"");
+    if (last == npos)
+        return false;
+    const auto newline = lastNewline(text.substr(0, last));
+    const auto frames = text.substr(newline == npos ? 0 : newline + 1);
+    Lines lines(frames);
+    std::string_view line;
+    while (lines.next(line)) {
+        if (!isBlankLine(line) && indentOf(line) < indentOf(frames))
+            return true;
+    }
+    return false;
+}
+
 /// Python prints the exception below its frames, so a text that ends in a frame or its line of code was cut.
 bool lacksException(std::string_view text, const End& end)
 {
     const auto line = isBlankLine(end.line) ? end.before : end.line;
     return !line.empty() && isBlank(line.front()) && line.find_first_of("|+") == npos // the tree of a group
         && (line.starts_with("  File \"") || line.starts_with("    "))
-        && text.find("Traceback (most recent call last):") != npos;
+        && text.find("Traceback (most recent call last):") != npos && !hasPythonException(text);
 }
 
 bool isTorn(Language language, IsFrame isFrame, const End& end)

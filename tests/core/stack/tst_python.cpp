@@ -28,6 +28,9 @@ private slots:
     void recognisesTextsThatWereCut_data();
     void recognisesTextsThatWereCut();
     void keepsThePlaceOfAReportedExceptionThatWasCutOff();
+    void knowsMessagesThatEndIndented();
+    void keepsMessagesOfCausesToTheByte();
+    void keepsTypesWithoutMessages();
     void tellsWhatItDidNotRead();
 };
 
@@ -183,6 +186,18 @@ void TestPython::namesForeignPackages_data()
     row("/usr/lib/pypy3.9/json/decoder.py", "python");
     row("/home/me/python3/Lib/jobs.py", "");
     row("jobs.py", "");
+    row("pandas/_libs/index.pyx", "pandas");
+    row("src/lxml/etree.pyx", "lxml");
+    row("lib/sqlalchemy/cyextension/util.pyx", "sqlalchemy");
+    row("uvloop/loop.pyx", "uvloop");
+    row("uvloop/handles/stream.pxi", "uvloop");
+    row("asyncpg/protocol/protocol.pyx", "asyncpg");
+    row("numpy/random/mtrand.pyx", "numpy");
+    row("numpy\\__init__.pxd", "numpy");
+    row("lxml.etree.pyx", "lxml");
+    row("stringsource", "cython");
+    row("/srv/app/fast/fold.pyx", "");
+    row("src/jobs.py", "");
 }
 
 void TestPython::namesForeignPackages()
@@ -330,6 +345,42 @@ void TestPython::keepsThePlaceOfAReportedExceptionThatWasCutOff()
             "OSError", "last");
     QCOMPARE(textOf(stack), std::string("reported OSError: last\ncause KeyError: 'a'\n* f /a.py:1\n"));
     QVERIFY(stack.truncated);
+}
+
+void TestPython::knowsMessagesThatEndIndented()
+{
+    const std::string head = "Traceback (most recent call last):\n  File \"/a.py\", line 1, in f\n    g()\n";
+    const std::string tail = "pydantic.ValidationError: 1 error for Job\nid\n  no number\n"
+                             "    For further information visit https://errors.test/2/v/int";
+    for (const std::string end : { "", "\n" }) {
+        const auto stack = parseStack(head + tail + end);
+        QVERIFY(!stack.truncated);
+        QCOMPARE(stack.exceptions.front().type, std::string("pydantic.ValidationError"));
+        QVERIFY(stack.exceptions.front().message.ends_with("/2/v/int"));
+    }
+    QVERIFY(parseStack(head + tail + "\n" + head).truncated);
+}
+
+void TestPython::keepsMessagesOfCausesToTheByte()
+{
+    const auto stack =
+        parseStack("Traceback (most recent call last):\n  File \"/a.py\", line 1, in f\nKeyError: boom\n\n"
+                   "During handling of the above exception, another exception occurred:\n\n"
+                   "Traceback (most recent call last):\n  File \"/b.py\", line 2, in g\nOSError: boom\n",
+            "OSError", "boom");
+    QCOMPARE(textOf(stack),
+        std::string("reported OSError: boom\n* g /b.py:2\ncause KeyError: boom\n* f /a.py:1\n"));
+}
+
+void TestPython::keepsTypesWithoutMessages()
+{
+    const auto stack = parseStack("Traceback (most recent call last):\n  File \"/a.py\", line 1, in f\n"
+                                  "AssertionError\n2026-11-21 10:00:00 INFO jobs: next\n");
+    QCOMPARE(stack.exceptions.front().type, std::string("AssertionError"));
+    QCOMPARE(stack.exceptions.front().message, std::string("2026-11-21 10:00:00 INFO jobs: next"));
+    const auto words = parseStack("Traceback (most recent call last):\n  File \"/a.py\", line 1, in f\n"
+                                  "no type here\nKeyError: 1\n");
+    QCOMPARE(words.exceptions.front().type, std::string());
 }
 
 void TestPython::tellsWhatItDidNotRead()
