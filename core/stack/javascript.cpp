@@ -1,9 +1,8 @@
-#include "core/stack/framepath.h"
+#include "core/stack/jsdownlevel.h"
 #include "core/stack/jsframe.h"
 #include "core/stack/languages.h"
 
 #include <algorithm>
-#include <array>
 #include <initializer_list>
 
 namespace spanglass {
@@ -104,13 +103,20 @@ public:
         while (m_lines.next(line))
             readLine(line);
         closeHeader();
+        for (auto& exception : m_trace.exceptions) {
+            markEvaluated(exception.frames, m_excerpt.file);
+            undoDownlevelling(exception.frames);
+        }
         return std::move(m_trace);
     }
 
 private:
     void readHeader()
     {
-        m_lines = Lines(m_stack.text.substr(afterExcerpt(m_stack.text)));
+        const auto excerpt = afterExcerpt(m_stack.text);
+        if (excerpt > 0)
+            m_excerpt = splitLocation(m_lines.peek());
+        m_lines = Lines(m_stack.text.substr(excerpt));
         std::string_view line = m_lines.peek();
         while (line.empty() && m_lines.next(line))
             line = m_lines.peek();
@@ -241,6 +247,8 @@ private:
             m_trace.exceptions.back().framesInCommon = std::max(0, numberOf(count));
             return true;
         }
+        if (text.starts_with("... skipping ") && text.ends_with(" frames"))
+            return true; // of a recursion, by Hermes
         if (m_inHeader) {
             appendLine(m_header, { text.data() - indent, text.size() + indent });
             return true;
@@ -261,6 +269,7 @@ private:
     Lines m_lines;
     StackTrace m_trace;
     std::string m_header;
+    Location m_excerpt; ///< of the code in front of the stack
     const char* m_evalCode = nullptr; ///< the last "eval code"; functions above it may stand without a place
     std::vector<std::size_t> m_lists; ///< indents of the open "[errors]: ["
     std::vector<std::size_t> m_objects; ///< indents of the exceptions whose properties are open
@@ -270,79 +279,6 @@ private:
     bool m_inHeader = false;
     bool m_full = false;
 };
-
-/// The name of whoever serves a script that is not the application's own.
-std::string_view foreignHost(std::string_view url)
-{
-    constexpr std::array hosts{ "unpkg.com", "cdn.jsdelivr.net", "cdnjs.cloudflare.com", "esm.sh", "esm.run",
-        "deno.land", "ajax.googleapis.com", "code.jquery.com" };
-    for (const std::string_view host : hosts) {
-        if (url.find(host) != npos)
-            return host;
-    }
-    return url.find("-extension://") == npos ? std::string_view() : "browser extension";
-}
-
-/// The package of a path below a folder of packages, "" if it is not.
-std::string_view installedPackage(std::string_view file)
-{
-    for (const std::string_view folder :
-        { "node_modules/", "/npm/registry.npmjs.org/", "/~/", "://jsr.io/" }) {
-        if (const auto module = afterLast(file, folder); !module.empty())
-            return firstElements(module, module.starts_with('@') ? 2 : 1);
-    }
-    return file.find("/var/runtime/") == npos ? std::string_view() : "aws-lambda";
-}
-
-/// Code that is part of an engine or a runtime, "" for other files.
-std::string_view runtimeOf(std::string_view file)
-{
-    struct Runtime {
-        std::string_view prefix{};
-        std::string_view name{};
-    };
-    constexpr std::array runtimes{ Runtime{ "ext:", "deno" }, Runtime{ "deno:", "deno" },
-        Runtime{ "bun:", "bun" }, Runtime{ "internal:", "bun" }, Runtime{ "native", "javascript" },
-        Runtime{ "[native code]", "javascript" }, Runtime{ "[wasm code]", "javascript" },
-        Runtime{ "self-hosted", "javascript" }, Runtime{ "InternalBytecode.js", "hermes" },
-        Runtime{ "electron/", "electron" }, Runtime{ "webpack/", "webpack" }, Runtime{ "internal/", "node" },
-        Runtime{ "resource://gre/", "browser" }, Runtime{ "chrome://", "browser" } };
-    for (const auto& runtime : runtimes) {
-        if (file.starts_with(runtime.prefix))
-            return runtime.name;
-    }
-    return file.empty() || file == "<anonymous>" ? "javascript" : std::string_view();
-}
-
-/// Names without a path: a bundle, or what a bundler makes of sources.
-bool isBundled(std::string_view file)
-{
-    const auto name = file.substr(0, file.find('?'));
-    return name.size() < file.size() || name.ends_with("bundle") || name.ends_with(".ts")
-        || name.ends_with(".tsx") || name.ends_with(".jsx") || name.ends_with(".vue");
-}
-
-/// Empty if the file is the application's.
-std::string_view packageOf(std::string_view file, int line)
-{
-    if (file == "<anonymous>" && line > 0)
-        return "eval";
-    if (file.starts_with("node:"))
-        return firstElements(file, 1);
-    if (const auto runtime = runtimeOf(file); !runtime.empty())
-        return runtime;
-    if (const auto package = installedPackage(file); !package.empty())
-        return package;
-    if (const auto scheme = file.find("://"); scheme != npos)
-        return file.substr(scheme + 3).starts_with("/webpack/") ? "webpack" : foreignHost(file);
-    if (isAbsolutePath(file) || file.starts_with("./") || file.starts_with("../") || file.starts_with("blob:")
-        || file.starts_with("[project]/") || file.starts_with('('))
-        return {};
-    const bool isPlain = file.find('/') == npos && !file.starts_with('<') && !file.starts_with('[');
-    if (isPlain && isBundled(file))
-        return {};
-    return isPlain && file.ends_with(".js") ? "node" : "eval"; // before Node 16; names given to vm scripts
-}
 
 } // namespace
 
@@ -354,11 +290,6 @@ bool isJavaScriptFrame(std::string_view line)
 StackTrace parseJavaScript(const StackText& stack)
 {
     return Parser(stack).run();
-}
-
-std::string foreignJavaScript(const StackFrame& frame, std::string_view file)
-{
-    return std::string(frame.package == "eval" ? "eval" : packageOf(file, frame.line));
 }
 
 } // namespace spanglass

@@ -137,11 +137,13 @@ std::size_t separatorOf(std::string_view text)
     return text.find('@');
 }
 
-/// "async*load" -> "load", "bar(1)" and "(null)" of old engines, "<anonymous function: run>" of Opera.
+/// "async*load" and "async load" -> "load", "bar(1)" and "(null)" of old engines, "<anonymous function: run>"
+/// of Opera.
 std::string_view geckoFunction(std::string_view name)
 {
     if (const auto star = name.rfind('*'); star != npos)
         name.remove_prefix(star + 1);
+    removePrefix(name, "async "); // of Safari
     if (name.ends_with(')')) {
         const auto open = openingOfLastParenthesis(name);
         name = name.substr(0, open);

@@ -14,6 +14,7 @@ private slots:
     void readsCausesOfInspect();
     void readsMembersOfAggregates();
     void skipsTheExcerptInFront();
+    void knowsNamesOfScriptsByTheirExcerpts();
     void keepsMessagesOfSeveralLines();
     void dropsCodesBehindTypes();
     void readsOtherEngines_data();
@@ -27,6 +28,9 @@ private slots:
     void separatesStacksOfALog();
     void tellsWhatItDidNotRead();
     void dropsTornFrames();
+    void knowsSkippedFramesOfHermes();
+    void undoesDownlevelling();
+    void keepsFunctionsNamedAsHelpers();
     void namesForeignPackages_data();
     void namesForeignPackages();
 };
@@ -68,7 +72,12 @@ void TestJavaScript::readsFrames_data()
     row("at async Promise.all (index 0)", "  Promise.all :0 [javascript]");
     row("at eval (eval at compileRule (/app/dist/rules.js:7:12), <anonymous>:4:33)",
         "  eval /app/dist/rules.js:7:12 [eval]");
-    row("at promo-rules/BASKET.js:2:11", "   promo-rules/BASKET.js:2:11 [eval]");
+    row("at promo-rules/BASKET.js:2:11\n    at Script.runInContext (node:vm:148:12)",
+        "   promo-rules/BASKET.js:2:11 [eval]\n  Script.runInContext node:vm:148:12 [node:vm]");
+    row("at handle (src/orders/save.ts:12:5)", "* handle src/orders/save.ts:12:5");
+    row("at src/a.test.js:4:3", "*  src/a.test.js:4:3");
+    row("at handle (worker.js:12:5)", "* handle worker.js:12:5");
+    row("at index.js:44:3", "*  index.js:44:3");
     row("at Array.prototype.map (native code)\n   at run (/srv/a.js:1:2)",
         "  Array.prototype.map native code:0 [javascript]\n* run /srv/a.js:1:2");
     row("at Cart::add(int) const (https://shop.test/main.wasm:wasm-function[190]:0x5aeb)",
@@ -151,6 +160,14 @@ SyntaxError: Unexpected identifier 'price'
 )"));
 }
 
+void TestJavaScript::knowsNamesOfScriptsByTheirExcerpts()
+{
+    const auto stack = parseStack("rules/SPRING.js:2\nconst n = x;\n          ^\n\nReferenceError: no\n"
+                                  "    at rules/SPRING.js:2:11\n    at f (src/a.js:1:2)\n");
+    QCOMPARE(textOf(stack),
+        std::string("reported ReferenceError: no\n   rules/SPRING.js:2:11 [eval]\n* f src/a.js:1:2\n"));
+}
+
 void TestJavaScript::keepsMessagesOfSeveralLines()
 {
     const std::string text = R"(TypeError: Converting circular structure to JSON
@@ -200,6 +217,8 @@ void TestJavaScript::readsOtherEngines_data()
         "* run https://shop.test/cart.js:27");
     row("Safari", "global code@https://shop.test/cart.js:33:18",
         "* global code https://shop.test/cart.js:33:18");
+    row("async function of Safari", "async qq@https://shop.test/cart.js:33:18",
+        "* qq https://shop.test/cart.js:33:18");
     row("engine of Safari", "map@[native code]", "  map [native code]:0 [javascript]");
     row("Safari 7", "https://shop.test/cart.js:48:22", "*  https://shop.test/cart.js:48:22");
     row("React Native", "render@index.android.bundle:12:345", "* render index.android.bundle:12:345");
@@ -325,6 +344,52 @@ void TestJavaScript::dropsTornFrames()
     }
 }
 
+void TestJavaScript::knowsSkippedFramesOfHermes()
+{
+    const auto stack = parseStack("RangeError: no\n    at f (address at index.bundle:1:2)\n"
+                                  "    ... skipping 35 frames\n    at g (address at index.bundle:1:9)\n");
+    QCOMPARE(
+        textOf(stack), std::string("reported RangeError: no\n* f index.bundle:1:2\n* g index.bundle:1:9\n"));
+    QCOMPARE(stack.unread, UnreadLines{});
+}
+
+void TestJavaScript::undoesDownlevelling()
+{
+    const auto started = parseStack("Error: no\n    at Cart.<anonymous> (/app/cart.js:14:11)\n"
+                                    "    at Generator.next (<anonymous>)\n    at /app/cart.js:8:71\n"
+                                    "    at new Promise (<anonymous>)\n    at __awaiter (/app/cart.js:4:12)\n"
+                                    "    at Cart.load (/app/cart.js:12:16)\n    at run (/app/run.js:1:2)\n");
+    QCOMPARE(textOf(started),
+        std::string("reported Error: no\n* Cart.load /app/cart.js:14:11\n"
+                    "  Generator.next <anonymous>:0 [javascript]\n   /app/cart.js:8:71 [tslib]\n"
+                    "  new Promise <anonymous>:0 [javascript]\n  __awaiter /app/cart.js:4:12 [tslib]\n"
+                    "  Cart.load /app/cart.js:12:16 [tslib]\n* run /app/run.js:1:2\n"));
+    const auto resumed =
+        parseStack("Error: no\n    at Cart.<anonymous> (/app/cart.js:50:23)\n"
+                   "    at step (/app/cart.js:33:23)\n    at Object.next (/app/cart.js:14:53)\n"
+                   "    at Generator.next (<anonymous>)\n"
+                   "    at fulfilled (/app/cart.js:5:58)\n    at run (/app/run.js:1:2)\n");
+    QCOMPARE(textOf(resumed),
+        std::string("reported Error: no\n* Cart.<anonymous> /app/cart.js:50:23\n"
+                    "  step /app/cart.js:33:23 [tslib]\n  Object.next /app/cart.js:14:53 [tslib]\n"
+                    "  Generator.next <anonymous>:0 [javascript]\n  fulfilled /app/cart.js:5:58 [tslib]\n"
+                    "* run /app/run.js:1:2\n"));
+}
+
+void TestJavaScript::keepsFunctionsNamedAsHelpers()
+{
+    const std::string frames = "* step /app/job.js:1:2\n* fulfilled /app/order.js:3:4\n";
+    QCOMPARE(textOf(parseStack(
+                 "Error: no\n    at step (/app/job.js:1:2)\n    at fulfilled (/app/order.js:3:4)\n")),
+        "reported Error: no\n" + frames);
+    // A promise that the application makes within a generator of its own
+    const auto stack =
+        parseStack("Error: no\n    at walk (/app/a.js:1:2)\n    at Generator.next (<anonymous>)\n"
+                   "    at /app/a.js:3:4\n    at new Promise (<anonymous>)\n    at /app/a.js:5:6\n");
+    for (const std::size_t i : { 0U, 2U, 4U })
+        QVERIFY(stack.exceptions.front().frames.at(i).inApp);
+}
+
 void TestJavaScript::namesForeignPackages_data()
 {
     QTest::addColumn<std::string>("file");
@@ -345,6 +410,22 @@ void TestJavaScript::namesForeignPackages_data()
     row("[project]/node_modules/next/dist/server.js", "next");
     row("webpack:///./~/react/lib/React.js", "react");
     row("cart.tsx?33f8", "");
+    row("dist/server.js", "");
+    row("native/bridge.js", "");
+    row("electron/main.ts", "");
+    row("internal/cart.ts", "");
+    row("src/Cart.svelte", "");
+    row("events.js", "node");
+    row("_stream_readable.js", "node");
+    row("_tls_wrap.js", "node");
+    row("zlib.js", "node");
+    row("internal/process/next_tick.js", "node");
+    row("bootstrap_node.js", "node");
+    row("node_modules/express/lib/router.js", "express");
+    row("webpack/bootstrap", "webpack");
+    row("evalmachine.<anonymous>", "eval");
+    row("promo-rules/BASKET", "eval");
+    row("electron/js2c/browser_init", "electron");
 }
 
 void TestJavaScript::namesForeignPackages()
