@@ -22,7 +22,7 @@ constexpr auto nameless = std::to_array<std::string_view>({ "", "<anonymous>", "
 /// What runs promises, and what compilers put around functions for older engines.
 constexpr auto helpers = std::to_array<std::string_view>(
     { "processTicksAndRejections", "runMicrotasks", "queueMicrotask", "nextTick", "runNextTicks", "__awaiter",
-        "__generator", "asyncGeneratorStep", "_asyncToGenerator", "tryCatch" });
+        "__generator", "asyncGeneratorStep", "_asyncToGenerator", "tryCatch", "_next", "_throw" });
 constexpr auto helperPackages = std::to_array<std::string_view>(
     { "tslib", "@babel/runtime", "regenerator-runtime", "core-js", "@swc/helpers", "eval" });
 
@@ -50,7 +50,16 @@ std::string_view functionOf(std::string_view name)
         name.remove_prefix(dot + 1);
     if (const auto slash = name.rfind('/'); slash != npos && slash + 1 < name.size())
         name.remove_prefix(slash + 1); // "Cart.prototype/add"
-    return isOneOf(name, nameless) ? std::string_view() : name;
+    const bool isNumber = name.find_first_not_of("0123456789") == npos; // of a module, by webpack
+    return isNumber || isOneOf(name, nameless) ? std::string_view() : name;
+}
+
+/// What an engine runs a compiled async function with.
+bool isResumption(const StackFrame& frame)
+{
+    return frame.file == "<anonymous>"
+        && (frame.function == "Generator.next" || frame.function == "Generator.throw"
+            || frame.function == "new Promise");
 }
 
 } // namespace
@@ -62,7 +71,7 @@ std::string javaScriptFrameKey(const StackFrame& frame)
             || (frame.package == "node:internal" && frame.function.empty())))
         return {};
     const auto function = functionOf(frame.function);
-    if (isOneOf(function, helpers) || frame.file == "[native code]")
+    if (isOneOf(function, helpers) || frame.file == "[native code]" || isResumption(frame))
         return {};
     if (function.starts_with("_callee")) // "_callee3$": what regenerator makes of an async function
         return joinedKey(fileKey(frame.file), {});

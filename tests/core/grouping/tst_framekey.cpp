@@ -1,6 +1,7 @@
 #include "core/grouping/framekey.h"
 
 #include "core/grouping/framekeys.h"
+#include "core/stack/stackparser.h"
 #include "tests/support/print.h"
 
 #include <algorithm>
@@ -18,6 +19,12 @@ private slots:
     void keepsWhatStaysTheSame_data();
     void keepsWhatStaysTheSame();
     void leavesOutLinesAndFolders();
+    void leavesOutDeployments_data();
+    void leavesOutDeployments();
+    void keepsFoldersThatTellFilesApart();
+    void leavesOutHashesOfBundles_data();
+    void leavesOutHashesOfBundles();
+    void joinsCompiledAndNativeAsyncFunctions();
     void leavesOutHelperPackages();
 };
 
@@ -76,6 +83,13 @@ void TestFrameKey::keepsWhatStaysTheSame_data()
         { "", "add", "/app/src/orders/index.js", 7, 3, true, {} }, "orders/index add");
     row(Language::JavaScript, "JavaScript, index of no folder",
         { "", "add", "/app/src/index.js", 7, 3, true, {} }, "index add");
+    row(Language::JavaScript, "JavaScript, number of a module", { "", "123", "/app/cart.js", 7, 3, true, {} },
+        "cart ");
+    row(Language::JavaScript, "JavaScript, blob",
+        { "", "add", "blob:https://x/5e3b7a10-9b1e-4a57-8c33-0d5a1e2f9b64", 7, 3, true, {} }, " add");
+    row(Language::JavaScript, "JavaScript, blob without function",
+        { "", "", "blob:https://x/5e3b7a10-9b1e-4a57-8c33-0d5a1e2f9b64", 7, 3, true, {} }, "");
+    row(Language::JavaScript, "JavaScript, Babel", { "", "_next", "/app/cart.js", 7, 3, true, {} }, "");
     row(Language::Python, "Python, function", { "", "checkout", "/srv/shop/orders.py", 7, 3, true, {} },
         "orders checkout");
     row(Language::Python, "Python, locals",
@@ -245,6 +259,98 @@ void TestFrameKey::leavesOutLinesAndFolders()
     };
     QCOMPARE(key("/srv/releases/20261121/dist/cart.js", 67), key("C:\\app\\src\\cart.ts", 40));
     QVERIFY(key("/app/cart.js", 1) != key("/app/order.js", 1));
+}
+
+void TestFrameKey::leavesOutDeployments_data()
+{
+    QTest::addColumn<std::string>("one");
+    QTest::addColumn<std::string>("other");
+    const auto row = [](const char* one, const char* other) {
+        QTest::newRow(one) << std::string(one) << std::string(other);
+    };
+    row("/srv/releases/20240101/index.js", "/srv/releases/20240202/index.js");
+    row("/srv/releases/20240101T101500Z/index.js", "/srv/current/index.js");
+    row("/srv/releases/2024-01-01/app.js", "/app/app.js");
+    row("/srv/rel-1/main.py", "/srv/rel-2/main.py");
+    row("/srv/shop-1.2.3/__init__.py", "/srv/shop-1.10.0/__init__.py");
+    row("/srv/orders/3f2a9c81/server.js", "/srv/orders/77b1d0e4/server.js");
+    row("https://a.example.com/index.js", "https://staging.example.com:8443/index.js");
+    row("http://10.0.2.2:8081/index.bundle", "http://localhost:8081/index.bundle//&platform=ios");
+    row("http://10.0.2.2:8081/index.bundle?platform=ios", "index.bundle");
+    row("C:\\index.js", "D:\\index.js");
+    row("/app/orders/v1/index.js", "/app/orders/v2/index.js");
+}
+
+void TestFrameKey::leavesOutDeployments()
+{
+    QFETCH(std::string, one);
+    QFETCH(std::string, other);
+    QCOMPARE(fileKey(one), fileKey(other));
+}
+
+void TestFrameKey::keepsFoldersThatTellFilesApart()
+{
+    QCOMPARE(fileKey("/srv/orders/index.js"), std::string("orders/index"));
+    QCOMPARE(fileKey("https://shop.test/cart/index.js"), std::string("cart/index"));
+    QCOMPARE(fileKey("/srv/shop-1.2.3/main.py"), std::string("shop/main"));
+    QCOMPARE(fileKey("/app/src/2fa/index.ts"), std::string("2fa/index"));
+    QCOMPARE(fileKey("/app/day01/main.py"), std::string("day01/main"));
+}
+
+void TestFrameKey::leavesOutHashesOfBundles_data()
+{
+    QTest::addColumn<std::string>("file");
+    QTest::addColumn<std::string>("key");
+    const auto row = [](const char* file, const char* key) {
+        QTest::newRow(file) << std::string(file) << std::string(key);
+    };
+    row("/assets/index-BqK3x9_a.js", "assets/index");
+    row("/assets/index-C7yTzQ1w.js", "assets/index");
+    row("/assets/index-a-Bq9_xK.js", "assets/index");
+    row("/assets/vendor-DfGhJkLm.js", "vendor");
+    row("/assets/cart_DfGhJkLm.mjs", "cart");
+    row("/assets/chunk-QOKJTWZ5.js", "chunk");
+    row("/assets/checkout-controller.js", "checkout-controller");
+    row("/assets/user-settings.js", "user-settings");
+    row("/assets/user-CartPage.js", "user-CartPage");
+    row("/assets/user-OrderApi.js", "user-OrderApi");
+    row("/assets/DfGhJkLm.js", "DfGhJkLm");
+    row("/src/user-DfGhJkLm.ts", "user-DfGhJkLm");
+}
+
+void TestFrameKey::leavesOutHashesOfBundles()
+{
+    QFETCH(std::string, file);
+    QFETCH(std::string, key);
+    QCOMPARE(fileKey(file), key);
+}
+
+void TestFrameKey::joinsCompiledAndNativeAsyncFunctions()
+{
+    const auto keys = [](const char* text) {
+        std::vector<std::string> all;
+        const auto stack = parseStack(text);
+        for (const auto& frame : stack.exceptions.front().frames) {
+            const auto key = frameKey(Language::JavaScript, frame);
+            if (!key.empty())
+                all.push_back(key);
+        }
+        return all;
+    };
+    const auto native =
+        keys("Error: no\n    at Cart.load (/app/src/cart.ts:9:3)\n    at run (/app/src/run.ts:1:2)\n");
+    QCOMPARE(native.size(), std::size_t{ 2 });
+    QCOMPARE(keys("Error: no\n    at Cart.<anonymous> (/app/cart.js:14:11)\n"
+                  "    at Generator.next (<anonymous>)\n    at /app/cart.js:8:71\n"
+                  "    at new Promise (<anonymous>)\n    at __awaiter (/app/cart.js:4:12)\n"
+                  "    at Cart.load (/app/cart.js:12:16)\n    at run (/app/run.js:1:2)\n"),
+        native);
+    QCOMPARE(
+        keys("Error: no\n    at Cart.<anonymous> (/app/cart.js:50:23)\n    at step (/app/cart.js:33:23)\n"
+             "    at Object.next (/app/cart.js:14:53)\n    at /app/cart.js:8:71\n"
+             "    at new Promise (<anonymous>)\n    at __awaiter (/app/cart.js:4:12)\n"
+             "    at Cart.load (/app/cart.js:12:16)\n    at run (/app/run.js:1:2)\n"),
+        native);
 }
 
 void TestFrameKey::leavesOutHelperPackages()
