@@ -408,7 +408,10 @@ bool isPhpFrame(std::string_view line)
         return isDigit(text[1]) && nativeFrame(text).has_value();
     if (text[0] == 'a' && text.back() == ')' && text.find(".php") != npos)
         return javaLikeFrame(text).has_value();
-    if (!isDigit(text.back()))
+    auto end = text.size(); // a place: ":12"
+    while (end > 0 && isDigit(text[end - 1]))
+        --end;
+    if (end == 0 || end == text.size() || text[end - 1] != ':')
         return false;
     if ((text[0] == 'P' || isDigit(text[0])) && xdebugFrame(text))
         return true;
