@@ -59,7 +59,8 @@ Reads the captures and lists their issues, most frequent first.
 constexpr std::string_view issueHelp = R"(usage: spanglass issue ISSUE --workspace FILE [--json|--markdown]
 
 Shows one issue: its figures, the stack of its latest telling occurrence, how its tags are spread,
-and its occurrences. ISSUE is the number in the list, the fingerprint or a beginning of it.
+and its occurrences. ISSUE is the number in the list, the fingerprint or a beginning of it. The number
+of an issue that was merged means what it is part of.
 
   --workspace FILE   the workspace that holds the issue
   --json             print one JSON object
@@ -141,8 +142,8 @@ occurrences follow; 'spanglass unmerge' takes it apart. In the window it can be 
 constexpr std::string_view unmergeHelp =
     R"(usage: spanglass unmerge ISSUE [PART...] --workspace FILE [OPTION...]
 
-Gives the parts of a merged issue back their own, with the states they had: those named, or all.
-'spanglass explain ISSUE' lists the parts.
+Gives the parts of a merged issue back their own, with the states they had: those named, or all. Where
+ISSUE itself is the number of a part, that one. 'spanglass explain ISSUE' lists the parts.
 
   --workspace FILE   the workspace that holds the issue
   --json             print one JSON object

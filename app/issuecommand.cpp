@@ -77,7 +77,7 @@ Result<ExitCode> runIssue(const Job& job)
     if (!opened) {
         return std::move(opened).error();
     }
-    auto found = findIssue(*opened->explorer, job.options.issue);
+    auto found = findIssue(job, *opened->explorer, job.options.issue);
     if (!found) {
         return std::move(found).error();
     }
@@ -85,7 +85,8 @@ Result<ExitCode> runIssue(const Job& job)
         complain(job.options.workspace + ": there is no issue '" + job.options.issue + "'");
         return ExitCode::No;
     }
-    if (auto printed = printIssue(job, *opened->explorer, **found); !printed) {
+    tellPart(**found);
+    if (auto printed = printIssue(job, *opened->explorer, (*found)->issue); !printed) {
         return std::move(printed).error();
     }
     return ExitCode::Done;

@@ -36,14 +36,19 @@ Result<> printParts(const Job& job, IssueId issue, std::string_view done)
     return {};
 }
 
-/// The parts of a merged issue that are named; nothing if one is none, which was told.
-Result<std::optional<std::vector<IssueId>>> namedParts(const Job& job, IssueId issue)
+/// The parts of a merged issue that are named, the first of which may name the issue as a whole; nothing if
+/// one is none, which was told.
+Result<std::optional<std::vector<IssueId>>> namedParts(const Job& job, const NamedIssue& first)
 {
+    const IssueId issue = first.issue.id;
     const auto parts = mergedParts(job.workspace, issue);
     if (!parts) {
         return parts.error();
     }
     std::vector<IssueId> ids;
+    if (first.part) {
+        ids.push_back(first.part);
+    }
     for (std::size_t i = 1; i < job.options.issues.size(); ++i) {
         const std::string& name = job.options.issues[i];
         const auto match = [&](const RegroupedIssue& part) {
@@ -90,7 +95,7 @@ Result<ExitCode> runUnmerge(const Job& job)
     if (!opened) {
         return std::move(opened).error();
     }
-    auto issue = findIssue(*opened->explorer, job.options.issues.front());
+    auto issue = findIssue(job, *opened->explorer, job.options.issues.front());
     if (!issue) {
         return std::move(issue).error();
     }
@@ -98,8 +103,8 @@ Result<ExitCode> runUnmerge(const Job& job)
         complain(job.workspace + ": there is no issue '" + job.options.issues.front() + "'");
         return ExitCode::No;
     }
-    const IssueId id = (*issue)->id;
-    const auto parts = namedParts(job, id);
+    const IssueId id = (*issue)->issue.id;
+    const auto parts = namedParts(job, **issue);
     if (!parts || !*parts) {
         return parts ? Result<ExitCode>(ExitCode::No) : parts.error();
     }

@@ -268,6 +268,57 @@ private slots:
         VERIFY_CODE(runSpanglass({ "unmerge", three[0], "4711", "--workspace", m_workspace }), 1);
     }
 
+    void takesDigitsForANumber()
+    {
+        const auto issues = listed();
+        std::set<std::string> numbers;
+        for (const auto& issue : issues) {
+            numbers.insert(text(issue.at("id")));
+        }
+        int asked = 0;
+        for (const auto& issue : issues) { // beginnings of digits that are no number of an issue
+            const std::string fingerprint = issue.at("fingerprint");
+            const auto digits = fingerprint.substr(fingerprint.find(':') + 1);
+            const auto number =
+                digits.substr(0, std::min<std::size_t>(7, digits.find_first_not_of("0123456789")));
+            if (number.empty() || number.front() == '0' || numbers.contains(number)) {
+                continue;
+            }
+            const auto name = QString::fromStdString(number);
+            for (const QString& command : { QString("explain"), QString("issue"), QString("unmerge") }) {
+                VERIFY_CODE(runSpanglass({ command, name, "--workspace", m_workspace }), 1);
+            }
+            ++asked;
+        }
+        QVERIFY(asked > 0);
+    }
+
+    void takesThePartForTheWhole()
+    {
+        const auto issues = listed();
+        const QString whole = idOf(issues[0]);
+        const QString part = idOf(issues[5]);
+        VERIFY_CODE(runSpanglass({ "merge", whole, part, "--workspace", m_workspace }), 0);
+        const auto note = QString("issue %1 is part of %2").arg(part, whole).toStdString();
+        const auto explained = runSpanglass({ "explain", part, "--workspace", m_workspace, "--json" });
+        VERIFY_CODE(explained, 0);
+        QCOMPARE(text(explained.json().at("issue").at("id")), text(issues[0].at("id")));
+        QVERIFY(explained.errors.find(note) != std::string::npos);
+        const auto shown = runSpanglass({ "issue", part, "--workspace", m_workspace });
+        VERIFY_CODE(shown, 0);
+        QVERIFY(shown.errors.find(note) != std::string::npos);
+        VERIFY_CODE(runSpanglass({ "merge", part, whole, "--workspace", m_workspace }), 2);
+        const auto more =
+            runSpanglass({ "merge", part, idOf(issues[7]), "--workspace", m_workspace, "--json" });
+        VERIFY_CODE(more, 0);
+        QCOMPARE(more.json().at("parts").size(), std::size_t{ 3 });
+
+        VERIFY_CODE(runSpanglass({ "unmerge", part, "--workspace", m_workspace }), 0);
+        QCOMPARE(listed().size(), issues.size() - 1); // the third stays
+        const auto own = runSpanglass({ "explain", part, "--workspace", m_workspace, "--json" });
+        QCOMPARE(text(own.json().at("issue").at("id")), text(issues[5].at("id")));
+    }
+
 private:
     [[nodiscard]] QStringList words(const QStringList& options) const
     {
