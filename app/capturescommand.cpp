@@ -92,6 +92,9 @@ Result<ExitCode> runCaptures(const Job& job)
     if (!captures) {
         return captures.error();
     }
+    if (auto told = tellIfOutdated(job); !told) {
+        return std::move(told).error();
+    }
     if (job.options.json) {
         JsonWriter json(job.output);
         writeJson(json, *captures);

@@ -2,6 +2,7 @@
 
 #include "app/progressline.h"
 #include "app/scratchfolder.h"
+#include "core/regroup/regroup.h"
 #include "core/triage/triage.h"
 
 #include <unistd.h>
@@ -217,6 +218,23 @@ Result<OpenWorkspace> openWorkspace(const Job& job)
         return std::move(loaded).error();
     }
     return OpenWorkspace{ *std::move(explorer), read->code };
+}
+
+Result<bool> tellIfOutdated(const Job& job)
+{
+    const auto grouping = readGrouping(job.workspace);
+    if (!grouping) {
+        return grouping.error();
+    }
+    if (grouping->outdated) {
+        const bool isMended = job.options.command == Command::Regroup && !job.options.dryRun;
+        complain(job.workspace
+            + (isMended
+                    ? ": was grouped by an older version; this brings it up to date"
+                    : ": grouped by an older version; 'spanglass regroup --workspace FILE' brings it up to"
+                      " date"));
+    }
+    return grouping->outdated;
 }
 
 } // namespace spanglass

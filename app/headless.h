@@ -43,6 +43,9 @@ Result<ReadCaptures> readCaptures(const Job& job);
 /// readCaptures() if there are captures, then opens the workspace with its columns.
 Result<OpenWorkspace> openWorkspace(const Job& job);
 
+/// Tells on standard error if the job's workspace has keys of an older version. Gives whether it has.
+Result<bool> tellIfOutdated(const Job& job);
+
 // The commands, each in a file of its own. An Error ends the program with one line.
 Result<ExitCode> runIngest(const Job& job);
 Result<ExitCode> runIssues(const Job& job);

@@ -112,7 +112,8 @@ window it can be undone.
   --attribute NAME   with --strategy attributes: an attribute whose values count, up to five times
   --rules FILE       rules, a line each; errors in them are FILE:LINE:COLUMN: and what was expected
   --no-rules         take the workspace's rules away
-  --dry-run          change nothing, only tell what would change
+  --dry-run          change nothing, only tell what would change; a CAPTURE and --tracking go with it
+                     only without --workspace
   --verbose          list all changes, and the spans that move
   --json             print one JSON object
   --tracking POLICY, --format NAME, --threads N, --quiet

@@ -216,6 +216,9 @@ Result<ExitCode> runIssues(const Job& job)
         return std::move(ledger).error();
     }
     const Answer answer{ explorer, *std::move(list), *std::move(ledger) };
+    if (auto told = tellIfOutdated(job); !told) {
+        return std::move(told).error();
+    }
     if (!job.interruption.beginPrinting()) {
         return Error{ Error::Kind::Cancelled, "interrupted" };
     }

@@ -266,6 +266,11 @@ Result<> checkGrouping(const Options& options)
         if (options.workspace.empty() && (options.captures.empty() || !options.dryRun)) {
             return Error{ Error::Kind::Usage, "wants --workspace FILE, or a CAPTURE and --dry-run" };
         }
+        if (options.dryRun && !options.workspace.empty() && (!options.captures.empty() || options.tracking)) {
+            return Error{ Error::Kind::Usage,
+                "--dry-run changes nothing, but a CAPTURE and --tracking change the workspace: leave out"
+                " --workspace FILE, and they go into a temporary one" };
+        }
         if (options.noRules && !options.rules.empty()) {
             return Error{ Error::Kind::Usage, "--rules and --no-rules exclude each other" };
         }

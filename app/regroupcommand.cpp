@@ -126,11 +126,18 @@ void writeChange(
     json.endArray().endObject();
 }
 
-void writeJson(
-    const Job& job, const GroupingConfig& config, const RegroupPreview& preview, const MovingSpans& spans)
+/// Grouping itself; spans are read before it changes anything.
+struct Regrouped {
+    RegroupPreview preview{};
+    MovingSpans spans{};
+    bool outdated = false; ///< keys were of an older version before
+};
+
+void writeJson(const Job& job, const GroupingConfig& config, const Regrouped& done)
 {
+    const RegroupPreview& preview = done.preview;
     JsonWriter json(job.output);
-    json.beginObject().member("dry_run", job.options.dryRun);
+    json.beginObject().member("dry_run", job.options.dryRun).member("outdated", done.outdated);
     writeConfig(json, config);
     json.member("issues_before", preview.issuesBefore).member("issues_after", preview.issuesAfter);
     json.member("merged", preview.merged).member("split", preview.split);
@@ -138,7 +145,7 @@ void writeJson(
     json.member("occurrences", preview.occurrences).member("signatures", preview.signatures);
     json.key("changes").beginArray();
     for (std::size_t i = 0; i < preview.changes.size(); ++i) {
-        writeChange(json, preview.changes[i], spans[i]);
+        writeChange(json, preview.changes[i], done.spans[i]);
     }
     json.endArray().key("rules").beginArray();
     for (const auto& [line, count] : preview.ruleHits) {
@@ -157,12 +164,6 @@ Result<ExitCode> prepareWorkspace(const Job& job)
     auto read = readCaptures(job);
     return read ? Result<ExitCode>(read->code) : std::move(read).error();
 }
-
-/// Grouping itself; spans are read before it changes anything.
-struct Regrouped {
-    RegroupPreview preview{};
-    MovingSpans spans{};
-};
 
 Result<Regrouped> regroup(const Job& job, const GroupingConfig& config)
 {
@@ -216,20 +217,22 @@ Result<ExitCode> runRegroup(const Job& job)
         return code;
     }
     auto state = readGrouping(job.workspace);
-    if (!state) {
-        return std::move(state).error();
+    const auto outdated = tellIfOutdated(job);
+    if (!state || !outdated) {
+        return !state ? std::move(state).error() : outdated.error();
     }
     const GroupingConfig config = configOf(std::move(state->config), job.options, rules);
     auto done = regroup(job, config);
     if (!done) {
         return std::move(done).error();
     }
+    done->outdated = *outdated;
     const bool goesOn = job.interruption.beginPrinting();
     if (!goesOn && job.options.dryRun) {
         return Error{ Error::Kind::Cancelled, "interrupted" };
     }
     if (job.options.json) {
-        writeJson(job, config, done->preview, done->spans);
+        writeJson(job, config, *done);
     } else {
         job.output << regroupText(done->preview, done->spans, job.options.verbose);
     }

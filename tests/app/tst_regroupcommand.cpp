@@ -1,3 +1,4 @@
+#include "core/store/groupingstore.h"
 #include "tests/support/print.h"
 #include "tests/support/program.h"
 
@@ -319,7 +320,57 @@ private slots:
         QCOMPARE(text(own.json().at("issue").at("id")), text(issues[5].at("id")));
     }
 
+    void dryRunTakesNothingIn()
+    {
+        const auto before = contentOf(m_workspace);
+        const QString parts = QStringLiteral(SPANGLASS_TEST_DATA "/otlp/parts.json");
+        for (const QStringList& options : { QStringList{ "--tracking", "all" }, QStringList{ parts } }) {
+            const auto run = runSpanglass(words(options + QStringList{ "--dry-run" }));
+            VERIFY_CODE(run, 2);
+            QVERIFY(run.errors.find("--dry-run changes nothing") != std::string::npos);
+        }
+        VERIFY_CODE(runSpanglass(words({ "--strategy", "type-only", "--dry-run" })), 0);
+        QVERIFY(contentOf(m_workspace) == before);
+        VERIFY_CODE(runSpanglass({ "regroup", parts, "--tracking", "all", "--dry-run" }), 0);
+    }
+
+    void tellsKeysOfAnOlderVersion()
+    {
+        const std::string note = "grouped by an older version";
+        const auto errorsOf = [this](const QString& command, const QStringList& options) {
+            const auto run = runSpanglass(QStringList{ command, "--workspace", m_workspace } + options);
+            return run.code == 0 ? run.errors : "it failed: " + run.errors;
+        };
+        QVERIFY(errorsOf("issues", {}).find(note) == std::string::npos);
+        QVERIFY(!regrouped({ "--dry-run" }).at("outdated").get<bool>());
+        makeOld();
+        for (const QString& command : { QString("issues"), QString("captures") }) {
+            const auto told = errorsOf(command, { "--json" });
+            QVERIFY2(told.find(note) != std::string::npos, told.c_str());
+            QCOMPARE(told.find(note), told.rfind(note));
+        }
+        QVERIFY(errorsOf("regroup", { "--dry-run" }).find(note) != std::string::npos);
+        QVERIFY(regrouped({ "--dry-run" }).at("outdated").get<bool>());
+        QVERIFY(regrouped({}).at("outdated").get<bool>());
+        QVERIFY(!regrouped({ "--dry-run" }).at("outdated").get<bool>());
+        QVERIFY(errorsOf("issues", {}).find(note) == std::string::npos);
+    }
+
 private:
+    static QByteArray contentOf(const QString& path)
+    {
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+    /// As an earlier version of the program left it.
+    void makeOld() const
+    {
+        auto db = spanglass::Database::open(m_workspace.toStdString(), spanglass::Database::Mode::ReadWrite);
+        QVERIFY(db && readStoredGrouping(*db));
+        auto grouping = *readStoredGrouping(*db);
+        grouping.algorithm = "page.1";
+        QVERIFY(writeStoredGrouping(*db, grouping));
+    }
     [[nodiscard]] QStringList words(const QStringList& options) const
     {
         return QStringList{ "regroup", "--workspace", m_workspace } + options;
