@@ -95,6 +95,7 @@ Result<ExitCode> run(const Job& job)
     case Command::Regroup: return runRegroup(job);
     case Command::Merge: return runMerge(job);
     case Command::Unmerge: return runUnmerge(job);
+    case Command::Move: return runMove(job);
     case Command::Formats: return runFormats(job);
     case Command::Captures: return runCaptures(job);
     case Command::Remove: return runRemove(job);

@@ -55,6 +55,7 @@ Result<ExitCode> runExplain(const Job& job);
 Result<ExitCode> runRegroup(const Job& job);
 Result<ExitCode> runMerge(const Job& job);
 Result<ExitCode> runUnmerge(const Job& job);
+Result<ExitCode> runMove(const Job& job);
 Result<ExitCode> runFormats(const Job& job);
 Result<ExitCode> runCaptures(const Job& job);
 Result<ExitCode> runRemove(const Job& job);

@@ -17,6 +17,7 @@ commands:
   regroup     group by another strategy or by rules, or show what that would do
   merge       make one issue of several
   unmerge     take a merged issue apart
+  move        make an issue of some occurrences of another
   ingest      read captures into a workspace
   captures    list the captures of a workspace
   remove      take a capture out of a workspace
@@ -44,8 +45,8 @@ Reads the captures and lists their issues, most frequent first.
                      CAPTURE nothing is read. Without it a temporary workspace is used.
   --json             print one JSON object instead of a table
   --spans            with --json: the ids of each issue's spans, as "trace/span"
-  --query TEXT       only issues that match: words, and service: env: version: type: status: handled:
-                     (-service:web excludes, * stands for any text, "quotes" keep blanks)
+  --query TEXT       only issues that match: words, and service: env: version: type: status:
+                     handled: (-service:web excludes, * stands for any text, "quotes" keep blanks)
   --sort KEY         count (default), first (seen first, oldest on top), last (seen last, newest
                      on top) or new (seen first, newest on top)
   --tracking POLICY  which error spans count: entry (service entry spans, the default), topmost
@@ -59,8 +60,8 @@ Reads the captures and lists their issues, most frequent first.
 constexpr std::string_view issueHelp = R"(usage: spanglass issue ISSUE --workspace FILE [--json|--markdown]
 
 Shows one issue: its figures, the stack of its latest telling occurrence, how its tags are spread,
-and its occurrences. ISSUE is the number in the list, the fingerprint or a beginning of it. The number
-of an issue that was merged means what it is part of.
+and its occurrences. ISSUE is the number in the list, the fingerprint or a beginning of it.
+The number of an issue that was merged means what it is part of.
 
   --workspace FILE   the workspace that holds the issue
   --json             print one JSON object
@@ -112,8 +113,8 @@ window it can be undone.
   --attribute NAME   with --strategy attributes: an attribute whose values count, up to five times
   --rules FILE       rules, a line each; errors in them are FILE:LINE:COLUMN: and what was expected
   --no-rules         take the workspace's rules away
-  --dry-run          change nothing, only tell what would change; a CAPTURE and --tracking go with it
-                     only without --workspace
+  --dry-run          change nothing, only tell what would change; a CAPTURE and --tracking go
+                     with it only without --workspace
   --verbose          list all changes, and the spans that move
   --json             print one JSON object
   --tracking POLICY, --format NAME, --threads N, --quiet
@@ -145,6 +146,18 @@ constexpr std::string_view unmergeHelp =
 
 Gives the parts of a merged issue back their own, with the states they had: those named, or all. Where
 ISSUE itself is the number of a part, that one. 'spanglass explain ISSUE' lists the parts.
+
+  --workspace FILE   the workspace that holds the issue
+  --json             print one JSON object
+  --quiet            show no progress
+)";
+
+constexpr std::string_view moveHelp =
+    R"(usage: spanglass move ISSUE SPAN... --workspace FILE [OPTION...]
+
+Moves occurrences of an issue to one of their own, in the same state; new occurrences stay away from
+it, and regrouping leaves them there. SPAN is TRACE/SPAN in hex digits, as 'spanglass issues --json
+--spans' and 'spanglass regroup --json' print them. In the window it can be undone.
 
   --workspace FILE   the workspace that holds the issue
   --json             print one JSON object
@@ -212,6 +225,7 @@ std::string_view helpFor(Command command)
     case Command::Regroup: return regroupHelp;
     case Command::Merge: return mergeHelp;
     case Command::Unmerge: return unmergeHelp;
+    case Command::Move: return moveHelp;
     case Command::Ingest: return ingestHelp;
     case Command::Formats: return formatsHelp;
     case Command::Captures: return capturesHelp;

@@ -23,12 +23,12 @@ constexpr CommandSet regroup = only(Command::Regroup);
 constexpr CommandSet reading =
     issues | only(Command::Ingest) | only(Command::Untracked) | only(Command::Explain) | regroup;
 constexpr CommandSet merging = only(Command::Merge) | only(Command::Unmerge);
-constexpr CommandSet answering = reading | only(Command::Issue) | merging;
+constexpr CommandSet answering = reading | only(Command::Issue) | merging | only(Command::Move);
 constexpr CommandSet managing = only(Command::Captures) | only(Command::Remove);
 
 constexpr std::array commands{ Command::Ingest, Command::Issues, Command::Issue, Command::Untracked,
-    Command::Explain, Command::Regroup, Command::Merge, Command::Unmerge, Command::Formats, Command::Captures,
-    Command::Remove };
+    Command::Explain, Command::Regroup, Command::Merge, Command::Unmerge, Command::Move, Command::Formats,
+    Command::Captures, Command::Remove };
 
 Error usage(Command command, const std::string& message)
 {
@@ -242,7 +242,11 @@ Result<> takeWord(Options& options, const std::string& word)
     if (options.command == Command::Formats || options.command == Command::Captures) {
         return Error{ Error::Kind::Usage, "'" + word + "' is too much" };
     }
-    if (options.command != Command::Issue) {
+    if (options.command == Command::Move && !options.issue.empty()) {
+        options.movedSpans.push_back(word);
+        return {};
+    }
+    if (options.command != Command::Issue && options.command != Command::Move) {
         options.captures.push_back(word);
         return {};
     }
@@ -320,6 +324,10 @@ Result<> checkComplete(const Options& options)
     case Command::Regroup:
     case Command::Merge:
     case Command::Unmerge: return checkGrouping(options);
+    case Command::Move:
+        return options.movedSpans.empty() || options.workspace.empty()
+            ? Error{ Error::Kind::Usage, "wants an ISSUE, at least one SPAN and --workspace FILE" }
+            : Result<>();
     case Command::Issue:
         if (options.issue.empty() || options.workspace.empty()) {
             return Error{ Error::Kind::Usage, "wants an ISSUE and --workspace FILE" };
@@ -366,6 +374,7 @@ std::string_view nameOf(Command command)
     case Command::Regroup: return "regroup";
     case Command::Merge: return "merge";
     case Command::Unmerge: return "unmerge";
+    case Command::Move: return "move";
     case Command::Formats: return "formats";
     case Command::Captures: return "captures";
     case Command::Remove: return "remove";

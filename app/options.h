@@ -23,6 +23,7 @@ enum class Command {
     Regroup,
     Merge,
     Unmerge,
+    Move,
     Formats,
     Captures,
     Remove
@@ -39,6 +40,7 @@ struct Options {
     std::vector<std::string> captures{}; ///< to remove: their ids or paths
     std::string issue{}; ///< number, fingerprint or a beginning of it
     std::vector<std::string> issues{}; ///< of explain, merge and unmerge: the same of each
+    std::vector<std::string> movedSpans{}; ///< "trace/span"
     std::string workspace{}; ///< "" if none was named
     std::optional<TrackingPolicy> tracking{};
     std::string queryText{};

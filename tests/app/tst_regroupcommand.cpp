@@ -320,6 +320,43 @@ private slots:
         QCOMPARE(text(own.json().at("issue").at("id")), text(issues[5].at("id")));
     }
 
+    void movesOccurrencesToAnIssueOfTheirOwn()
+    {
+        const auto list =
+            runSpanglass({ "issues", "--workspace", m_workspace, "--json", "--spans" }).json().at("issues");
+        const auto& from = list.at(0);
+        const auto spans = from.at("spans").get<std::vector<std::string>>();
+        QVERIFY(spans.size() > 3);
+        const QStringList two{ QString::fromStdString(spans[1]), QString::fromStdString(spans[2]) };
+        const QStringList move{ "move", "--workspace", m_workspace, idOf(from) };
+        const auto run = runSpanglass(move + two + QStringList{ two[0], "--json" });
+        VERIFY_CODE(run, 0);
+        QCOMPARE(run.json().at("moved").get<int>(), 2);
+        QCOMPARE(text(run.json().at("from")), text(from.at("id")));
+        const auto after =
+            runSpanglass({ "issues", "--workspace", m_workspace, "--json", "--spans" }).json().at("issues");
+        bool isThere = false;
+        for (const auto& issue : after) {
+            if (issue.at("id") == run.json().at("issue")) {
+                isThere = true;
+                const auto moved = issue.at("spans").get<std::set<std::string>>();
+                QVERIFY((moved == std::set<std::string>{ spans[1], spans[2] }));
+            } else if (issue.at("id") == from.at("id")) {
+                QCOMPARE(issue.at("count").get<int>(), from.at("count").get<int>() - 2);
+            }
+        }
+        QVERIFY(isThere);
+        VERIFY_CODE(runSpanglass(move + two), 1); // they are not there any more
+        const auto wrong = runSpanglass(move + QStringList{ "12/34" });
+        VERIFY_CODE(wrong, 2);
+        QVERIFY(wrong.errors.find("'12/34' is no TRACE/SPAN") != std::string::npos);
+        VERIFY_CODE(runSpanglass(move), 2);
+        VERIFY_CODE(runSpanglass({ "move", "4711", two[0], "--workspace", m_workspace }), 1);
+        const auto printed = runSpanglass(move + QStringList{ QString::fromStdString(spans[3]) });
+        VERIFY_CODE(printed, 0);
+        QVERIFY(printed.output.starts_with("1 occurrence of issue "));
+    }
+
     void dryRunTakesNothingIn()
     {
         const auto before = contentOf(m_workspace);
