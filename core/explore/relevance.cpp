@@ -16,15 +16,14 @@ constexpr int bestRank = 3;
 int rankOf(const std::string& text)
 {
     int rank = 0;
-    for (const StackException& exception : parseStack(text).exceptions) {
+    const StackTrace stack = parseStack(text);
+    for (const StackException& exception : stack.exceptions) {
         rank = std::max(rank, exception.frames.empty() ? 0 : 1);
         if (std::ranges::any_of(exception.frames, &StackFrame::inApp)) {
             rank = bestRank;
         }
     }
-    // Tracers that cut long values end them like this; stack texts do not.
-    const bool cut = trimmed(text).ends_with("...") || trimmed(text).ends_with("…");
-    return rank == bestRank && cut ? bestRank - 1 : rank;
+    return rank == bestRank && stack.truncated ? bestRank - 1 : rank;
 }
 
 } // namespace

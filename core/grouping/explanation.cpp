@@ -19,6 +19,16 @@ std::string forPeople(std::string key)
     return first == std::string::npos ? std::string() : key.substr(first);
 }
 
+bool isDecidedElsewhere(KeyBasis basis)
+{
+    return basis == KeyBasis::Custom || basis == KeyBasis::Rule || basis == KeyBasis::Attributes;
+}
+
+bool looksAtFrames(Strategy strategy)
+{
+    return strategy == Strategy::Page || strategy == Strategy::TopFrame || strategy == Strategy::Frames;
+}
+
 /// Tells of each frame whether it counts.
 class FrameTeller {
 public:
@@ -64,17 +74,17 @@ private:
         if (std::any_of(chosen.begin(), chosen.end(), isThis)) {
             return FrameUse::Counts;
         }
-        if (chosen.empty()) {
+        if (isDecidedElsewhere(m_choice.basis) || !looksAtFrames(m_config.strategy)) {
             return FrameUse::NotAsked;
         }
         if (isCut(m_rulings, e, f)) {
             return FrameUse::Cut;
         }
-        if (!counts(e)) {
-            return FrameUse::OtherException;
-        }
         if (key.empty()) {
             return FrameUse::Nameless;
+        }
+        if (!counts(e)) {
+            return FrameUse::OtherException;
         }
         if (m_choice.inAppOnly && !m_stack.exceptions[e].frames[f].inApp) {
             return FrameUse::Foreign;
@@ -102,11 +112,6 @@ private:
     const KeyChoice& m_choice;
     std::vector<std::size_t> m_counting;
 };
-
-bool isDecidedElsewhere(KeyBasis basis)
-{
-    return basis == KeyBasis::Custom || basis == KeyBasis::Rule || basis == KeyBasis::Attributes;
-}
 
 std::string decidedBy(const KeyChoice& choice)
 {
@@ -231,35 +236,36 @@ std::optional<KeyDifference> firstDifference(const Explanation& first, const Exp
         && (isDecidedElsewhere(first.basis) || isDecidedElsewhere(second.basis))) {
         return KeyDifference{ "decided by", nameOf(first.basis), nameOf(second.basis) };
     }
-    const auto counting = [](const Explanation& of) {
-        std::vector<std::pair<std::string, std::string>> parts;
-        for (const KeyPart& part : of.parts) {
-            if (part.counts) {
-                parts.emplace_back(part.name, part.key);
+    // What does not count is "" in one and something in the other.
+    const auto partOf = [](const Explanation& of, const std::string& name) {
+        const auto found = std::find_if(of.parts.begin(), of.parts.end(),
+            [&name](const KeyPart& part) { return part.name == name && part.counts; });
+        return found == of.parts.end() ? std::string() : found->key;
+    };
+    for (const Explanation* of : { &first, &second }) {
+        for (const KeyPart& part : of->parts) {
+            if (const auto a = partOf(first, part.name), b = partOf(second, part.name); a != b) {
+                return KeyDifference{ part.name, a, b };
             }
         }
-        std::size_t number = 0;
+    }
+    const auto framesOf = [](const Explanation& of) {
+        std::vector<std::string> keys;
         for (const ExplainedFrame& frame : of.frames) {
             if (frame.use == FrameUse::Counts) {
-                parts.emplace_back("frame " + std::to_string(++number), frame.key);
+                keys.push_back(frame.key);
             }
         }
-        return parts;
+        return keys;
     };
-    const auto a = counting(first);
-    const auto b = counting(second);
-    for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
-        const bool inBoth = i < a.size() && i < b.size();
-        if (inBoth && a[i] == b[i]) {
-            continue;
+    auto a = framesOf(first);
+    auto b = framesOf(second);
+    a.resize(std::max(a.size(), b.size()));
+    b.resize(a.size());
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (a[i] != b[i]) {
+            return KeyDifference{ "frame " + std::to_string(i + 1), a[i], b[i] };
         }
-        if (inBoth && a[i].first == b[i].first) {
-            return KeyDifference{ a[i].first, a[i].second, b[i].second };
-        }
-        // One has a part that the other lacks: the one that comes first in the order of parts.
-        const bool onlyFirst = i >= b.size() || (i < a.size() && a.size() > b.size());
-        return onlyFirst ? KeyDifference{ a[i].first, a[i].second, {} }
-                         : KeyDifference{ b[i].first, {}, b[i].second };
     }
     return KeyDifference{ "strategy", algorithmName(first.strategy), algorithmName(second.strategy) };
 }

@@ -190,11 +190,11 @@ Explanation Grouper::explain(const GroupingInput& input) const
 
 Culprit culpritOf(const StackTrace& stack)
 {
-    for (const auto& exception : stack.exceptions) {
-        for (const auto& frame : exception.frames) {
-            if (frame.inApp) {
-                return culpritFrom(frame);
-            }
+    for (std::size_t e = 0; e < stack.exceptions.size(); ++e) {
+        const auto& frames = stack.exceptions[e].frames;
+        const auto own = std::find_if(frames.begin(), frames.end(), [](const auto& f) { return f.inApp; });
+        if (own != frames.end() && !isOtherGoroutine(stack, e)) {
+            return culpritFrom(*own);
         }
     }
     for (const auto& exception : stack.exceptions) {

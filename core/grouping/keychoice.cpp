@@ -7,6 +7,7 @@
 #include "core/grouping/messagewords.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace spanglass {
 
@@ -104,19 +105,19 @@ public:
 
     bool inAppOnly = false;
 
-    /// Calls `take` with each until it says false.
-    template <typename Take> void each(Take take) const
+    [[nodiscard]] const std::vector<std::size_t>& exceptions() const { return m_exceptions; }
+
+    /// Calls `take` with each of an exception until it says false.
+    template <typename Take> void each(std::size_t exception, Take take) const
     {
-        for (const std::size_t e : m_exceptions) {
-            const auto& frames = m_stack.exceptions[e].frames;
-            for (std::size_t f = 0; f < frames.size(); ++f) {
-                if ((inAppOnly && !frames[f].inApp) || isCut(m_rulings, e, f)) {
-                    continue;
-                }
-                std::string key = frameKey(m_stack.language, frames[f]);
-                if (!key.empty() && !take(ChosenFrame{ e, f, std::move(key) })) {
-                    return;
-                }
+        const auto& frames = m_stack.exceptions[exception].frames;
+        for (std::size_t f = 0; f < frames.size(); ++f) {
+            if ((inAppOnly && !frames[f].inApp) || isCut(m_rulings, exception, f)) {
+                continue;
+            }
+            std::string key = frameKey(m_stack.language, frames[f]);
+            if (!key.empty() && !take(ChosenFrame{ exception, f, std::move(key) })) {
+                return;
             }
         }
     }
@@ -126,7 +127,8 @@ private:
     {
         const auto& frames = m_stack.exceptions[exception].frames;
         for (std::size_t f = 0; f < frames.size(); ++f) {
-            if (frames[f].inApp && !isCut(m_rulings, exception, f)) {
+            if (frames[f].inApp && !isCut(m_rulings, exception, f)
+                && !frameKey(m_stack.language, frames[f]).empty()) {
                 return true;
             }
         }
@@ -140,7 +142,7 @@ private:
         const std::size_t count = m_stack.exceptions.size();
         for (std::size_t i = 0; i < count; ++i) {
             const std::size_t at = chain == ChainPolicy::Innermost ? count - 1 - i : i;
-            if (hasAppFrames(at)) {
+            if (!isOtherGoroutine(m_stack, at) && hasAppFrames(at)) {
                 m_exceptions.assign(1, at);
                 inAppOnly = true;
                 return;
@@ -154,27 +156,35 @@ private:
     std::vector<std::size_t> m_exceptions{};
 };
 
-/// With repeats taken out, until there are more than `limit` and none of those can go any more.
+/// With repeats taken out, of each exception until there are more than `limit` and none of those can go
+/// any more.
 std::vector<ChosenFrame> distinctFrames(const FrameSource& source, std::size_t limit)
 {
     constexpr std::size_t lookAhead = 8;
-    std::vector<ChosenFrame> frames;
+    std::vector<ChosenFrame> all;
     std::size_t looked = 0;
-    source.each([&](ChosenFrame&& frame) {
-        frames.push_back(std::move(frame));
-        dropRepeatedEnd(frames);
-        return ++looked < framesLookedAt && frames.size() < limit + lookAhead;
-    });
-    return frames;
+    for (const std::size_t exception : source.exceptions()) {
+        std::vector<ChosenFrame> frames;
+        source.each(exception, [&](ChosenFrame&& frame) {
+            frames.push_back(std::move(frame));
+            dropRepeatedEnd(frames);
+            return ++looked < framesLookedAt && frames.size() < limit + lookAhead;
+        });
+        frames.resize(std::min(frames.size(), limit));
+        std::move(frames.begin(), frames.end(), std::back_inserter(all));
+    }
+    return all;
 }
 
 std::vector<ChosenFrame> allFrames(const FrameSource& source)
 {
     std::vector<ChosenFrame> frames;
-    source.each([&](ChosenFrame&& frame) {
-        frames.push_back(std::move(frame));
-        return frames.size() < framesLookedAt;
-    });
+    for (const std::size_t exception : source.exceptions()) {
+        source.each(exception, [&](ChosenFrame&& frame) {
+            frames.push_back(std::move(frame));
+            return frames.size() < framesLookedAt;
+        });
+    }
     return frames;
 }
 
@@ -203,21 +213,17 @@ void chooseFrames(KeyChoice& choice, const GroupingConfig& config, const Groupin
     }
     const FrameSource source(stack, rulings, config.chain);
     choice.inAppOnly = source.inAppOnly;
-    const bool overflows = isOverflow(choice.exceptions.front().type, input.messageTemplate);
-    if (overflows) {
+    choice.overflows = isOverflow(choice.exceptions.front().type, input.messageTemplate);
+    if (choice.overflows) {
         choice.frames = circleOf(allFrames(source));
     }
-    const bool noCircle = choice.frames.empty();
-    if (noCircle) {
+    if (choice.frames.empty()) {
         choice.frames = distinctFrames(source, limit);
     }
     // Python's stacks end with the raise, so what was cut off stood nearest to it.
     choice.partial = stack.truncated
-        && (overflows || !source.inAppOnly || choice.frames.size() < limit
+        && (choice.overflows || !source.inAppOnly || choice.frames.size() < limit
             || stack.language == Language::Python);
-    if (noCircle) {
-        choice.frames.resize(std::min(choice.frames.size(), limit));
-    }
 }
 
 void chooseWords(KeyChoice& choice, const GroupingConfig& config, const StackTrace& stack)
@@ -225,6 +231,9 @@ void chooseWords(KeyChoice& choice, const GroupingConfig& config, const StackTra
     const bool frames = !choice.frames.empty();
     if (!looksAtMessages(config.strategy) && (config.strategy != Strategy::Frames || frames)) {
         return;
+    }
+    if (choice.overflows && frames) {
+        return; // where it overflows, and so what it says of it, is chance
     }
     const bool placeIsKnown = choice.inAppOnly && frames && !isTakenWhenRecorded(stack);
     for (ChosenException& exception : choice.exceptions) {
@@ -246,6 +255,12 @@ KeyBasis basisOf(const KeyChoice& choice, Strategy strategy)
 }
 
 } // namespace
+
+bool isOtherGoroutine(const StackTrace& stack, std::size_t exception)
+{
+    return stack.language == Language::Go
+        && stack.exceptions[exception].relation == StackException::Relation::Member;
+}
 
 bool isCut(const FrameRulings& rulings, std::size_t exception, std::size_t frame)
 {

@@ -38,8 +38,9 @@ struct KeyChoice {
     KeyBasis basis = KeyBasis::Type;
     RuleJoin rule{}; ///< basis Rule
     std::vector<ChosenException> exceptions{}; ///< never empty
-    std::vector<ChosenFrame> frames{}; ///< at most framesThatCount, or more where a stack overflowed
+    std::vector<ChosenFrame> frames{}; ///< at most framesThatCount of an exception, or more of an overflow
     bool inAppOnly = false; ///< foreign frames were passed over
+    bool overflows = false; ///< the stack did; its circle of calls counts
     bool partial = false; ///< the stack was cut off before enough frames were found
 };
 
@@ -54,6 +55,9 @@ std::vector<std::string> frameKeysOf(
 /// What explain() answers.
 Explanation explanationOf(const GroupingConfig& config, const GroupingInput& input, const StackTrace& stack,
     const FrameRulings& rulings, const KeyChoice& choice, std::string fingerprint);
+
+/// What a Go program did elsewhere when it panicked: says nothing of the error.
+bool isOtherGoroutine(const StackTrace& stack, std::size_t exception);
 
 /// True if `rulings` cut the frame.
 bool isCut(const FrameRulings& rulings, std::size_t exception, std::size_t frame);

@@ -12,7 +12,7 @@ constexpr auto npos = std::string_view::npos;
 
 bool isQuoteMark(char c)
 {
-    return c == '\'' || c == '"';
+    return c == '\'' || c == '"' || c == '`';
 }
 
 /// A word of a template as far as it is literal: without punctuation around it.
@@ -25,12 +25,35 @@ std::string_view withoutPunctuation(std::string_view word)
     return word;
 }
 
-/// Words of letters only; capitals in the middle of a sentence are names or codes.
-bool isLiteral(std::string_view word, bool startsSentence)
+/// Words, codes and names of a program as far as they hold no digits and no values: "declined",
+/// "ECONNREFUSED", "card-declined", "java.lang.String", "App\\Order". Single letters, short codes ("USD") and
+/// what capitals make with a dash ("EUR-USD") are values more often.
+bool isLiteral(std::string_view word)
 {
-    return !word.empty() && (startsSentence || !isIn(word.front(), Upper))
-        && std::all_of(
-            word.begin(), word.end(), [](char c) { return isIn(c, Letter | WordOther) && c != '_'; });
+    if (word.size() < 2 || !isIn(word.front(), Letter | WordOther)) {
+        return word == "a" || word == "A" || word == "I";
+    }
+    constexpr std::size_t shortestCode = 4;
+    const bool capitals = std::all_of(word.begin(), word.end(), [](char c) { return isIn(c, Upper); });
+    const bool dashed = word.find('-') != npos
+        && std::any_of(word.begin(), word.end(), [](char c) { return isIn(c, Upper); });
+    if ((capitals && word.size() < shortestCode) || dashed) {
+        return false;
+    }
+    const auto joins = [](char c) { return c == '.' || c == '-' || c == ':' || c == '\\' || c == '$'; };
+    return std::all_of(
+        word.begin(), word.end(), [&](char c) { return isIn(c, Letter | WordOther) || joins(c); });
+}
+
+/// A quote that opens here and closes nowhere: what follows was cut off, or is data.
+bool isCutQuote(std::string_view rest, std::string_view word)
+{
+    if (word.size() < 2 || !isQuoteMark(word.front())) {
+        return false;
+    }
+    const auto open = rest.find(word.front());
+    const char close = word.front() == '`' ? '\'' : word.front();
+    return rest.find(close, open + 1) == npos && rest.find(word.front(), open + 1) == npos;
 }
 
 } // namespace
@@ -44,22 +67,23 @@ std::string messageWords(std::string_view messageTemplate, std::size_t limit)
     std::string words;
     std::size_t count = 0;
     int depth = 0;
-    bool startsSentence = true;
     for (std::size_t i = 0; i < messageTemplate.size();) {
         const auto end = std::min(messageTemplate.find(' ', i), messageTemplate.size());
         const auto whole = messageTemplate.substr(i, end - i);
-        depth += whole.starts_with('(') ? 1 : 0;
         const auto word = withoutPunctuation(whole);
-        const bool quoted = !word.empty() && isQuoteMark(word.front());
-        const bool counts =
-            count < limit && (depth == 0 || limit == allWords) && isLiteral(word, startsSentence);
-        if (quoted || counts) {
+        if (isCutQuote(messageTemplate.substr(i), word)) {
+            break;
+        }
+        const bool quoted = word.size() > 1 && isQuoteMark(word.front());
+        const bool outside = limit == allWords || (depth == 0 && !whole.starts_with('('));
+        if (quoted || (count < limit && outside && isLiteral(word))) {
             words.append(word);
             words += ' ';
             count += quoted ? 0 : 1;
         }
-        depth -= depth > 0 && whole.find(')') != npos && !whole.ends_with("()") ? 1 : 0;
-        startsSentence = whole.ends_with(':') || whole.ends_with('.') || whole.ends_with(';');
+        for (const char c : whole) {
+            depth = std::max(depth + (c == '(' ? 1 : c == ')' ? -1 : 0), 0);
+        }
         i = end + 1;
     }
     return words;

@@ -2,6 +2,8 @@
 
 #include "core/stack/messagecut.h"
 #include "core/stack/stackparser.h"
+#include "core/stack/structured.h"
+#include "core/stack/truncation.h"
 
 #include <cstring>
 
@@ -82,11 +84,15 @@ std::string reduceStack(std::string_view stack, std::string_view message)
         done = hit + message.size();
     }
     appendWithDoubledMarks(out, stack.substr(done));
+    if (stack.ends_with(cutMark) || (!isStructured(stack) && hasCutSize(stack)))
+        out += cutMark;
     return out;
 }
 
 std::string restoreStack(std::string_view reduced, std::string_view message)
 {
+    if (reduced.ends_with(cutMark))
+        reduced.remove_suffix(1);
     std::string out;
     out.reserve(reduced.size() + message.size());
     std::size_t done = 0;

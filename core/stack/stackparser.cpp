@@ -106,6 +106,7 @@ void addTorn(StackTrace& stack, std::string_view torn)
     Lines lines(torn);
     std::string_view line;
     lines.next(line);
+    removeSuffix(line, std::string_view(&cutMark, 1));
     const auto start = withoutIndent(line);
     if (!start.starts_with("...") && !start.starts_with("\xE2\x80\xA6") && !start.starts_with("[truncated"))
         addUnread(stack, line);
@@ -124,6 +125,11 @@ StackTrace parsePrinted(std::string_view text, std::string_view type, std::strin
         stack.truncated = stack.truncated || whole.truncated || hasFrameLimit(stack);
     } else {
         stack.truncated = wholeLines(cut, message, Language::Unknown, nullptr).truncated;
+        Lines lines(cut);
+        std::string_view line;
+        lines.next(line); // says what happened
+        while (lines.next(line))
+            addUnread(stack, line);
     }
     if (stack.exceptions.empty())
         stack.exceptions.emplace_back();

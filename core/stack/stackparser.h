@@ -10,6 +10,10 @@ namespace spanglass {
 /// (every message with an id would make its stack unique). One control character that no runtime prints.
 inline constexpr char messageMark = '\x1A';
 
+/// Stands at the end of a reduced stack (reducedstack.h) that had a size at which tracers cut: without its
+/// message that can no longer be told.
+inline constexpr char cutMark = '\x1C';
+
 /// Reads a stack text of any known language, or a structured one (structured.h); `language` comes from
 /// the frames' shapes, or from what a structured one says. The
 /// message may stand in it verbatim or as `messageMark`. Never fails: what is not understood is left

@@ -349,9 +349,12 @@ bool isTornMessage(std::string_view text, std::string_view message)
 WholeLines wholeLines(
     std::string_view text, std::string_view message, Language language, bool (*isFrame)(std::string_view))
 {
+    const bool marked = text.ends_with(cutMark);
+    text.remove_suffix(marked ? 1 : 0);
     const auto mark = markLength(text);
     const auto unmarked = text.substr(0, text.size() - mark);
-    const bool bySize = wasCutBySize(text, message) || (mark > 0 && wasCutBySize(unmarked, message));
+    const bool bySize =
+        marked || wasCutBySize(text, message) || (mark > 0 && wasCutBySize(unmarked, message));
     if (isFrame == nullptr) {
         const End end = endOf(text);
         return { text, bySize || isTornMessage(text, message) || (end.start > 0 && isFirstFrame(end.line)) };
@@ -367,6 +370,11 @@ WholeLines wholeLines(
     const bool open = cut && isFrame(end.line) && !end.line.ends_with(')') && !end.line.ends_with('{');
     const bool torn = bySize || open || isTorn(language, isFrame, end);
     return { torn ? text.substr(0, end.start) : text, torn || cut };
+}
+
+bool hasCutSize(std::string_view text)
+{
+    return text.size() + 3 >= sizes.front() && isCutSize(sizeOf(text));
 }
 
 bool hasFrameLimit(const StackTrace& stack)

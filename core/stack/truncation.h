@@ -23,6 +23,9 @@ struct WholeLines {
 WholeLines wholeLines(
     std::string_view text, std::string_view message, Language language, bool (*isFrame)(std::string_view));
 
+/// True if a text as it was recorded has a size at which tracers cut.
+bool hasCutSize(std::string_view text);
+
 /// True if an exception has as many frames as tracers of Datadog keep (30). What a runtime keeps is no such
 /// sign (V8's 10 frames, Java's 1,024): it cuts each stack of a bug alike, so there is no full one to join.
 bool hasFrameLimit(const StackTrace& stack);

@@ -12,6 +12,7 @@ class TestReducedStack : public QObject {
     Q_OBJECT
 
 private slots:
+    void tellsOfSizesThatTracersCutAt();
     void cutsTheMessageOut_data();
     void cutsTheMessageOut();
     void keepsMarksOfTheData();
@@ -83,6 +84,24 @@ void TestReducedStack::isLinearOnHostileTexts()
     QCOMPARE(reduceStack(stack, message), stack);
     const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     QVERIFY2(seconds < 30, qPrintable(QString::number(seconds)));
+}
+
+void TestReducedStack::tellsOfSizesThatTracersCutAt()
+{
+    const std::string message = "no charge for order 7";
+    std::string whole = "Error: " + message + '\n';
+    while (whole.size() < 3000)
+        whole += "    at step" + std::to_string(whole.size()) + " (/srv/a.js:1:1)\n";
+    for (const std::size_t size : { std::size_t{ 2048 }, std::size_t{ 2000 } }) {
+        // Between two lines nothing else tells of the cut.
+        std::string text = whole.substr(0, whole.rfind('\n', size - 2) + 1);
+        text.resize(size, ' ');
+        const std::string reduced = reduceStack(text, message);
+        QCOMPARE(parseStack(reduced, "Error", {}).truncated, size == 2048);
+        QCOMPARE(restoreStack(reduced, message), text);
+    }
+    const std::string odd = std::string("E: x\n    at f (/a.js:1:1)\n") + cutMark;
+    QCOMPARE(restoreStack(reduceStack(odd, "x"), "x"), odd);
 }
 
 QTEST_APPLESS_MAIN(TestReducedStack)
