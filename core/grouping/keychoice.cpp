@@ -27,8 +27,13 @@ bool isClassName(std::string_view type)
             && std::any_of(last.begin(), last.end(), [](char c) { return isIn(c, Lower); }));
 }
 
+/// Elixir's and Python's own names of a module are left out by some of their tracers.
 std::string_view withoutBuiltins(std::string_view type)
 {
+    constexpr std::string_view elixir = "Elixir.";
+    if (type.starts_with(elixir) && type.size() > elixir.size() && isIn(type[elixir.size()], Upper)) {
+        return type.substr(elixir.size());
+    }
     return type.starts_with("builtins.") ? type.substr(9) : type;
 }
 

@@ -125,6 +125,7 @@ void TestGrouper::isEqual_data()
         { "*e", "no",
             "goroutine 9 [running]:\npanic(7)\n\t/usr/lib/go-1.21/src/runtime/panic.go:914\n"
             "main.f.func5(0xc0777)\n\t/srv/a.go:9 +0x77\n" });
+    row("Elixir's modules", { "RuntimeError", "no", place }, { "Elixir.RuntimeError", "no", place });
     row("proposals", { "KeyError", "key not found: :red", place },
         { "KeyError", "key not found: :red\nDid you mean?  :reed", place });
     row("no stack, other values", { "E", "row 123456789 of 'a' is gone", "" },
