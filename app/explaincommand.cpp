@@ -3,7 +3,9 @@
 #include "app/headless.h"
 #include "app/issuenames.h"
 
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace spanglass {
 
@@ -34,7 +36,8 @@ void writeJson(JsonWriter& json, const IssueExplanation& explained, const std::v
     json.endArray().endObject();
 }
 
-void writeJson(JsonWriter& json, const IssueDifference& difference)
+void writeJson(JsonWriter& json, const IssueDifference& difference,
+    const std::optional<std::vector<RegroupedIssue>>& alsoJoins)
 {
     json.beginObject().key("first").beginObject();
     writeMembers(json, difference.first);
@@ -46,7 +49,11 @@ void writeJson(JsonWriter& json, const IssueDifference& difference)
         json.member("first", difference.difference->first);
         json.member("second", difference.difference->second).endObject();
     }
-    json.member("similarity", difference.similarity).member("rule", difference.rule).endObject();
+    json.member("similarity", difference.similarity).member("rule", difference.rule);
+    if (alsoJoins) {
+        writeIssueArray(json, "also_joins", *alsoJoins);
+    }
+    json.endObject();
 }
 
 Result<> printOne(const Job& job, IssueId issue)
@@ -77,14 +84,18 @@ Result<> printTwo(const Job& job, IssueId first, IssueId second)
     if (!difference) {
         return difference.error();
     }
+    const auto alsoJoins = alsoJoined(job.workspace, *difference, job.interruption.token());
+    if (!alsoJoins) {
+        return alsoJoins.error();
+    }
     if (!job.interruption.beginPrinting()) {
         return Error{ Error::Kind::Cancelled, "interrupted" };
     }
     if (job.options.json) {
         JsonWriter json(job.output);
-        writeJson(json, *difference);
+        writeJson(json, *difference, *alsoJoins);
     } else {
-        job.output << differenceText(*difference);
+        job.output << differenceText(*difference, alsoJoins->value_or(std::vector<RegroupedIssue>()));
     }
     return {};
 }

@@ -156,6 +156,22 @@ std::string headText(const IssueExplanation& explained)
     return text;
 }
 
+/// What rules that are meant for two join beside these.
+std::string alsoJoinedText(const std::vector<RegroupedIssue>& others)
+{
+    constexpr std::size_t mostShown = 10;
+    if (others.empty()) {
+        return "";
+    }
+    std::string text =
+        "\nthese rules also join " + counted(others.size(), "other issue", "other issues") + ":\n";
+    for (std::size_t i = 0; i < std::min(others.size(), mostShown); ++i) {
+        text += "  " + titleOf(others[i]) + "\n";
+    }
+    return others.size() > mostShown ? text + "  and " + std::to_string(others.size() - mostShown) + " more\n"
+                                     : text;
+}
+
 /// A row with both of two things side by side.
 std::string row(std::string_view name, std::string_view first, std::string_view second, bool differs)
 {
@@ -222,7 +238,7 @@ std::string explanationText(const IssueExplanation& explained, const std::vector
     return text + similarText(similar);
 }
 
-std::string differenceText(const IssueDifference& difference)
+std::string differenceText(const IssueDifference& difference, const std::vector<RegroupedIssue>& alsoJoins)
 {
     const Explanation& first = difference.first.explanation;
     const Explanation& second = difference.second.explanation;
@@ -244,7 +260,7 @@ std::string differenceText(const IssueDifference& difference)
     if (!difference.rule.empty()) {
         text +=
             "\nabove all other rules, these would make one of them ('spanglass regroup --rules FILE'):\n\n"
-            + onLines(difference.rule) + "\n";
+            + onLines(difference.rule) + "\n" + alsoJoinedText(alsoJoins);
     } else if (difference.difference) {
         text +=
             "\nno rule can join them: error.fingerprint goes before rules, or they have nothing telling\n";

@@ -14,6 +14,6 @@ std::string titleOf(const RegroupedIssue& issue);
 std::string explanationText(const IssueExplanation& explained, const std::vector<SimilarIssue>& similar);
 
 /// Why two issues are two: the first difference with both side by side, and rules that would join them.
-std::string differenceText(const IssueDifference& difference);
+std::string differenceText(const IssueDifference& difference, const std::vector<RegroupedIssue>& alsoJoins);
 
 } // namespace spanglass

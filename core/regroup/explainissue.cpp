@@ -12,6 +12,7 @@
 #include "core/store/stacktext.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace spanglass {
@@ -243,6 +244,38 @@ Result<IssueDifference> explainDifference(const std::string& workspace, IssueId 
         difference.rule = ruleForBoth(*partsOfOne, *partsOfOther);
     }
     return difference;
+}
+
+Result<std::optional<std::vector<RegroupedIssue>>> alsoJoined(
+    const std::string& workspace, const IssueDifference& difference, const std::stop_token& stop)
+{
+    constexpr std::int64_t mostSignatures = 100'000;
+    std::optional<std::vector<RegroupedIssue>> others;
+    const auto asked = openAsked(workspace);
+    const auto signatures =
+        asked ? asked->db.integer("SELECT count(*) FROM signature") : Result<std::int64_t>(asked.error());
+    if (!signatures) {
+        return signatures.error();
+    }
+    if (difference.rule.empty() || asked->state.outdated || *signatures > mostSignatures) {
+        return others;
+    }
+    GroupingConfig config = asked->state.config;
+    config.rules = difference.rule + '\n' + config.rules;
+    const auto preview = previewRegroup(workspace, config, stop);
+    if (!preview) {
+        return preview.error();
+    }
+    others.emplace();
+    const auto isFirst = [&](const RegroupedIssue& issue) { return issue.id == difference.first.issue.id; };
+    const auto isSecond = [&](const RegroupedIssue& issue) { return issue.id == difference.second.issue.id; };
+    for (const RegroupChange& change : preview->changes) { // all that is joined is in one
+        if (std::any_of(change.before.begin(), change.before.end(), isFirst)) {
+            std::copy_if(change.before.begin(), change.before.end(), std::back_inserter(*others),
+                [&](const RegroupedIssue& issue) { return !isFirst(issue) && !isSecond(issue); });
+        }
+    }
+    return others;
 }
 
 Result<std::vector<SimilarIssue>> similarIssues(

@@ -36,6 +36,12 @@ struct IssueDifference {
 
 Result<IssueDifference> explainDifference(const std::string& workspace, IssueId first, IssueId second);
 
+/// The other issues that the rule of a difference would join, wholly or in part: what regrouping with it
+/// above the workspace's rules does. Nothing if that is not asked: there is no rule, the keys are of an older
+/// version, or the workspace has more than 100,000 signatures, which would take seconds.
+Result<std::optional<std::vector<RegroupedIssue>>> alsoJoined(
+    const std::string& workspace, const IssueDifference& difference, const std::stop_token& stop);
+
 struct SimilarIssue {
     RegroupedIssue issue{};
     double similarity = 0;

@@ -21,6 +21,35 @@ std::string text(const json& value)
     return value.dump();
 }
 
+/// Errors of one type and message in three services' same function with other callers: rules for two of them
+/// that say what these have in common mean all three.
+QByteArray threeOfOneFunction()
+{
+    json resources = json::array();
+    for (int i = 0; i < 3; ++i) {
+        const auto attribute = [](const char* key, const std::string& value) {
+            return json{ { "key", key }, { "value", { { "stringValue", value } } } };
+        };
+        const std::string stack = "Traceback (most recent call last):\n  File \"/app/caller"
+            + std::to_string(i) + ".py\", line 3, in caller" + std::to_string(i)
+            + "\n    pay()\n  File \"/app/bank.py\", line 9, in pay\n    raise ValueError('card declined')\n"
+              "ValueError: card declined";
+        json event{ { "name", "exception" }, { "timeUnixNano", "1700000000000000100" } };
+        event["attributes"] = json::array({ attribute("exception.type", "ValueError"),
+            attribute("exception.message", "card declined"), attribute("exception.stacktrace", stack) });
+        json span{ { "traceId", "0102030405060708090a0b0c0d0e0f1" + std::to_string(i) },
+            { "spanId", "010203040506070" + std::to_string(i + 1) }, { "name", "pay" }, { "kind", 2 },
+            { "startTimeUnixNano", "1700000000000000000" }, { "endTimeUnixNano", "1700000000000001000" } };
+        span["status"] = json{ { "code", 2 } };
+        span["events"] = json::array({ event });
+        json resource;
+        resource["resource"]["attributes"] = json::array({ attribute("service.name", "shop") });
+        resource["scopeSpans"] = json::array({ json{ { "spans", json::array({ span }) } } });
+        resources.push_back(resource);
+    }
+    return QByteArray::fromStdString(json{ { "resourceSpans", resources } }.dump());
+}
+
 QString idOf(const json& issue)
 {
     return QString::number(issue.at("id").get<int>());
@@ -134,6 +163,52 @@ private slots:
         QVERIFY(shown.output.find("the first difference is " + difference.at("part").get<std::string>())
             != std::string::npos);
         QVERIFY(shown.output.find(answer.at("rule").get<std::string>().substr(0, 40)) != std::string::npos);
+    }
+
+    void tellsWhatTheRuleJoinsToo()
+    {
+        if (!hasLarder()) {
+            QSKIP("the folder ../shared with the captures is not here");
+        }
+        const auto issues = listed();
+        for (std::size_t i = 1; i < 6; ++i) { // as trying it tells
+            const QStringList words{ "explain", idOf(issues[0]), idOf(issues[i]), "--workspace",
+                m_workspace };
+            const auto run = runSpanglass(words + QStringList{ "--json" });
+            VERIFY_CODE(run, 0);
+            const auto answer = run.json();
+            const std::string rule = answer.at("rule");
+            if (rule.empty()) {
+                QVERIFY(!answer.contains("also_joins"));
+                continue;
+            }
+            QFile file(m_folder.filePath("rule.txt"));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(QByteArray::fromStdString(rule + "\n"));
+            file.close();
+            const auto tried = runSpanglass(
+                { "regroup", "--workspace", m_workspace, "--dry-run", "--json", "--rules", file.fileName() });
+            VERIFY_CODE(tried, 0);
+            const auto change = tried.json().at("changes").at(0);
+            QCOMPARE(change.at("before").size(), answer.at("also_joins").size() + 2);
+        }
+    }
+
+    void tellsOfAThirdIssueThatARuleJoins()
+    {
+        const QString third = m_folder.filePath("third.json");
+        QFile file(third);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(threeOfOneFunction());
+        file.close();
+        const auto run = runSpanglass({ "explain", "1", "2", third, "--json" });
+        VERIFY_CODE(run, 0);
+        const auto answer = run.json();
+        QVERIFY(!answer.at("rule").get<std::string>().empty());
+        QCOMPARE(answer.at("also_joins").size(), std::size_t{ 1 });
+        const auto shown = runSpanglass({ "explain", "1", "2", third });
+        QVERIFY2(shown.output.find("these rules also join 1 other issue:\n") != std::string::npos,
+            shown.output.c_str());
     }
 
     void takesFingerprintsAndTheirBeginnings()
