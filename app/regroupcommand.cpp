@@ -5,6 +5,7 @@
 #include "app/regrouptext.h"
 #include "app/terminal.h"
 #include "core/grouping/rules.h"
+#include "core/store/spanreader.h"
 
 #include <unistd.h>
 
@@ -154,6 +155,28 @@ void writeJson(const Job& job, const GroupingConfig& config, const Regrouped& do
     json.endArray().endObject();
 }
 
+/// Tells of attributes to group by that nothing in the workspace has: their values part nothing.
+Result<> tellMissingAttributes(const Job& job, const GroupingConfig& config)
+{
+    if (config.attributes.empty()) {
+        return {};
+    }
+    const auto db = Database::open(job.workspace, Database::Mode::ReadOnly);
+    if (!db) {
+        return db.error();
+    }
+    for (const std::string& name : config.attributes) {
+        const auto has = hasTagKey(*db, name);
+        if (!has) {
+            return Error(has.error()).within(job.workspace);
+        }
+        if (!*has) {
+            complain("no error has the attribute '" + name + "', so it parts no issues");
+        }
+    }
+    return {};
+}
+
 /// Reads captures if there are some; a workspace is not made by asking about it.
 Result<ExitCode> prepareWorkspace(const Job& job)
 {
@@ -227,6 +250,9 @@ Result<ExitCode> runRegroup(const Job& job)
         return std::move(done).error();
     }
     done->outdated = *outdated;
+    if (auto told = tellMissingAttributes(job, config); !told) {
+        return std::move(told).error();
+    }
     const bool goesOn = job.interruption.beginPrinting();
     if (!goesOn && job.options.dryRun) {
         return Error{ Error::Kind::Cancelled, "interrupted" };

@@ -262,6 +262,8 @@ struct RuleParser {
             message += "; did you mean '" + std::string(nearest) + "'?";
         } else if (name.find_first_of("._") != npos) {
             message += "; did you mean the attribute " + inQuotes("@" + std::string(name)) + "?";
+        } else {
+            message += ".";
         }
         return fail(start, start + std::max<std::size_t>(1, name.size()),
             message + " Expected one of " + std::string(matcherNames()));
@@ -295,7 +297,7 @@ struct RuleParser {
             const auto nearest = nearestAction(word);
             return fail(start, at,
                 "unknown action " + inQuotes(word)
-                    + (nearest.empty() ? ";" : "; did you mean '" + std::string(nearest) + "'?")
+                    + (nearest.empty() ? "." : "; did you mean '" + std::string(nearest) + "'?")
                     + " Expected one of " + std::string(actionNames()));
         }
         return !rule.frame.empty()

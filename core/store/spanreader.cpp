@@ -25,4 +25,14 @@ Result<std::vector<OccurrenceId>> readOccurrencesAt(
     return read ? Result<std::vector<OccurrenceId>>(std::move(found)) : std::move(read).error();
 }
 
+Result<bool> hasTagKey(const Database& db, std::string_view key)
+{
+    auto select = db.prepare("SELECT 1 FROM tag WHERE key IN (SELECT id FROM string WHERE text = ?) LIMIT 1");
+    if (!select) {
+        return std::move(select).error();
+    }
+    select->bind(0, key);
+    return select->step();
+}
+
 } // namespace spanglass

@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/store/database.h"
 
+#include <string_view>
 #include <vector>
 
 namespace spanglass {
@@ -12,5 +13,8 @@ namespace spanglass {
 /// id.
 Result<std::vector<OccurrenceId>> readOccurrencesAt(
     const Database& db, IssueId issue, TraceId trace, SpanId span);
+
+/// Whether some error span or resource has a tag of this key.
+Result<bool> hasTagKey(const Database& db, std::string_view key);
 
 } // namespace spanglass

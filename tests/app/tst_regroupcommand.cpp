@@ -357,6 +357,23 @@ private slots:
         QVERIFY(printed.output.starts_with("1 occurrence of issue "));
     }
 
+    void tellsAttributesThatNothingHas()
+    {
+        const QStringList options{ "--strategy", "attributes", "--dry-run", "--attribute" };
+        const auto none = runSpanglass(words(options + QStringList{ "no.such" }));
+        VERIFY_CODE(none, 0);
+        QVERIFY(none.errors.find("no error has the attribute 'no.such'") != std::string::npos);
+        const auto some = runSpanglass(words(options + QStringList{ "exception.type", "--quiet" }));
+        VERIFY_CODE(some, 0);
+        write(m_folder.filePath("bad.txt"), "zz:a -> join b\ntype:a -> drop\n");
+        const auto wrong = runSpanglass(words({ "--rules", m_folder.filePath("bad.txt") }));
+        VERIFY_CODE(wrong, 2);
+        QVERIFY2(wrong.errors.find("unknown matcher 'zz'. Expected one of") != std::string::npos,
+            wrong.errors.c_str());
+        QVERIFY2(wrong.errors.find("unknown action 'drop'. Expected one of") != std::string::npos,
+            wrong.errors.c_str());
+    }
+
     void dryRunTakesNothingIn()
     {
         const auto before = contentOf(m_workspace);
