@@ -106,6 +106,7 @@ public:
         const auto& rows = m_signatures.rows;
         table.keyOf.assign(rows.size(), KeyTable::none);
         table.partial.assign(rows.size(), 0);
+        table.culprits.resize(rows.size());
         std::unordered_map<std::string_view, std::uint32_t> known;
         known.reserve(rows.size());
         for (std::uint32_t i = 0; i < rows.size(); ++i) {
@@ -114,19 +115,18 @@ public:
             }
             Keyed& keyed = m_keyed[i];
             const auto [found, isNew] =
-                known.try_emplace(keyed.fingerprint, static_cast<std::uint32_t>(table.first.size()));
+                known.try_emplace(keyed.fingerprint, static_cast<std::uint32_t>(table.most.size()));
             const std::uint32_t key = found->second;
             table.keyOf[i] = key;
             table.partial[i] = keyed.partial ? 1 : 0;
+            table.culprits[i] = std::move(keyed.culprit);
             if (isNew) {
-                table.first.push_back(i);
-                table.culprits.push_back(keyed.culprit);
-            } else if (table.partial[table.first[key]] != 0 && !keyed.partial) {
-                table.first[key] = i;
-                table.culprits[key] = keyed.culprit;
+                table.most.push_back(i);
+            } else if (titleRank(table, i) > titleRank(table, table.most[key])) {
+                table.most[key] = i;
             }
         }
-        table.fingerprints.resize(table.first.size());
+        table.fingerprints.resize(table.most.size());
         for (const auto& [fingerprint, key] : known) {
             table.fingerprints[key] = fingerprint;
         }
@@ -137,6 +137,14 @@ public:
     [[nodiscard]] SignatureTexts& texts() { return *m_texts; }
 
 private:
+    /// How well a signature tells what its issue is: tracked, with a whole stack, often.
+    [[nodiscard]] std::tuple<bool, bool, std::uint64_t> titleRank(
+        const KeyTable& table, std::uint32_t signature) const
+    {
+        const std::uint64_t count = m_signatures.rows[signature].count;
+        return { count > 0, table.partial[signature] == 0, count };
+    }
+
     Result<> readChunks(const std::stop_token& stop, bool workHere)
     {
         std::vector<std::uint32_t> order;

@@ -20,9 +20,10 @@ struct KeyTable {
 
     std::vector<std::uint32_t> keyOf{}; ///< by signature; none for those pinned to an issue
     std::vector<std::uint8_t> partial{}; ///< by signature
-    std::vector<std::string> fingerprints{}; ///< by key, as the next two
-    std::vector<std::uint32_t> first{}; ///< the first signature with a whole stack, else the first
-    std::vector<Culprit> culprits{};
+    std::vector<std::string> fingerprints{}; ///< by key, as the next
+    std::vector<std::uint32_t>
+        most{}; ///< the most frequent tracked signature, with a whole stack if there is one
+    std::vector<Culprit> culprits{}; ///< by signature
     std::map<int, std::uint64_t> ruleHits{}; ///< by line of every rule: tracked occurrences
 };
 

@@ -77,7 +77,7 @@ public:
         m_plan.known = m_plan.issues.size();
     }
 
-    RegroupPlan run(bool renames)
+    RegroupPlan run(bool renames, const IssueTitles& former)
     {
         enterBefore();
         enterAfter();
@@ -89,6 +89,7 @@ public:
                 m_plan.issues[own].isActive = true;
             }
         }
+        holdTogether(former);
         const std::size_t count = m_plan.issues.size();
         m_ownOf = majorities(m_plan.ownBefore, m_plan.ownAfter, m_signatures, count);
         m_shownOf = majorities(m_plan.shownBefore, m_plan.ownAfter, m_signatures, count);
@@ -149,14 +150,74 @@ private:
 
     [[nodiscard]] PlannedIssue newIssue(std::uint32_t key) const
     {
-        const RegroupSignature& first = m_signatures.rows[m_keys.first[key]];
         PlannedIssue issue;
         issue.fingerprint = m_keys.fingerprints[key];
-        issue.service = first.service;
-        issue.type = first.type;
-        issue.messageTemplate = first.messageTemplate;
-        issue.culprit = m_keys.culprits[key];
+        issue.title = titleOf(m_keys.most[key]);
         return issue;
+    }
+
+    [[nodiscard]] IssueTitle titleOf(std::uint32_t signature) const
+    {
+        const RegroupSignature& row = m_signatures.rows[signature];
+        return { row.service, row.type, row.messageTemplate, m_keys.culprits[signature] };
+    }
+
+    /// Finds the issues that go on holding something of what they are known for, and the title that others
+    /// get: a key that rules give may be used again for other errors.
+    void holdTogether(const IssueTitles& former)
+    {
+        const std::size_t count = m_plan.issues.size();
+        Indexes most(count, none);
+        std::vector<std::uint64_t> after(count);
+        for (std::uint32_t i = 0; i < m_plan.ownAfter.size(); ++i) {
+            const std::uint32_t own = m_plan.ownAfter[i];
+            if (own == none) {
+                continue;
+            }
+            after[own] += m_signatures.rows[i].count;
+            const bool isMore =
+                most[own] == none || m_signatures.rows[i].count > m_signatures.rows[most[own]].count;
+            if (m_keys.keyOf[i] != none && isMore) {
+                const std::uint32_t best = m_keys.most[m_keys.keyOf[i]];
+                most[own] = m_plan.ownAfter[best] == own ? best : i;
+            }
+        }
+        m_keeps.assign(count, 0);
+        std::vector<std::uint8_t> isTitled(count);
+        std::vector<std::uint8_t> isFormer(count);
+        std::vector<const IssueTitle*> formerOf(count);
+        for (std::size_t i = 0; i < count && !former.empty(); ++i) {
+            const auto found = former.find(m_plan.issues[i].fingerprint);
+            formerOf[i] = found == former.end() ? nullptr : &found->second;
+        }
+        for (std::uint32_t i = 0; i < m_plan.ownAfter.size(); ++i) {
+            const std::uint32_t own = m_plan.ownAfter[i];
+            if (own == none || (m_signatures.rows[i].count == 0 && after[own] > 0)) {
+                continue;
+            }
+            const PlannedIssue& issue = m_plan.issues[own];
+            const bool isOf = isTitle(issue.title, i);
+            m_keeps[own] |= issue.wasActive ? m_plan.ownBefore[i] == own : isOf;
+            isTitled[own] |= isOf && (!issue.wasActive || m_plan.ownBefore[i] == own);
+            isFormer[own] |= formerOf[own] != nullptr && isTitle(*formerOf[own], i);
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            PlannedIssue& issue = m_plan.issues[i];
+            if (isFormer[i] != 0 && issue.title != *formerOf[i]) {
+                issue.title = *formerOf[i];
+                issue.isRetitled = true;
+            } else if (isFormer[i] == 0 && isTitled[i] == 0 && most[i] != none && issue.id != 0) {
+                issue.title = titleOf(most[i]);
+                issue.isRetitled = true;
+            }
+        }
+    }
+
+    [[nodiscard]] bool isTitle(const IssueTitle& title, std::uint32_t signature) const
+    {
+        const RegroupSignature& row = m_signatures.rows[signature];
+        return title.service == row.service && title.type == row.type
+            && title.messageTemplate == row.messageTemplate;
     }
 
     /// Where a new issue is most of a known one that is left without signatures, and that most of it.
@@ -177,7 +238,7 @@ private:
             if (stays[i] == 0 && taken != none && m_plan.issues[taken].id == 0 && from[taken] == i) {
                 into[taken] = i;
                 m_plan.issues[i].fingerprint = std::move(m_plan.issues[taken].fingerprint);
-                m_plan.issues[i].culprit = m_plan.issues[taken].culprit;
+                m_plan.issues[i].title.culprit = m_plan.issues[taken].title.culprit;
                 m_plan.issues[i].isRenamed = true;
             }
         }
@@ -186,7 +247,12 @@ private:
         }
     }
 
-    [[nodiscard]] bool isNew(const PlannedIssue& issue) const { return issue.id == 0 || issue.isUnborn; }
+    /// True for one that has to take its decisions from elsewhere: nothing was decided for what it holds.
+    [[nodiscard]] bool isNew(std::uint32_t i) const
+    {
+        return m_plan.issues[i].id == 0 || m_plan.issues[i].isUnborn || m_keeps[i] == 0;
+    }
+    [[nodiscard]] bool goesOn(std::uint32_t i) const { return m_plan.issues[i].wasActive && m_keeps[i] != 0; }
 
     /// An issue that comes mostly from a part of a merged one follows where most of that went. One that was
     /// there before is as it was left, unless a person merged or parted since what it comes from.
@@ -196,8 +262,8 @@ private:
         if (!issue.isActive) {
             return issue.mergedBefore;
         }
-        const std::uint32_t source = issue.wasActive ? i : m_ownOf[i];
-        if (source == none || (!issue.wasActive && !isNew(issue) && !m_plan.issues[source].mergeDecided)) {
+        const std::uint32_t source = goesOn(i) ? i : m_ownOf[i];
+        if (source == none || (!goesOn(i) && !isNew(i) && !m_plan.issues[source].mergeDecided)) {
             return issue.mergedBefore;
         }
         const std::uint32_t root = m_plan.issues[source].mergedBefore;
@@ -226,12 +292,12 @@ private:
     [[nodiscard]] IssueState stateAfter(std::uint32_t i) const
     {
         const PlannedIssue& issue = m_plan.issues[i];
-        if (!issue.isActive || issue.wasActive) {
+        if (!issue.isActive || goesOn(i)) {
             return issue.stateBefore;
         }
         // What a part of a merged issue has is seen when that is taken apart.
         const std::uint32_t source = issue.mergedAfter != none ? m_ownOf[i] : m_shownOf[i];
-        if (source == none || (!isNew(issue) && !m_plan.issues[source].stateDecided)) {
+        if (source == none || (!isNew(i) && !m_plan.issues[source].stateDecided)) {
             return issue.stateBefore;
         }
         return m_plan.issues[source].stateBefore;
@@ -248,6 +314,7 @@ private:
     const SignatureList& m_signatures;
     const KeyTable& m_keys;
     RegroupPlan m_plan{};
+    std::vector<std::uint8_t> m_keeps{}; ///< by issue: it holds something of what it held when last decided
     Indexes m_ownOf{}; ///< by issue after: what most of it was
     Indexes m_shownOf{};
     Indexes m_whither{}; ///< by issue before: what most of it becomes
@@ -267,12 +334,11 @@ Result<std::vector<PlannedIssue>> readPlannedIssues(const Database& db)
                 PlannedIssue& issue = issues.emplace_back();
                 issue.id = row.integer(0);
                 issue.fingerprint = row.text(1);
-                issue.service = row.integer(2);
-                issue.type = row.integer(3);
-                issue.messageTemplate = row.integer(4);
                 constexpr std::int64_t maxLine = std::numeric_limits<int>::max();
-                issue.culprit = { toValidUtf8(row.text(5)), toValidUtf8(row.text(6)),
-                    static_cast<int>(std::clamp<std::int64_t>(row.integer(7), 0, maxLine)) };
+                issue.title = { row.integer(2), row.integer(3), row.integer(4),
+                    { toValidUtf8(row.text(5)), toValidUtf8(row.text(6)),
+                        static_cast<int>(std::clamp<std::int64_t>(row.integer(7), 0, maxLine)) } };
+                issue.titleBefore = issue.title;
                 issue.stateBefore = issueStateOf(row.integer(8));
                 merged.push_back(row.integer(9));
             });
@@ -305,10 +371,10 @@ Result<std::vector<PlannedIssue>> readPlannedIssues(const Database& db)
     return read ? Result<std::vector<PlannedIssue>>(std::move(issues)) : std::move(read).error();
 }
 
-RegroupPlan planRegroup(
-    std::vector<PlannedIssue> issues, const SignatureList& signatures, const KeyTable& keys, bool renames)
+RegroupPlan planRegroup(std::vector<PlannedIssue> issues, const SignatureList& signatures,
+    const KeyTable& keys, bool renames, const IssueTitles& former)
 {
-    return Planner(std::move(issues), signatures, keys).run(renames);
+    return Planner(std::move(issues), signatures, keys).run(renames, former);
 }
 
 } // namespace spanglass

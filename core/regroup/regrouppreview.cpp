@@ -134,11 +134,39 @@ private:
             }
         }
         countLostStates();
-        std::erase_if(
-            m_drafts, [](const Draft& draft) { return draft.before.size() == 1 && draft.after.size() == 1; });
+        exchangeOne();
+        std::erase_if(m_drafts, [this](const Draft& draft) { return stays(draft); });
         std::sort(m_drafts.begin(), m_drafts.end(), [](const Draft& a, const Draft& b) {
             return a.moving != b.moving ? a.moving > b.moving : a.before.front() < b.before.front();
         });
+    }
+
+    /// What goes as a whole where something else was, or leaves its issue to something else, moves too.
+    void exchangeOne()
+    {
+        std::vector<std::size_t> edgeOf(m_plan.issues.size());
+        for (std::size_t at = 0; at < m_edges.size(); ++at) {
+            edgeOf[m_edges[at].before] = at;
+        }
+        for (Draft& draft : m_drafts) {
+            if (draft.before.size() != 1 || draft.after.size() != 1) {
+                continue;
+            }
+            const std::uint32_t before = draft.before.front();
+            const std::uint32_t after = draft.after.front();
+            if (before != after && (m_before[after] > 0 || m_after[before] > 0)) {
+                draft.moved.push_back(edgeOf[before]);
+                draft.moving = m_edges[edgeOf[before]].count;
+            }
+        }
+    }
+
+    /// 1 before and 1 after is no change, whatever the key is called.
+    [[nodiscard]] bool stays(const Draft& draft) const
+    {
+        return draft.before.size() == 1 && draft.after.size() == 1 && draft.moving == 0
+            && m_plan.issues[draft.before.front()].stateBefore
+            == m_plan.issues[draft.after.front()].stateAfter;
     }
 
     void countLostStates()
@@ -169,9 +197,10 @@ private:
         std::unordered_map<std::uint64_t, std::pair<std::size_t, std::size_t>> ofEdge; // draft, change
         for (std::size_t i = 0; i < m_drafts.size(); ++i) {
             const Draft& draft = m_drafts[i];
-            const auto kind = draft.after.size() == 1 ? RegroupChange::Kind::Merged
-                : draft.before.size() == 1            ? RegroupChange::Kind::Split
-                                                      : RegroupChange::Kind::Rearranged;
+            const auto kind = draft.before.size() == draft.after.size() ? RegroupChange::Kind::Rearranged
+                : draft.after.size() == 1                               ? RegroupChange::Kind::Merged
+                : draft.before.size() == 1                              ? RegroupChange::Kind::Split
+                                                                        : RegroupChange::Kind::Rearranged;
             ++(kind == RegroupChange::Kind::Merged       ? m_preview.merged
                     : kind == RegroupChange::Kind::Split ? m_preview.split
                                                          : m_preview.rearranged);
@@ -221,14 +250,15 @@ private:
         std::vector<RegroupedIssue> out;
         for (const std::uint32_t index : issues) {
             const PlannedIssue& issue = m_plan.issues[index];
-            auto service = strings.text(issue.service);
-            auto type = strings.text(issue.type);
-            auto message = strings.text(issue.messageTemplate);
+            const IssueTitle& title = isAfter ? issue.title : issue.titleBefore;
+            auto service = strings.text(title.service);
+            auto type = strings.text(title.type);
+            auto message = strings.text(title.messageTemplate);
             if (!service || !type || !message) {
                 return !service ? service.error() : !type ? type.error() : message.error();
             }
             out.push_back({ IssueId{ issue.isUnborn ? 0 : issue.id }, issue.fingerprint, *std::move(service),
-                *std::move(type), *std::move(message), issue.culprit,
+                *std::move(type), *std::move(message), title.culprit,
                 isAfter ? issue.stateAfter : issue.stateBefore, counts[index] });
         }
         return out;

@@ -7,6 +7,7 @@
 #include "core/store/issuetotals.h"
 #include "core/store/regroupstore.h"
 #include "core/store/rows.h"
+#include "core/store/stringreader.h"
 #include "core/store/workspacechange.h"
 
 #include <nlohmann/json.hpp>
@@ -14,6 +15,7 @@
 #include <algorithm>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 namespace spanglass {
@@ -34,7 +36,7 @@ bool tellsApart(const StoredGrouping& stored, const Grouper& grouper)
 }
 
 Result<Prepared> prepare(const Database& db, const Grouper& grouper, Result<SignatureList> signatures,
-    bool renames, const std::stop_token& stop)
+    bool renames, const std::stop_token& stop, const IssueTitles& former = {})
 {
     if (!signatures) {
         return std::move(signatures).error();
@@ -46,7 +48,7 @@ Result<Prepared> prepare(const Database& db, const Grouper& grouper, Result<Sign
         return !keys ? keys.error() : issues.error();
     }
     prepared.keys = *std::move(keys);
-    prepared.plan = planRegroup(*std::move(issues), prepared.signatures, prepared.keys, renames);
+    prepared.plan = planRegroup(*std::move(issues), prepared.signatures, prepared.keys, renames, former);
     return prepared;
 }
 
@@ -81,10 +83,10 @@ Result<> writeIssues(const Database& db, RegroupPlan& plan)
     for (PlannedIssue& issue : plan.issues) {
         const bool isMade = issue.id == 0 && issue.isActive;
         issue.id = isMade ? next++ : issue.id;
-        if (isMade || issue.isRenamed) {
+        if (isMade || issue.isRenamed || issue.isRetitled) {
             (isMade ? made : renamed)
-                .push_back({ issue.id, issue.fingerprint, issue.service, issue.type, issue.messageTemplate,
-                    issue.culprit });
+                .push_back({ issue.id, issue.fingerprint, issue.title.service, issue.title.type,
+                    issue.title.messageTemplate, issue.title.culprit });
         }
     }
     auto done = insertIssues(db, made);
@@ -130,9 +132,72 @@ std::vector<LoggedChange> changesOf(const RegroupPlan& plan)
     return changes;
 }
 
-std::string detailOf(const GroupingConfig& before, const GroupingConfig& after)
+/// With the titles that undo sets back, as texts: a workspace that is rebuilt numbers them anew.
+Result<std::string> detailOf(
+    const Database& db, const GroupingConfig& before, const GroupingConfig& after, const RegroupPlan& plan)
 {
-    return "{\"before\":" + groupingJson(before) + ",\"after\":" + groupingJson(after) + '}';
+    auto strings = StringReader::open(db);
+    if (!strings) {
+        return std::move(strings).error();
+    }
+    auto titles = nlohmann::json::array();
+    for (const PlannedIssue& issue : plan.issues) {
+        if (!issue.isRetitled) {
+            continue;
+        }
+        const IssueTitle& title = issue.titleBefore;
+        const auto service = strings->text(title.service);
+        const auto type = strings->text(title.type);
+        const auto message = strings->text(title.messageTemplate);
+        if (!service || !type || !message) {
+            return !service ? service.error() : !type ? type.error() : message.error();
+        }
+        titles.push_back({ issue.fingerprint, *service, *type, *message, title.culprit.function,
+            title.culprit.file, title.culprit.line });
+    }
+    std::string text = "{\"before\":" + groupingJson(before) + ",\"after\":" + groupingJson(after);
+    if (!titles.empty()) {
+        text += ",\"titles\":" + titles.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    }
+    return text + '}';
+}
+
+/// The titles before a logged regrouping, but for those whose texts are gone.
+Result<IssueTitles> titlesOf(const Database& db, const LoggedAction& action)
+{
+    IssueTitles all;
+    const auto json = nlohmann::json::parse(action.detail, nullptr, false);
+    if (!json.is_object() || !json.contains("titles") || !json["titles"].is_array()) {
+        return all;
+    }
+    constexpr std::size_t parts = 7;
+    const auto isTitle = [](const nlohmann::json& title) {
+        return title.is_array() && title.size() == parts && title[parts - 1].is_number_integer()
+            && std::all_of(title.begin(), title.end() - 1, [](const auto& part) { return part.is_string(); });
+    };
+    std::unordered_map<std::string, std::int64_t> ids;
+    for (const auto& title : json["titles"]) {
+        for (std::size_t i = 1; isTitle(title) && i <= 3; ++i) {
+            ids.emplace(title[i].get<std::string>(), -1);
+        }
+    }
+    auto read = forEachRow(db.prepare("SELECT id, text FROM string"), [&](const Statement& row) {
+        const auto found = ids.find(std::string(row.text(1)));
+        if (found != ids.end()) {
+            found->second = row.integer(0);
+        }
+    });
+    if (!read) {
+        return std::move(read).error();
+    }
+    for (const auto& title : json["titles"]) {
+        if (isTitle(title)) {
+            const auto idOf = [&](std::size_t part) { return ids.at(title[part].get<std::string>()); };
+            all[title[0].get<std::string>()] = { idOf(1), idOf(2), idOf(3),
+                { title[4].get<std::string>(), title[5].get<std::string>(), title[6].get<int>() } };
+        }
+    }
+    return all;
 }
 
 /// Writes a plan but for its changes of states and merges.
@@ -207,8 +272,11 @@ Result<RegroupPreview> applyIn(const Database& db, const Grouper& grouper, const
         return preview;
     }
     auto done = write(db, *prepared);
-    LoggedAction action{ 0, TriageKind::Regroup, changesOf(prepared->plan),
-        detailOf(before, grouper.config()) };
+    auto detail = detailOf(db, before, grouper.config(), prepared->plan);
+    if (!detail) {
+        return std::move(detail).error();
+    }
+    LoggedAction action{ 0, TriageKind::Regroup, changesOf(prepared->plan), *std::move(detail) };
     done = done ? writeChanges(db, action.changes, false) : done;
     done = done ? writeGrouping(db, *stored, grouper) : done;
     done = done ? recount(db, stop) : done;
@@ -248,8 +316,12 @@ Result<> replayRegroup(const Database& db, const LoggedAction& action, bool undo
         return !grouper ? grouper.error() : stored.error();
     }
     auto done = splitIfNeeded(db, *stored, *grouper, stop);
-    auto prepared =
-        done ? prepare(db, *grouper, readSignatures(db), false, stop) : Result<Prepared>(done.error());
+    const auto titles = undo ? titlesOf(db, action) : IssueTitles();
+    if (!titles) {
+        return titles.error();
+    }
+    auto prepared = done ? prepare(db, *grouper, readSignatures(db), false, stop, *titles)
+                         : Result<Prepared>(done.error());
     if (!prepared) {
         return std::move(prepared).error();
     }
@@ -308,6 +380,9 @@ Result<> settlePartials(
     auto prepared = prepare(db, grouper, std::move(all), false, stop);
     if (!prepared) {
         return std::move(prepared).error();
+    }
+    for (PlannedIssue& issue : prepared->plan.issues) {
+        issue.isRetitled = false; // not all that it holds was looked at
     }
     auto done = write(db, *prepared);
     return done ? settleSignatures(db) : done;

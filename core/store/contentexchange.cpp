@@ -58,6 +58,11 @@ CREATE TEMP TABLE kept_log AS
     SELECT l.*, i.fingerprint, f.fingerprint AS from_key, t.fingerprint AS to_key
     FROM main.triage_log l LEFT JOIN main.issue i ON i.id = l.issue
     LEFT JOIN main.issue f ON f.id = l.from_merged LEFT JOIN main.issue t ON t.id = l.to_merged;
+CREATE TEMP TABLE kept_title AS
+    SELECT i.fingerprint, s.text AS service, t.text AS type, m.text AS template, i.culprit_function,
+           i.culprit_file, i.culprit_line
+    FROM main.issue i JOIN main.string s ON s.id = i.service JOIN main.string t ON t.id = i.type
+    JOIN main.string m ON m.id = i.template;
 CREATE TEMP TABLE kept_moved AS
     SELECT m.*, i.fingerprint FROM main.moved m JOIN main.issue i ON i.id = m.issue;
 )sql";
@@ -94,6 +99,26 @@ DROP TABLE temp.lost_text;
 DROP TABLE temp.lost_string;
 )sql";
 
+/// Reading names an issue after what comes first, regrouping after what is most frequent. In what was read
+/// anew, `signature.issue` is still the own issue.
+constexpr const char* giveTitlesBack = R"sql(
+CREATE TEMP TABLE other_title AS
+    SELECT i.id AS issue, k.* FROM temp.kept_title k JOIN main.issue i ON i.fingerprint = k.fingerprint
+    JOIN main.string s ON s.id = i.service JOIN main.string t ON t.id = i.type
+    JOIN main.string m ON m.id = i.template
+    WHERE s.text <> k.service OR t.text <> k.type OR m.text <> k.template;
+UPDATE main.issue SET service = n.service, type = n.type, template = n.template,
+    culprit_function = n.culprit_function, culprit_file = n.culprit_file, culprit_line = n.culprit_line
+    FROM (SELECT o.issue, g.service, g.type, g.template, o.culprit_function, o.culprit_file, o.culprit_line
+          FROM temp.other_title o JOIN main.signature g ON g.issue = o.issue AND g.count > 0
+          JOIN main.string s ON s.id = g.service AND s.text = o.service
+          JOIN main.string t ON t.id = g.type AND t.text = o.type
+          JOIN main.string m ON m.id = g.template AND m.text = o.template) n
+    WHERE main.issue.id = n.issue;
+DROP TABLE temp.other_title;
+DROP TABLE temp.kept_title;
+)sql";
+
 constexpr const char* giveLogBack = R"sql(
 UPDATE main.issue SET merged_into = r.id FROM temp.kept_issue k JOIN main.issue r ON r.fingerprint = k.merged
     WHERE k.fingerprint = main.issue.fingerprint;
@@ -118,6 +143,9 @@ DROP TABLE temp.kept_moved;
 Result<> returnDecisions(const Database& db)
 {
     if (auto done = db.execute(giveDecisionsBack); !done) {
+        return done;
+    }
+    if (auto done = db.execute(giveTitlesBack); !done) {
         return done;
     }
     const auto lost = db.integer("SELECT count(*) FROM temp.lost_issue");

@@ -42,7 +42,7 @@ Result<> renameIssues(const Database& db, const std::vector<IssueRow>& issues)
 {
     auto update =
         db.prepare("UPDATE issue SET fingerprint=?, algorithm=?, culprit_function=?, culprit_file=?,"
-                   " culprit_line=? WHERE id=?");
+                   " culprit_line=?, service=?, type=?, template=? WHERE id=?");
     if (!update) {
         return std::move(update).error();
     }
@@ -51,7 +51,8 @@ Result<> renameIssues(const Database& db, const std::vector<IssueRow>& issues)
         const std::string file = toValidUtf8(issue.culprit.file);
         update->bind(0, std::string_view(issue.fingerprint)).bind(1, algorithmOf(issue.fingerprint));
         update->bind(2, std::string_view(function)).bind(3, std::string_view(file));
-        update->bind(4, std::int64_t{ issue.culprit.line }).bind(5, issue.id);
+        update->bind(4, std::int64_t{ issue.culprit.line }).bind(5, issue.service).bind(6, issue.type);
+        update->bind(7, issue.messageTemplate).bind(8, issue.id);
         if (auto done = update->run(); !done) {
             return done;
         }

@@ -30,7 +30,7 @@ struct SignatureChange {
 
 Result<> insertIssues(const Database& db, const std::vector<IssueRow>& issues);
 
-/// Gives issues another key, and the culprit that it was computed with.
+/// Gives issues another key, or another title.
 Result<> renameIssues(const Database& db, const std::vector<IssueRow>& issues);
 
 Result<> updateSignatures(const Database& db, const std::vector<SignatureChange>& changes);

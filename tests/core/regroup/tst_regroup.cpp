@@ -70,6 +70,10 @@ private:
             " WHERE i.id IN (SELECT own FROM signature)",
             5);
     }
+    void numberless(const char* sql) const
+    {
+        VERIFY_RESULT(Database::open(workspace(), Database::Mode::ReadWrite)->execute(sql));
+    }
     [[nodiscard]] std::int64_t shown() const { return number("SELECT count(*) FROM issue WHERE count > 0"); }
 
 private slots:
@@ -135,6 +139,50 @@ private slots:
         VERIFY_RESULT(preview);
         QVERIFY(preview->changes.empty());
         QCOMPARE(preview->issuesAfter, preview->issuesBefore);
+    }
+    /// A key that rules give may be used again for other errors.
+    void aKeyUsedAgainIsOfWhatItHolds()
+    {
+        const ShopError one{ "OneError", "one", "one", "/a", "alpha" };
+        const ShopError two{ "TwoError", "two", "two", "/b", "beta" };
+        read({ one, two, two });
+        VERIFY_RESULT(applyRegroup(workspace(), rules("service:alpha -> join k\n"), {}));
+        VERIFY_RESULT(setIssueState(workspace(), { issueOf("one") }, IssueState::Ignored));
+        const auto before = decisions(workspace());
+        const auto config = rules("service:beta -> join k\n");
+        const auto preview = previewRegroup(workspace(), config, {});
+        VERIFY_RESULT(preview);
+        QCOMPARE(preview->rearranged, std::uint64_t{ 2 });
+        QCOMPARE(preview->moving, std::uint64_t{ 3 });
+        QCOMPARE(preview->changes.size(), std::size_t{ 2 });
+        const RegroupChange& change = preview->changes.front();
+        QCOMPARE(change.before.front().service, std::string("beta"));
+        QCOMPARE(change.after.front().service, std::string("beta"));
+        QVERIFY(change.after.front().state == IssueState::ForReview);
+        VERIFY_RESULT(applyRegroup(workspace(), config, {}));
+        const char* const title = "SELECT count(*) FROM issue i JOIN string s ON s.id = i.service"
+                                  " JOIN string t ON t.id = i.type WHERE i.count = 2 AND i.state = 0 AND"
+                                  " s.text = 'beta' AND t.text = 'TwoError' AND culprit_function = 'two'";
+        QCOMPARE(number(title), std::int64_t{ 1 });
+        QCOMPARE(number("SELECT state FROM issue WHERE count = 1"),
+            static_cast<std::int64_t>(IssueState::Ignored));
+        VERIFY_RESULT(undoTriage(workspace()));
+        QCOMPARE(firstDifference(decisions(workspace()), before), std::string());
+        // Nor when it was not in use for a while.
+        VERIFY_RESULT(applyRegroup(workspace(), {}, {}));
+        VERIFY_RESULT(applyRegroup(workspace(), config, {}));
+        QCOMPARE(number(title), std::int64_t{ 1 });
+    }
+    void titlesAreOfTheMostFrequent()
+    {
+        read({ { "OneError", "one" }, { "TwoError", "two" }, { "TwoError", "two" } });
+        // What is not tracked gives no title either, though it comes first.
+        numberless("UPDATE occurrence SET lacks = 1 WHERE id = 1; UPDATE signature SET count = 0 WHERE id = "
+                   "(SELECT signature FROM occurrence WHERE id = 1)");
+        VERIFY_RESULT(applyRegroup(workspace(), rules("service:* -> join all\n"), {}));
+        QCOMPARE(number("SELECT count(*) FROM issue i JOIN string t ON t.id = i.type WHERE i.count = 2 AND"
+                        " t.text = 'TwoError'"),
+            std::int64_t{ 1 });
     }
     void statesGoWithTheOccurrences()
     {
