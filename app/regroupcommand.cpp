@@ -81,15 +81,7 @@ GroupingConfig configOf(
 
 Result<MovingSpans> readSpans(const Job& job, const RegroupPreview& preview)
 {
-    MovingSpans all;
-    for (const RegroupChange& change : preview.changes) {
-        auto spans = movingSpans(job.workspace, change, spansOfAChange);
-        if (!spans) {
-            return std::move(spans).error();
-        }
-        all.push_back(*std::move(spans));
-    }
-    return all;
+    return movingSpans(job.workspace, preview.changes, spansOfAChange);
 }
 
 const char* nameOfKind(RegroupChange::Kind kind)

@@ -1,16 +1,18 @@
 #include "core/regroup/attributesplit.h"
 
-#include "core/base/varint.h"
 #include "core/model/tracking.h"
+#include "core/regroup/tagvalues.h"
 #include "core/store/groupingstore.h"
 #include "core/store/regroupstore.h"
 #include "core/store/rows.h"
 
+#include <algorithm>
 #include <array>
-#include <cstring>
 #include <map>
-#include <optional>
+#include <numeric>
+#include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace spanglass {
 
@@ -18,86 +20,19 @@ namespace {
 
 constexpr std::uint64_t rowsBetweenStops = 16384;
 
-/// By name: the number of its value, 0 = none.
-using Values = std::vector<std::uint32_t>;
+using Values = TagValues::Values;
 
-/// Finds values of attributes in lists of tags.
-class TagValues {
-public:
-    Result<> load(const Database& db, const std::vector<std::string>& names)
-    {
-        m_names = names;
-        auto read =
-            forEachRow(db.prepare("SELECT t.id, s.text, t.value FROM tag t JOIN string s ON s.id = t.key"),
-                [&](const Statement& row) {
-                    for (std::uint32_t name = 0; name < names.size(); ++name) {
-                        if (row.text(1) == names[name]) {
-                            m_texts.emplace_back(row.text(2));
-                            m_byTag[static_cast<std::uint64_t>(row.integer(0))] = { name,
-                                static_cast<std::uint32_t>(m_texts.size() - 1) };
-                        }
-                    }
-                });
-        if (!read) {
-            return read;
-        }
-        return forEachRow(db.prepare("SELECT id, tags FROM resource"), [&](const Statement& row) {
-            Values values(m_names.size());
-            add(row.text(1), values);
-            m_byResource.emplace(row.integer(0), std::move(values));
-        });
-    }
+/// What makes a signature, but for its attributes.
+using Identity = std::array<std::int64_t, 6>;
 
-    [[nodiscard]] Values of(std::string_view tags, std::int64_t resource) const
-    {
-        Values values(m_names.size());
-        add(tags, values);
-        if (const auto found = m_byResource.find(resource); found != m_byResource.end()) {
-            for (std::size_t i = 0; i < values.size(); ++i) {
-                values[i] = values[i] != 0 ? values[i] : found->second[i];
-            }
-        }
-        return values;
-    }
-
-    [[nodiscard]] std::vector<NamedValue> named(const Values& values) const
-    {
-        std::vector<NamedValue> out;
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            if (values[i] != 0) {
-                out.push_back({ m_names[i], m_texts[values[i]] });
-            }
-        }
-        return out;
-    }
-
-private:
-    /// The first of each name counts.
-    void add(std::string_view tags, Values& values) const
-    {
-        for (std::uint64_t tag = 0; takeVarint(tags, tag);) {
-            if (const auto found = m_byTag.find(tag); found != m_byTag.end()) {
-                std::uint32_t& value = values[found->second.first];
-                value = value != 0 ? value : found->second.second;
-            }
-        }
-    }
-
-    std::vector<std::string> m_names{};
-    std::vector<std::string> m_texts{ {} };
-    std::unordered_map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>> m_byTag{}; ///< name, text
-    std::unordered_map<std::int64_t, Values> m_byResource{};
-};
-
-struct Split {
-    SignatureList list{};
-    std::vector<std::pair<std::int64_t, std::uint32_t>>
-        occurrences{}; ///< with the index of the new signature
-};
+Identity identityOf(const RegroupSignature& row)
+{
+    return { row.service, row.type, row.messageTemplate, row.stack, row.custom, row.pin };
+}
 
 class Splitter {
 public:
-    Result<Split> run(
+    Result<SignatureSplit> run(
         const Database& db, const std::vector<std::string>& names, bool keep, const std::stop_token& stop)
     {
         auto policy = readPolicy(db);
@@ -112,6 +47,7 @@ public:
                            : rows.error();
         }
         m_before = *std::move(before);
+        m_split.list.splitBy = names;
         enterBases();
         for (std::uint64_t read = 0;; ++read) {
             if (read % rowsBetweenStops == 0 && stop.stop_requested()) {
@@ -122,6 +58,8 @@ public:
                 return row.error();
             }
             if (!*row) {
+                addUnpinned();
+                m_split.list.distinct = m_distinct.size();
                 return std::move(m_split);
             }
             const auto base = m_baseOf.find(rows->integer(1));
@@ -131,24 +69,46 @@ public:
             const std::uint32_t to = splitOf(base->second, m_tags.of(rows->text(4), rows->integer(3)));
             m_split.list.rows[to].count += isTracked(static_cast<LackSet>(rows->integer(2)), *policy) ? 1 : 0;
             if (keep) {
-                m_split.occurrences.emplace_back(rows->integer(0), to);
+                m_split.occurrences.push_back({ rows->integer(0), rows->integer(1), to });
             }
         }
     }
 
 private:
-    /// Signatures that differ in their attributes only are one before they are split anew.
+    /// Signatures that differ in their attributes only are one before they are split anew; but each part
+    /// knows which it comes from, as they may be of several issues.
     void enterBases()
     {
-        std::map<std::array<std::int64_t, 6>, std::uint32_t> known;
+        std::map<Identity, std::uint32_t> known;
         for (std::uint32_t i = 0; i < m_before.rows.size(); ++i) {
-            const RegroupSignature& row = m_before.rows[i];
-            const auto found =
-                known
-                    .try_emplace(
-                        { row.service, row.type, row.messageTemplate, row.stack, row.custom, row.pin }, i)
-                    .first;
-            m_baseOf.emplace(row.id, found->second);
+            m_baseOf.emplace(m_before.rows[i].id, i);
+            m_twinOf.push_back(known.try_emplace(identityOf(m_before.rows[i]), i).first->second);
+        }
+    }
+
+    /// What is pinned keeps one beside it that is not: the way back when the move is undone.
+    void addUnpinned()
+    {
+        std::map<Identity, std::uint32_t> unpinned;
+        for (std::uint32_t i = 0; i < m_before.rows.size(); ++i) {
+            if (m_before.rows[i].pin == 0) {
+                unpinned.try_emplace(identityOf(m_before.rows[i]), i);
+            }
+        }
+        const std::size_t count = m_split.list.rows.size();
+        for (std::size_t i = 0; i < count; ++i) {
+            RegroupSignature row = m_split.list.rows[i];
+            if (row.pin == 0) {
+                continue;
+            }
+            row.pin = 0;
+            row.count = 0;
+            const auto base = unpinned.find(identityOf(row));
+            if (base != unpinned.end()) {
+                (void)splitOf(base->second, row.values);
+            } else { // in damaged files
+                m_split.list.rows.push_back(row);
+            }
         }
     }
 
@@ -164,14 +124,19 @@ private:
                 m_split.list.values.push_back(std::move(named));
             }
         }
-        const std::uint64_t key = (std::uint64_t{ base } << 32U) | number->second;
-        const auto [found, isNew] =
-            m_splits.try_emplace(key, static_cast<std::uint32_t>(m_split.list.rows.size()));
+        return splitOf(base, number->second);
+    }
+
+    std::uint32_t splitOf(std::uint32_t base, std::uint32_t values)
+    {
+        const auto [found, isNew] = m_splits.try_emplace(
+            (std::uint64_t{ base } << 32U) | values, static_cast<std::uint32_t>(m_split.list.rows.size()));
         if (isNew) {
             RegroupSignature row = m_before.rows[base];
-            row.values = number->second;
+            row.values = values;
             row.count = 0;
             m_split.list.rows.push_back(row);
+            m_distinct.insert((std::uint64_t{ m_twinOf[base] } << 32U) | values);
         }
         return found->second;
     }
@@ -179,9 +144,11 @@ private:
     TagValues m_tags{};
     SignatureList m_before{};
     std::unordered_map<std::int64_t, std::uint32_t> m_baseOf{}; ///< by signature.id
+    std::vector<std::uint32_t> m_twinOf{}; ///< by index of a base: the first that differs in attributes only
+    std::unordered_set<std::uint64_t> m_distinct{};
     std::map<Values, std::uint32_t> m_values{};
     std::unordered_map<std::uint64_t, std::uint32_t> m_splits{};
-    Split m_split{};
+    SignatureSplit m_split{};
 };
 
 /// string.id of the attributes' texts.
@@ -212,90 +179,116 @@ Result<std::vector<std::int64_t>> enterTexts(
     return ids;
 }
 
-/// Gives rows the ids of the signatures that they are, and these their counts.
+/// Makes rows signatures, and gives them their ids. Several may be the same one; in the order of its index,
+/// which is the fastest to write.
 Result<> enterSignatures(
     const Database& db, std::vector<RegroupSignature>& rows, const std::vector<std::int64_t>& texts)
 {
     auto enter = db.prepare("INSERT INTO signature (service, type, template, stack, custom, attributes, pin,"
                             " issue, own, partial, count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                            " ON CONFLICT DO UPDATE SET count = excluded.count RETURNING id");
+                            " ON CONFLICT DO UPDATE SET issue = excluded.issue, own = excluded.own,"
+                            " partial = excluded.partial, count = excluded.count RETURNING id");
     if (!enter) {
         return std::move(enter).error();
     }
-    for (RegroupSignature& row : rows) {
+    const auto keyOf = [&](std::uint32_t i) {
+        const RegroupSignature& row = rows[i];
+        return std::tuple(
+            row.service, row.type, row.messageTemplate, row.stack, row.custom, texts[row.values], row.pin);
+    };
+    std::vector<std::uint32_t> order(rows.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::sort(
+        order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return keyOf(a) < keyOf(b); });
+    for (std::size_t at = 0; at < order.size();) {
+        const RegroupSignature& row = rows[order[at]];
+        std::uint64_t count = 0;
+        std::size_t end = at;
+        for (; end < order.size() && keyOf(order[end]) == keyOf(order[at]); ++end) {
+            count += rows[order[end]].count;
+        }
         enter->bind(0, row.service).bind(1, row.type).bind(2, row.messageTemplate);
         enter->bind(3, row.stack).bind(4, row.custom).bind(5, texts[row.values]).bind(6, row.pin);
         enter->bind(7, row.issue).bind(8, row.own).bind(9, std::int64_t{ row.partial ? 1 : 0 });
-        enter->bind(10, static_cast<std::int64_t>(row.count));
+        enter->bind(10, static_cast<std::int64_t>(count));
         const auto entered = enter->step();
         if (!entered) {
             return entered.error();
         }
-        row.id = enter->integer(0);
+        for (; at < end; ++at) {
+            rows[order[at]].id = enter->integer(0);
+        }
         enter->reset();
     }
     return {};
 }
 
-/// Signatures that nothing has any more go; what is pinned keeps one beside it that is not.
+/// Signatures that nothing has any more go.
 Result<> deleteOthers(const Database& db, const std::vector<RegroupSignature>& rows)
 {
-    if (auto made = db.execute("CREATE TEMP TABLE split_signature (id INTEGER PRIMARY KEY)"); !made) {
-        return made;
-    }
-    auto insert = db.prepare("INSERT OR IGNORE INTO temp.split_signature VALUES (?)");
-    if (!insert) {
-        return std::move(insert).error();
-    }
+    std::unordered_set<std::int64_t> kept;
     for (const RegroupSignature& row : rows) {
-        if (auto done = insert->bind(0, row.id).run(); !done) {
+        kept.insert(row.id);
+    }
+    std::vector<std::int64_t> others;
+    auto read = forEachRow(db.prepare("SELECT id FROM signature"), [&](const Statement& row) {
+        if (!kept.contains(row.integer(0))) {
+            others.push_back(row.integer(0));
+        }
+    });
+    auto remove = db.prepare("DELETE FROM signature WHERE id = ?");
+    if (!read || !remove) {
+        return !read ? std::move(read) : Result<>(remove.error());
+    }
+    for (const std::int64_t id : others) {
+        if (auto done = remove->bind(0, id).run(); !done) {
             return done;
         }
     }
-    return db.execute("DELETE FROM signature WHERE id NOT IN (SELECT id FROM temp.split_signature);"
-                      "DROP TABLE temp.split_signature;"
-                      "INSERT OR IGNORE INTO signature (issue, own, service, type, template, stack, custom,"
-                      " attributes, pin, partial) SELECT issue, own, service, type, template, stack, custom,"
-                      " attributes, 0, partial FROM signature WHERE pin <> 0");
+    return {};
 }
 
-} // namespace
-
-Result<SignatureList> splitSignatures(
-    const Database& db, const std::vector<std::string>& names, const std::stop_token& stop)
+/// Gives occurrences the signatures of the rows.
+Result<> updateOccurrences(const Database& db, const SignatureSplit& split, const std::stop_token& stop)
 {
-    auto split = Splitter().run(db, names, false, stop);
-    return split ? Result<SignatureList>(std::move(split->list)) : std::move(split).error();
-}
-
-Result<> storeSplit(const Database& db, const std::vector<std::string>& names, const std::stop_token& stop)
-{
-    auto split = Splitter().run(db, names, true, stop);
-    if (!split) {
-        return std::move(split).error();
-    }
-    const auto texts = enterTexts(db, split->list.values);
-    if (!texts) {
-        return texts.error();
-    }
-    if (auto entered = enterSignatures(db, split->list.rows, *texts); !entered) {
-        return entered;
-    }
-    auto update = db.prepare("UPDATE occurrence SET signature = ?1 WHERE id = ?2 AND signature <> ?1");
+    auto update = db.prepare("UPDATE occurrence SET signature = ? WHERE id = ?");
     if (!update) {
         return std::move(update).error();
     }
-    for (std::size_t i = 0; i < split->occurrences.size(); ++i) {
-        if (i % rowsBetweenStops == 0 && stop.stop_requested()) {
+    std::uint64_t changed = 0;
+    for (const SplitOccurrence& occurrence : split.occurrences) {
+        const std::int64_t to = split.list.rows[occurrence.row].id;
+        if (to == occurrence.signature) {
+            continue;
+        }
+        if (changed++ % rowsBetweenStops == 0 && stop.stop_requested()) {
             return Error{ Error::Kind::Cancelled, "cancelled" };
         }
-        const auto& [occurrence, to] = split->occurrences[i];
-        update->bind(0, split->list.rows[to].id).bind(1, occurrence);
+        update->bind(0, to).bind(1, occurrence.id);
         if (auto done = update->run(); !done) {
             return done;
         }
     }
-    return deleteOthers(db, split->list.rows);
+    return {};
+}
+
+} // namespace
+
+Result<SignatureSplit> splitSignatures(
+    const Database& db, const std::vector<std::string>& names, bool keep, const std::stop_token& stop)
+{
+    return Splitter().run(db, names, keep, stop);
+}
+
+Result<> storeSplit(const Database& db, SignatureSplit& split, const std::stop_token& stop)
+{
+    const auto texts = enterTexts(db, split.list.values);
+    if (!texts) {
+        return texts.error();
+    }
+    auto done = enterSignatures(db, split.list.rows, *texts);
+    done = done ? updateOccurrences(db, split, stop) : done;
+    return done ? deleteOthers(db, split.list.rows) : done;
 }
 
 } // namespace spanglass

@@ -2,6 +2,7 @@
 
 #include "core/regroup/regrouppreview.h"
 #include "core/regroup/regroupwork.h"
+#include "core/regroup/tagvalues.h"
 #include "core/store/groupingstore.h"
 #include "core/store/regroupstore.h"
 #include "core/store/rows.h"
@@ -9,6 +10,9 @@
 #include "core/store/workspacechange.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
 #include <tuple>
 
 namespace spanglass {
@@ -24,6 +28,87 @@ template <typename Value, typename Work> Result<Value> guarded(Work work)
         return Error{ Error::Kind::Database, std::string("cannot regroup: ") + exception.what() };
     }
 }
+
+class MovingReader {
+public:
+    static Result<MovingReader> open(const Database& db)
+    {
+        const auto policy = readPolicy(db);
+        auto rows = db.prepare("SELECT o.start, t.trace_id, o.span, o.tags, o.resource FROM occurrence o"
+                               " JOIN trace t ON t.id = o.trace"
+                               " WHERE o.signature = ? AND o.lacks & ? = 0 ORDER BY o.start");
+        if (!policy || !rows) {
+            return !policy ? policy.error() : rows.error();
+        }
+        return MovingReader(*policy, *std::move(rows));
+    }
+
+    Result<MovedSpans> read(const Database& db, const RegroupChange& change, std::size_t limit)
+    {
+        if (m_names != change.splitBy) {
+            m_values = {};
+            m_names = change.splitBy;
+            if (auto loaded = m_values.load(db, m_names); !loaded) {
+                return std::move(loaded).error();
+            }
+        }
+        std::map<std::int64_t, std::set<std::string_view>> wanted; // of a signature, these attributes
+        for (std::size_t i = 0; i < change.signatures.size(); ++i) {
+            wanted[change.signatures[i].value].insert(
+                i < change.attributes.size() ? std::string_view(change.attributes[i]) : std::string_view());
+        }
+        m_found.clear();
+        for (const auto& [signature, attributes] : wanted) {
+            if (auto done = readOf(signature, attributes, limit); !done) {
+                return std::move(done).error();
+            }
+        }
+        std::sort(m_found.begin(), m_found.end());
+        MovedSpans spans;
+        for (std::size_t i = 0; i < std::min(limit, m_found.size()); ++i) {
+            spans.emplace_back(std::get<1>(m_found[i]), std::get<2>(m_found[i]));
+        }
+        return spans;
+    }
+
+private:
+    MovingReader(TrackingPolicy policy, Statement rows)
+        : m_policy(policy)
+        , m_rows(std::move(rows))
+    {
+    }
+
+    Result<> readOf(std::int64_t signature, const std::set<std::string_view>& attributes, std::size_t limit)
+    {
+        m_rows.bind(0, signature).bind(1, std::int64_t{ requiredBy(m_policy) });
+        std::size_t taken = 0;
+        while (taken < limit) {
+            const auto row = m_rows.step();
+            if (!row) {
+                return row.error();
+            }
+            if (!*row) {
+                break;
+            }
+            if (!m_names.empty()
+                && !attributes.contains(
+                    attributesJson(m_values.named(m_values.of(m_rows.text(3), m_rows.integer(4)))))) {
+                continue;
+            }
+            ++taken;
+            m_found.emplace_back(m_rows.integer(0), traceFromBytes(m_rows.text(1)),
+                SpanId{ static_cast<std::uint64_t>(m_rows.integer(2)) });
+        }
+        m_rows.reset();
+        return {};
+    }
+
+    TrackingPolicy m_policy;
+    Statement m_rows;
+    std::vector<std::string> m_names{};
+    TagValues m_values{};
+    std::vector<std::tuple<TimeNs, TraceId, SpanId>> m_found{};
+};
 
 } // namespace
 
@@ -73,40 +158,34 @@ Result<RegroupPreview> applyRegroup(
     });
 }
 
-Result<std::vector<std::pair<TraceId, SpanId>>> movingSpans(
-    const std::string& workspace, const RegroupChange& change, std::size_t limit)
+Result<MovedSpans> movingSpans(const std::string& workspace, const RegroupChange& change, std::size_t limit)
 {
-    const auto db = openExisting(workspace, Database::Mode::ReadOnly);
-    if (!db) {
-        return db.error();
-    }
-    const auto policy = readPolicy(*db);
-    auto rows =
-        db->prepare("SELECT o.start, t.trace_id, o.span FROM occurrence o JOIN trace t ON t.id = o.trace"
-                    " WHERE o.signature = ? AND o.lacks & ? = 0 ORDER BY o.start LIMIT ?");
-    if (!policy || !rows) {
-        return !policy ? policy.error() : rows.error();
-    }
-    std::vector<std::tuple<TimeNs, TraceId, SpanId>> found;
-    for (const SignatureId signature : change.signatures) {
-        rows->bind(0, signature.value).bind(1, std::int64_t{ requiredBy(*policy) });
-        rows->bind(2, static_cast<std::int64_t>(limit));
-        auto more = rows->step();
-        for (; more && *more; more = rows->step()) {
-            found.emplace_back(rows->integer(0), traceFromBytes(rows->text(1)),
-                SpanId{ static_cast<std::uint64_t>(rows->integer(2)) });
+    auto spans = movingSpans(workspace, std::vector{ change }, limit);
+    return spans ? Result<MovedSpans>(std::move(spans->front())) : std::move(spans).error();
+}
+
+Result<std::vector<MovedSpans>> movingSpans(
+    const std::string& workspace, const std::vector<RegroupChange>& changes, std::size_t limit)
+{
+    return guarded<std::vector<MovedSpans>>([&]() -> Result<std::vector<MovedSpans>> {
+        const auto db = openExisting(workspace, Database::Mode::ReadOnly);
+        if (!db) {
+            return db.error();
         }
-        if (!more) {
-            return Error(more.error()).within(workspace);
+        auto reader = MovingReader::open(*db);
+        if (!reader) {
+            return std::move(reader).error().within(workspace);
         }
-        rows->reset();
-    }
-    std::sort(found.begin(), found.end());
-    std::vector<std::pair<TraceId, SpanId>> spans;
-    for (std::size_t i = 0; i < std::min(limit, found.size()); ++i) {
-        spans.emplace_back(std::get<1>(found[i]), std::get<2>(found[i]));
-    }
-    return spans;
+        std::vector<MovedSpans> all;
+        for (const RegroupChange& change : changes) {
+            auto spans = reader->read(*db, change, limit);
+            if (!spans) {
+                return std::move(spans).error().within(workspace);
+            }
+            all.push_back(*std::move(spans));
+        }
+        return all;
+    });
 }
 
 } // namespace spanglass

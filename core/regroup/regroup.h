@@ -44,6 +44,8 @@ struct RegroupChange {
     std::uint64_t moving = 0; ///< tracked occurrences that leave the largest issue they would be kept by
     std::vector<SignatureId> signatures{}; ///< of the occurrences that move
     std::uint64_t lostStates = 0; ///< issues whose state is another one than that of where they go
+    std::vector<std::string> splitBy{}; ///< names of attributes that tell apart which of a signature move
+    std::vector<std::string> attributes{}; ///< if `splitBy`: by signature, the values of those that move
 };
 
 /// What regrouping would do. Issues without tracked occurrences are not counted.
@@ -73,8 +75,13 @@ Result<RegroupPreview> previewRegroup(
 Result<RegroupPreview> applyRegroup(
     const std::string& workspace, const GroupingConfig& config, const std::stop_token& stop);
 
+using MovedSpans = std::vector<std::pair<TraceId, SpanId>>;
+
 /// Trace and span of the occurrences that a change moves, oldest first, at most `limit`.
-Result<std::vector<std::pair<TraceId, SpanId>>> movingSpans(
-    const std::string& workspace, const RegroupChange& change, std::size_t limit);
+Result<MovedSpans> movingSpans(const std::string& workspace, const RegroupChange& change, std::size_t limit);
+
+/// Of each change.
+Result<std::vector<MovedSpans>> movingSpans(
+    const std::string& workspace, const std::vector<RegroupChange>& changes, std::size_t limit);
 
 } // namespace spanglass

@@ -1,6 +1,7 @@
 #include "core/regroup/regrouppreview.h"
 
 #include "core/base/text.h"
+#include "core/store/groupingstore.h"
 #include "core/store/stringreader.h"
 
 #include <algorithm>
@@ -43,7 +44,8 @@ public:
     {
         gatherEdges();
         chooseKept();
-        m_preview.signatures = m_signatures.rows.size();
+        m_preview.signatures =
+            m_signatures.splitBy.empty() ? m_signatures.rows.size() : m_signatures.distinct;
         m_preview.ruleHits.assign(m_keys.ruleHits.begin(), m_keys.ruleHits.end());
         for (std::size_t i = 0; i < m_before.size(); ++i) {
             m_preview.issuesBefore += m_before[i] > 0 ? 1 : 0;
@@ -230,9 +232,11 @@ private:
             if (row.count > 0 && m_plan.shownBefore[i] != none && m_plan.shownAfter[i] != none) {
                 const auto found = ofEdge.find(keyOf(m_plan.shownBefore[i], m_plan.shownAfter[i]));
                 if (found != ofEdge.end()) {
-                    auto& signatures = m_preview.changes[found->second.second].signatures;
-                    if (signatures.empty() || signatures.back().value != row.id) {
-                        signatures.push_back(SignatureId{ row.id });
+                    RegroupChange& change = m_preview.changes[found->second.second];
+                    change.signatures.push_back(SignatureId{ row.id });
+                    change.splitBy = m_signatures.splitBy;
+                    if (!change.splitBy.empty()) {
+                        change.attributes.push_back(attributesJson(m_signatures.values[row.values]));
                     }
                 }
             }

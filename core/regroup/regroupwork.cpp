@@ -24,7 +24,7 @@ namespace {
 
 /// All that is needed to apply a grouping.
 struct Prepared {
-    SignatureList signatures{};
+    SignatureSplit split{};
     KeyTable keys{};
     RegroupPlan plan{};
 };
@@ -35,38 +35,41 @@ bool tellsApart(const StoredGrouping& stored, const Grouper& grouper)
         stored.split.begin(), stored.split.end(), grouper.attributes().begin(), grouper.attributes().end());
 }
 
-Result<Prepared> prepare(const Database& db, const Grouper& grouper, Result<SignatureList> signatures,
+Result<Prepared> prepare(const Database& db, const Grouper& grouper, Result<SignatureSplit> signatures,
     bool renames, const std::stop_token& stop, const IssueTitles& former = {})
 {
     if (!signatures) {
         return std::move(signatures).error();
     }
     Prepared prepared{ *std::move(signatures), {}, {} };
-    auto keys = computeKeys(db, prepared.signatures, grouper, stop);
+    auto keys = computeKeys(db, prepared.split.list, grouper, stop);
     auto issues = readPlannedIssues(db);
     if (!keys || !issues) {
         return !keys ? keys.error() : issues.error();
     }
     prepared.keys = *std::move(keys);
-    prepared.plan = planRegroup(*std::move(issues), prepared.signatures, prepared.keys, renames, former);
+    prepared.plan = planRegroup(*std::move(issues), prepared.split.list, prepared.keys, renames, former);
     return prepared;
 }
 
-/// Makes signatures tell the attributes apart that the grouper looks at.
-Result<> splitIfNeeded(
-    const Database& db, StoredGrouping& stored, const Grouper& grouper, const std::stop_token& stop)
+Result<SignatureSplit> notSplit(Result<SignatureList> list)
 {
-    if (tellsApart(stored, grouper)) {
-        return {};
-    }
-    stored.split = grouper.attributes();
-    return storeSplit(db, stored.split, stop);
+    return list ? Result<SignatureSplit>(SignatureSplit{ *std::move(list), {} }) : std::move(list).error();
+}
+
+/// Signatures that tell the attributes apart that the grouper looks at.
+Result<SignatureSplit> readFor(const Database& db, const StoredGrouping& stored, const Grouper& grouper,
+    bool toStore, const std::stop_token& stop)
+{
+    return tellsApart(stored, grouper) ? notSplit(readSignatures(db))
+                                       : splitSignatures(db, grouper.attributes(), toStore, stop);
 }
 
 Result<> writeGrouping(const Database& db, StoredGrouping& stored, const Grouper& grouper)
 {
     stored.config = grouper.config();
     stored.algorithm = algorithmName(stored.config.strategy);
+    stored.split = tellsApart(stored, grouper) ? stored.split : grouper.attributes();
     return writeStoredGrouping(db, stored);
 }
 
@@ -93,12 +96,25 @@ Result<> writeIssues(const Database& db, RegroupPlan& plan)
     return done ? renameIssues(db, renamed) : done;
 }
 
+/// What the plan says of signatures that are yet to be stored.
+void setIssues(Prepared& prepared)
+{
+    for (std::size_t i = 0; i < prepared.split.list.rows.size(); ++i) {
+        RegroupSignature& row = prepared.split.list.rows[i];
+        if (const std::uint32_t own = prepared.plan.ownAfter[i]; own != PlannedIssue::none) {
+            row.own = prepared.plan.issues[own].id;
+            row.issue = prepared.plan.issues[prepared.plan.shownAfter[i]].id;
+            row.partial = row.pin == 0 ? prepared.keys.partial[i] != 0 : row.partial;
+        }
+    }
+}
+
 Result<> writeSignatures(const Database& db, const Prepared& prepared)
 {
     const auto& issues = prepared.plan.issues;
     std::vector<SignatureChange> changes;
-    for (std::size_t i = 0; i < prepared.signatures.rows.size(); ++i) {
-        const RegroupSignature& row = prepared.signatures.rows[i];
+    for (std::size_t i = 0; i < prepared.split.list.rows.size(); ++i) {
+        const RegroupSignature& row = prepared.split.list.rows[i];
         const std::uint32_t own = prepared.plan.ownAfter[i];
         if (own == PlannedIssue::none) {
             continue;
@@ -201,9 +217,13 @@ Result<IssueTitles> titlesOf(const Database& db, const LoggedAction& action)
 }
 
 /// Writes a plan but for its changes of states and merges.
-Result<> write(const Database& db, Prepared& prepared)
+Result<> write(const Database& db, Prepared& prepared, const std::stop_token& stop)
 {
     auto done = writeIssues(db, prepared.plan);
+    if (done && !prepared.split.list.splitBy.empty()) {
+        setIssues(prepared);
+        return storeSplit(db, prepared.split, stop);
+    }
     return done ? writeSignatures(db, prepared) : done;
 }
 
@@ -230,11 +250,9 @@ Result<RegroupPreview> previewIn(const Database& db, const Grouper& grouper, con
     if (!stored) {
         return stored.error();
     }
-    auto signatures =
-        tellsApart(*stored, grouper) ? readSignatures(db) : splitSignatures(db, grouper.attributes(), stop);
     const bool renames = stored->isOutdated() && stored->config == grouper.config();
-    auto prepared = prepare(db, grouper, std::move(signatures), renames, stop);
-    return prepared ? previewOf(db, prepared->plan, prepared->signatures, prepared->keys)
+    auto prepared = prepare(db, grouper, readFor(db, *stored, grouper, false, stop), renames, stop);
+    return prepared ? previewOf(db, prepared->plan, prepared->split.list, prepared->keys)
                     : std::move(prepared).error();
 }
 
@@ -260,18 +278,15 @@ Result<RegroupPreview> applyIn(const Database& db, const Grouper& grouper, const
         return std::move(stored).error();
     }
     const GroupingConfig before = stored->config;
-    if (auto split = splitIfNeeded(db, *stored, grouper, stop); !split) {
-        return std::move(split).error();
-    }
-    auto prepared = prepare(db, grouper, readSignatures(db), false, stop);
+    auto prepared = prepare(db, grouper, readFor(db, *stored, grouper, true, stop), false, stop);
     if (!prepared) {
         return std::move(prepared).error();
     }
-    auto preview = previewOf(db, prepared->plan, prepared->signatures, prepared->keys);
+    auto preview = previewOf(db, prepared->plan, prepared->split.list, prepared->keys);
     if (!preview) {
         return preview;
     }
-    auto done = write(db, *prepared);
+    auto done = write(db, *prepared, stop);
     auto detail = detailOf(db, before, grouper.config(), prepared->plan);
     if (!detail) {
         return std::move(detail).error();
@@ -294,13 +309,11 @@ Result<bool> regroupIfOutdated(const Database& db, const std::stop_token& stop)
     if (!grouper) {
         return grouper.error();
     }
-    auto done = splitIfNeeded(db, *stored, *grouper, stop);
-    auto prepared =
-        done ? prepare(db, *grouper, readSignatures(db), true, stop) : Result<Prepared>(done.error());
+    auto prepared = prepare(db, *grouper, readFor(db, *stored, *grouper, true, stop), true, stop);
     if (!prepared) {
         return std::move(prepared).error();
     }
-    done = write(db, *prepared);
+    auto done = write(db, *prepared, stop);
     done = done ? writeChanges(db, changesOf(prepared->plan), false) : done;
     done = done ? writeGrouping(db, *stored, *grouper) : done;
     done = done ? recount(db, stop) : done;
@@ -315,17 +328,15 @@ Result<> replayRegroup(const Database& db, const LoggedAction& action, bool undo
     if (!grouper || !stored) {
         return !grouper ? grouper.error() : stored.error();
     }
-    auto done = splitIfNeeded(db, *stored, *grouper, stop);
     const auto titles = undo ? titlesOf(db, action) : IssueTitles();
     if (!titles) {
         return titles.error();
     }
-    auto prepared = done ? prepare(db, *grouper, readSignatures(db), false, stop, *titles)
-                         : Result<Prepared>(done.error());
+    auto prepared = prepare(db, *grouper, readFor(db, *stored, *grouper, true, stop), false, stop, *titles);
     if (!prepared) {
         return std::move(prepared).error();
     }
-    done = write(db, *prepared);
+    auto done = write(db, *prepared, stop);
     // What was logged is taken back exactly; only issues that come with it are as the plan has them.
     std::set<std::int64_t> made;
     for (std::uint32_t i = 0; i < prepared->plan.issues.size(); ++i) {
@@ -377,14 +388,14 @@ Result<> settlePartials(
     if (all->rows.empty()) {
         return {};
     }
-    auto prepared = prepare(db, grouper, std::move(all), false, stop);
+    auto prepared = prepare(db, grouper, notSplit(std::move(all)), false, stop);
     if (!prepared) {
         return std::move(prepared).error();
     }
     for (PlannedIssue& issue : prepared->plan.issues) {
         issue.isRetitled = false; // not all that it holds was looked at
     }
-    auto done = write(db, *prepared);
+    auto done = write(db, *prepared, stop);
     return done ? settleSignatures(db) : done;
 }
 

@@ -31,6 +31,8 @@ struct RegroupSignature {
 struct SignatureList {
     std::vector<RegroupSignature> rows{}; ///< by id
     std::vector<std::vector<NamedValue>> values{ {} }; ///< of attributes; the first is empty
+    std::vector<std::string> splitBy{}; ///< attributes that only these rows tell apart, not yet those stored
+    std::size_t distinct = 0; ///< signatures that the rows are once they are stored, if `splitBy`
 };
 
 Result<SignatureList> readSignatures(const Database& db);

@@ -429,6 +429,50 @@ private slots:
             }
         }
     }
+    /// Parts of one signature may be of several issues before, too.
+    void goesFromAttributesToOthers()
+    {
+        std::vector<ShopError> errors(10, ShopError{});
+        for (std::size_t i = 7; i < errors.size(); ++i) {
+            errors[i].route = "/y";
+        }
+        read(errors);
+        const auto split = previewRegroup(workspace(), byRoute(), {});
+        VERIFY_RESULT(split);
+        QCOMPARE(split->moving, std::uint64_t{ 3 });
+        const auto spans = movingSpans(workspace(), split->changes.front(), 20);
+        VERIFY_RESULT(spans);
+        QCOMPARE(spans->size(), std::size_t{ 3 });
+        for (const auto& [trace, span] : *spans) {
+            QVERIFY(span.value >= 8);
+        }
+        VERIFY_RESULT(applyRegroup(workspace(), byRoute(), {}));
+        VERIFY_RESULT(setIssueState(workspace(),
+            { IssueId{ number("SELECT id FROM issue WHERE count = 7") } }, IssueState::Resolved));
+        VERIFY_RESULT(setIssueState(
+            workspace(), { IssueId{ number("SELECT id FROM issue WHERE count = 3") } }, IssueState::Ignored));
+        const auto before = decisions(workspace());
+        GroupingConfig byService = byRoute();
+        byService.attributes = { "service.name" };
+        const auto preview = previewRegroup(workspace(), byService, {});
+        VERIFY_RESULT(preview);
+        QCOMPARE(preview->issuesBefore, std::uint64_t{ 2 });
+        QCOMPARE(preview->issuesAfter, std::uint64_t{ 1 });
+        QCOMPARE(preview->signatures, std::uint64_t{ 1 });
+        QCOMPARE(preview->moving, std::uint64_t{ 3 });
+        const auto merging = movingSpans(workspace(), preview->changes.front(), 20);
+        VERIFY_RESULT(merging);
+        QVERIFY(*merging == *spans);
+        const auto applied = applyRegroup(workspace(), byService, {});
+        VERIFY_RESULT(applied);
+        QCOMPARE(applied->issuesBefore, std::uint64_t{ 2 });
+        QCOMPARE(number("SELECT state FROM issue WHERE count = 10"),
+            static_cast<std::int64_t>(IssueState::Resolved));
+        QCOMPARE(number("SELECT count(*) FROM signature WHERE count = 10"), std::int64_t{ 1 });
+        QCOMPARE(number("SELECT count(*) FROM signature"), std::int64_t{ 1 });
+        VERIFY_RESULT(undoTriage(workspace()));
+        QCOMPARE(firstDifference(decisions(workspace()), before), std::string());
+    }
     /// What an action that is undone had made is forgotten by the next one.
     void forgetsWhatWasUndone()
     {
