@@ -12,6 +12,7 @@
 #include "core/store/groupingstore.h"
 #include "core/store/ingestwriter.h"
 #include "core/store/issuetotals.h"
+#include "core/store/movedrows.h"
 
 #include <algorithm>
 #include <array>
@@ -70,6 +71,10 @@ public:
         if (!empty || !policy) {
             return !empty ? empty.error() : policy.error();
         }
+        const auto last = m_db.integer("SELECT coalesce(max(id), 0) FROM occurrence");
+        if (!last) {
+            return last.error();
+        }
         std::vector<CaptureId> ids;
         for (ReadCapture& capture : m_captures) {
             auto id = beginCapture(m_db, capture.capture.path);
@@ -97,6 +102,7 @@ public:
         }
         auto done = m_writer.finish();
         done = done ? judgeAgain() : done;
+        done = done ? settleMoved(m_db, *last + 1) : done;
         done = done ? settlePartials(m_db, m_grouper, m_firstSignature, m_stop) : done;
         return done ? recomputeIssueTotals(m_db, *policy, m_stop) : done;
     }

@@ -136,6 +136,29 @@ Result<std::vector<ToSettle>> readToSettle(const Database& db, const std::map<Pl
     return all;
 }
 
+/// The same of what came last: by their rows, as they may be of any trace.
+Result<std::vector<ToSettle>> readNewToSettle(
+    const Database& db, const std::map<Place, std::int64_t>& pins, std::int64_t first)
+{
+    auto rows = db.prepare("SELECT o.id, o.span, o.start, o.signature, g.pin, t.trace_id FROM occurrence o"
+                           " JOIN signature g ON g.id = o.signature JOIN trace t ON t.id = o.trace"
+                           " WHERE o.id >= ?");
+    if (!rows) {
+        return std::move(rows).error();
+    }
+    rows->bind(0, first);
+    std::vector<ToSettle> all;
+    auto more = rows->step();
+    for (; more && *more; more = rows->step()) {
+        const auto found =
+            pins.find({ traceFromBytes(rows->text(5)).low, rows->integer(1), rows->integer(2) });
+        if (found != pins.end() && found->second != rows->integer(4)) {
+            all.push_back({ rows->integer(0), rows->integer(3), found->second });
+        }
+    }
+    return more ? Result<std::vector<ToSettle>>(std::move(all)) : more.error();
+}
+
 } // namespace
 
 Result<> addMoved(const Database& db, IssueId issue, const std::vector<OccurrenceId>& occurrences)
@@ -176,13 +199,13 @@ Result<> markMoved(const Database& db, IssueId issue, bool undone)
     return update->bind(0, std::int64_t{ undone ? 1 : 0 }).bind(1, issue.value).run();
 }
 
-Result<> settleMoved(const Database& db)
+Result<> settleMoved(const Database& db, std::int64_t first)
 {
     const auto pins = readPins(db);
     if (!pins || pins->empty()) {
         return pins ? Result<>() : pins.error();
     }
-    const auto toSettle = readToSettle(db, *pins);
+    const auto toSettle = first == 0 ? readToSettle(db, *pins) : readNewToSettle(db, *pins, first);
     auto update = db.prepare("UPDATE occurrence SET signature = ? WHERE id = ?");
     if (!toSettle || !update) {
         return !toSettle ? toSettle.error() : update.error();

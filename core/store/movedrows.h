@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/store/database.h"
 
+#include <cstdint>
 #include <vector>
 
 namespace spanglass {
@@ -16,7 +17,7 @@ Result<> addMoved(const Database& db, IssueId issue, const std::vector<Occurrenc
 Result<> markMoved(const Database& db, IssueId issue, bool undone);
 
 /// Gives every occurrence that was ever moved the signature that the table `moved` asks for: one that is
-/// pinned to the issue, or one that is not.
-Result<> settleMoved(const Database& db);
+/// pinned to the issue, or one that is not. Looks at those from `first` on only, if that is not 0.
+Result<> settleMoved(const Database& db, std::int64_t first = 0);
 
 } // namespace spanglass

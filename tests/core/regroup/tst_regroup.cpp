@@ -429,6 +429,23 @@ private slots:
             }
         }
     }
+    void whatWasMovedComesBackMoved()
+    {
+        read({ {}, {}, {} });
+        read({ { "OtherError", "else", "other" } }, "b.jsonl", 1000);
+        VERIFY_RESULT(moveOccurrences(workspace(), { OccurrenceId{ 2 } }, {}));
+        const char* const moved = "SELECT count(*) FROM occurrence o JOIN signature g ON g.id = o.signature"
+                                  " JOIN issue i ON i.id = g.pin WHERE o.span = 2 AND i.count = 1";
+        QCOMPARE(number(moved), std::int64_t{ 1 });
+        ChangeOptions options;
+        options.workspace = workspace();
+        options.captures = { CaptureId{ number("SELECT id FROM capture WHERE path LIKE '%a.jsonl'") } };
+        VERIFY_RESULT(removeCaptures(options, {}));
+        QCOMPARE(number(moved), std::int64_t{ 0 });
+        VERIFY_RESULT(readInto(workspace(), { path("a.jsonl") }));
+        QCOMPARE(number(moved), std::int64_t{ 1 });
+        QCOMPARE(number("SELECT count FROM issue WHERE count > 1"), std::int64_t{ 2 });
+    }
     /// Parts of one signature may be of several issues before, too.
     void goesFromAttributesToOthers()
     {
