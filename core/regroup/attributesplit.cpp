@@ -19,6 +19,7 @@ namespace spanglass {
 namespace {
 
 constexpr std::uint64_t rowsBetweenStops = 16384;
+constexpr std::size_t partToIndexAnew = 5; ///< of the occurrences, the fifth
 
 using Values = TagValues::Values;
 
@@ -248,8 +249,7 @@ Result<> deleteOthers(const Database& db, const std::vector<RegroupSignature>& r
     return {};
 }
 
-/// Gives occurrences the signatures of the rows.
-Result<> updateOccurrences(const Database& db, const SignatureSplit& split, const std::stop_token& stop)
+Result<> updateRows(const Database& db, const SignatureSplit& split, const std::stop_token& stop)
 {
     auto update = db.prepare("UPDATE occurrence SET signature = ? WHERE id = ?");
     if (!update) {
@@ -270,6 +270,19 @@ Result<> updateOccurrences(const Database& db, const SignatureSplit& split, cons
         }
     }
     return {};
+}
+
+/// Gives occurrences the signatures of the rows. Where many change it is faster to make the index anew.
+Result<> updateOccurrences(const Database& db, const SignatureSplit& split, const std::stop_token& stop)
+{
+    const auto changed = std::count_if(split.occurrences.begin(), split.occurrences.end(),
+        [&](const SplitOccurrence& of) { return of.signature != split.list.rows[of.row].id; });
+    if (static_cast<std::size_t>(changed) < split.occurrences.size() / partToIndexAnew) {
+        return updateRows(db, split, stop);
+    }
+    auto done = db.execute("DROP INDEX IF EXISTS occurrence_signature");
+    done = done ? updateRows(db, split, stop) : done;
+    return done ? db.execute("CREATE INDEX occurrence_signature ON occurrence (signature, start)") : done;
 }
 
 } // namespace
