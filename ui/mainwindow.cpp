@@ -322,6 +322,9 @@ void MainWindow::showRows(const IssueRows& rows)
         m_model->setList(rows.list, dataRange());
     }
     m_list->rowsReplaced();
+    if (const IssueId made = std::exchange(m_made, {})) {
+        m_list->showIssue(made);
+    }
     if (m_model->rowCount() > 0) {
         m_listPages->setCurrentIndex(ListRows);
         if (std::exchange(m_focusList, false) && !m_query->isAncestorOf(focusWidget())) {

@@ -124,6 +124,7 @@ private:
     CapturesDialog* m_captures = nullptr;
     RegroupDialog* m_regroup = nullptr;
     QString m_groupedWorkspace; ///< that m_regroup shows
+    IssueId m_made{}; ///< to be selected when the list holds it
     NoticeBar* m_outdated = nullptr;
     QMenu* m_recentMenu = nullptr;
     QMenu* m_stateMenu = nullptr;

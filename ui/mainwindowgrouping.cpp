@@ -48,6 +48,7 @@ void MainWindow::connectGrouping()
                 *state, std::exchange(m_groupedWorkspace, m_session.workspace()) != m_session.workspace());
         }
     });
+    connect(&m_session, &Session::issueMade, this, [this](IssueId issue) { m_made = issue; });
     connect(m_outdated, &NoticeBar::accepted, this, [this] { showGrouping(); });
     connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
         const std::size_t chosen = m_list->selectedIssues().size();

@@ -143,6 +143,7 @@ Q_SIGNALS:
     void previewFailed(const QString& message);
     void movingSpansReady(const std::shared_ptr<const spanglass::GroupingJob::Spans>& spans);
     void regroupEnded(); ///< done or not
+    void issueMade(spanglass::IssueId issue); ///< by a merge or a move; the next list holds it
 
 private:
     void setPhase(Phase phase);

@@ -44,7 +44,8 @@ void Session::startGrouping()
     connect(m_grouping, &GroupingJob::movingSpansReady, this, &Session::movingSpansReady);
     connect(
         m_grouping, &GroupingJob::failed, this, [this](const Error& error) { Q_EMIT problem(text(error)); });
-    connect(m_triage, &TriageJob::merged, this, [this](quint64 issues) {
+    connect(m_triage, &TriageJob::merged, this, [this](quint64 issues, IssueId into) {
+        Q_EMIT issueMade(into);
         Q_EMIT notice(tr("%1 issues merged").arg(formatCount(issues)));
         regrouped();
     });
@@ -52,7 +53,8 @@ void Session::startGrouping()
         Q_EMIT notice(tr("Merged issue taken apart"));
         regrouped();
     });
-    connect(m_triage, &TriageJob::moved, this, [this](quint64 occurrences) {
+    connect(m_triage, &TriageJob::moved, this, [this](quint64 occurrences, IssueId into) {
+        Q_EMIT issueMade(into);
         Q_EMIT notice(occurrences == 1
                 ? tr("Occurrence moved to an issue of its own")
                 : tr("%1 occurrences moved to an issue of their own").arg(formatCount(occurrences)));

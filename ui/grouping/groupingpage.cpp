@@ -16,6 +16,7 @@
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <QStyledItemDelegate>
+#include <QTimer>
 #include <QTreeView>
 #include <QTreeWidget>
 #include <QVBoxLayout>
@@ -207,14 +208,14 @@ GroupingPage::GroupingPage(QWidget* parent)
     rows->addWidget(createMergedCard());
     rows->addWidget(createSimilarCard());
     rows->addStretch(1);
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setWidget(content);
-    scroll->viewport()->setAutoFillBackground(false);
+    m_scroll = new QScrollArea(this);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setWidget(content);
+    m_scroll->viewport()->setAutoFillBackground(false);
     content->setAutoFillBackground(false);
-    m_place = new Placeholder(scroll, this);
+    m_place = new Placeholder(m_scroll, this);
     auto* all = new QVBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
     all->addWidget(m_place);
@@ -434,6 +435,15 @@ void GroupingPage::setSimilar(const std::vector<SimilarIssue>& similar)
         m_similarPlace->showContent();
     }
     enableButtons();
+    showAnswer();
+}
+
+/// It may be asked for from the list, and stands below the fold.
+void GroupingPage::showAnswer()
+{
+    if (!m_answer->isHidden()) {
+        QTimer::singleShot(0, this, [this] { m_scroll->ensureWidgetVisible(m_answer); });
+    }
 }
 
 void GroupingPage::setDifference(const IssueDifference& difference)
@@ -454,6 +464,7 @@ void GroupingPage::setDifference(const IssueDifference& difference)
     m_rule->setVisible(!m_ruleText.isEmpty());
     m_writeRule->setVisible(!m_ruleText.isEmpty());
     m_answer->show();
+    showAnswer();
 }
 
 } // namespace spanglass

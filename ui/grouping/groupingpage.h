@@ -9,6 +9,7 @@
 
 class QLabel;
 class QPushButton;
+class QScrollArea;
 class QTreeView;
 class QTreeWidget;
 
@@ -50,6 +51,7 @@ private:
     Card* createSimilarCard();
     void showParts(const IssueExplanation& explanation);
     void enableButtons();
+    void showAnswer();
     [[nodiscard]] IssueId chosenSimilar() const;
 
     Placeholder* m_place = nullptr;
@@ -72,6 +74,7 @@ private:
     QLabel* m_rule = nullptr;
     QPushButton* m_writeRule = nullptr;
     QString m_ruleText;
+    QScrollArea* m_scroll = nullptr;
 };
 
 /// "page: service, type, message and in-app frames" for people.

@@ -57,10 +57,11 @@ void TriageJob::merge(std::vector<IssueId> issues)
 {
     m_queue.add([this, path = m_workspace, issues = std::move(issues)](
                     const std::stop_token& stop) -> WorkQueue::Continuation {
-        if (auto into = mergeIssues(path, issues, stop); !into) {
+        const auto into = mergeIssues(path, issues, stop);
+        if (!into) {
             return [this, error = into.error()] { Q_EMIT failed(error); };
         }
-        return [this, count = issues.size()] { Q_EMIT merged(count); };
+        return [this, count = issues.size(), id = *into] { Q_EMIT merged(count, id); };
     });
 }
 
@@ -79,10 +80,11 @@ void TriageJob::moveOccurrences(std::vector<OccurrenceId> occurrences)
 {
     m_queue.add([this, path = m_workspace, occurrences = std::move(occurrences)](
                     const std::stop_token& stop) -> WorkQueue::Continuation {
-        if (auto issue = spanglass::moveOccurrences(path, occurrences, stop); !issue) {
+        const auto issue = spanglass::moveOccurrences(path, occurrences, stop);
+        if (!issue) {
             return [this, error = issue.error()] { Q_EMIT failed(error); };
         }
-        return [this, count = occurrences.size()] { Q_EMIT moved(count); };
+        return [this, count = occurrences.size(), id = *issue] { Q_EMIT moved(count, id); };
     });
 }
 

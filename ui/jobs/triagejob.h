@@ -34,9 +34,9 @@ Q_SIGNALS:
     void undone(const std::optional<spanglass::TriageAction>& action);
     void redone(const std::optional<spanglass::TriageAction>& action);
     void policySet(spanglass::TrackingPolicy policy);
-    void merged(quint64 issues);
+    void merged(quint64 issues, spanglass::IssueId into);
     void takenApart();
-    void moved(quint64 occurrences);
+    void moved(quint64 occurrences, spanglass::IssueId into);
     void regrouped(const std::shared_ptr<const spanglass::RegroupPreview>& done);
     void regroupFailed(const spanglass::Error& error);
     void failed(const spanglass::Error& error);
