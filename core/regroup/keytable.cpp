@@ -261,9 +261,12 @@ private:
         }
     }
 
-    /// The lines of all rules that do something to an error.
+    /// The lines of all rules that do something to an error; none where error.fingerprint decides.
     [[nodiscard]] std::set<int> touching(const GroupingInput& input) const
     {
+        if (!input.custom.empty()) {
+            return {};
+        }
         const RuleSubject subject{ input.service, input.type, input.messageTemplate, input.attributes };
         std::set<int> lines;
         StackTrace stack = *input.stack;
