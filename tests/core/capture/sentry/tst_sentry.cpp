@@ -91,7 +91,7 @@ void TestSentry::readsGroupsAndThreads()
     QCOMPARE(group.sink.reports.at(0).start, TimeNs{ 1741256391132514327 });
     const Reading thread = readText(threadEvent);
     QCOMPARE(stackOf(thread.sink.reports.at(0)),
-        std::string("reported SIGSEGV: at 0x0\n  draw(int) :0 []\n   :0 [libc.so]\n  main :0 []\n"));
+        std::string("reported SIGSEGV: at 0x0\n* draw(int) :0\n   :0 [libc.so]\n* main :0\n"));
     QCOMPARE(thread.sink.reports.at(0).start, TimeNs{ 1741256391000000000 });
 }
 
