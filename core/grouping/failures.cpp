@@ -34,7 +34,7 @@ std::string_view className(std::string_view type)
 bool holds(std::string_view text, std::string_view wanted)
 {
     text = text.substr(0, longestSearched);
-    return !wanted.empty() && wanted.size() <= longestWanted
+    return !wanted.empty() && wanted.size() <= std::min(longestWanted, text.size())
         && memmem(text.data(), text.size(), wanted.data(), wanted.size()) != nullptr;
 }
 
