@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <limits>
 
 namespace spanglass {
 
@@ -218,6 +219,7 @@ LocalId SpanCollector::signatureOf(const LocalSignature& signature)
     const auto [found, added] = m_signatureByKey.try_emplace(key, static_cast<LocalId>(signatures.size()));
     if (added) {
         signatures.push_back(signature);
+        signatureStarts.push_back(std::numeric_limits<TimeNs>::max());
     }
     return found->second;
 }
@@ -320,6 +322,8 @@ void SpanCollector::errorSpan(const SpanRecord& span, const ErrorDetails& detail
         const LocalId attributes = m_split.empty() ? 0 : attributesOf(record, span.resource);
         record.signature =
             signatureOf({ service, record.type, messageTemplate, record.stack, custom, attributes }) + 1;
+        TimeNs& first = signatureStarts[record.signature - 1];
+        first = std::min(first, span.start);
         if (m_live) {
             noteLive(span, record);
         }

@@ -52,6 +52,7 @@ public:
     std::vector<LocalId> tagLists; ///< of all error records, one after another
     std::vector<std::string> extras;
     std::vector<LocalSignature> signatures;
+    std::vector<TimeNs> signatureStarts; ///< the earliest span's, by signature
     SkeletonLog skeletons;
     SkeletonLog exceptions; ///< recorded apart: what they say of their spans, each with an error record
     std::vector<std::pair<LocalId, LiveDelta>> liveDeltas; ///< index of signature; since last taken

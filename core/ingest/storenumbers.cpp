@@ -83,6 +83,33 @@ StoredResource StoreNumbers::stored(std::size_t collector, const LocalResource& 
         m_dictionaries.serviceNumber(row.service) };
 }
 
+StoreNumbers::SignatureTexts StoreNumbers::textsOf(std::size_t collector, const LocalSignature& local) const
+{
+    const Interner& strings = m_collectors[collector]->strings;
+    return { strings.text(local.service), strings.text(local.type), strings.text(local.messageTemplate),
+        strings.text(local.stack), strings.text(local.custom), strings.text(local.attributes) };
+}
+
+/// As they happened, so that issues get the same numbers however the work was shared between threads.
+std::vector<StoreNumbers::PlacedSignature> StoreNumbers::signaturesInOrder() const
+{
+    std::vector<PlacedSignature> order;
+    for (std::size_t c = 0; c < m_collectors.size(); ++c) {
+        const auto& starts = m_collectors[c]->signatureStarts;
+        for (std::size_t i = 0; i < starts.size(); ++i) {
+            order.push_back({ starts[i], c, i });
+        }
+    }
+    std::sort(order.begin(), order.end(), [this](const PlacedSignature& a, const PlacedSignature& b) {
+        if (a.start != b.start) {
+            return a.start < b.start;
+        }
+        return textsOf(a.collector, m_collectors[a.collector]->signatures[a.local])
+            < textsOf(b.collector, m_collectors[b.collector]->signatures[b.local]);
+    });
+    return order;
+}
+
 Result<> StoreNumbers::enterErrors()
 {
     for (std::size_t c = 0; c < m_collectors.size(); ++c) {
@@ -96,19 +123,19 @@ Result<> StoreNumbers::enterErrors()
         for (LocalId id = 0; id < from.tags.size(); ++id) {
             tag(c, id);
         }
-        for (const LocalSignature& local : from.signatures) {
-            const Interner& strings = from.strings;
-            const SignatureRow row{ string(c, local.service), string(c, local.type),
-                string(c, local.messageTemplate), stack(c, local.stack), string(c, local.custom),
-                string(c, local.attributes) };
-            auto number = signature(row,
-                { strings.text(local.service), strings.text(local.type), strings.text(local.messageTemplate),
-                    strings.text(local.stack), strings.text(local.custom), strings.text(local.attributes) });
-            if (!number) {
-                return std::move(number).error();
-            }
-            m_numbers[c].signatures.push_back(*number);
+        m_numbers[c].signatures.resize(from.signatures.size());
+    }
+    for (const PlacedSignature& placed : signaturesInOrder()) {
+        const LocalSignature& local = m_collectors[placed.collector]->signatures[placed.local];
+        const std::size_t c = placed.collector;
+        const SignatureRow row{ string(c, local.service), string(c, local.type),
+            string(c, local.messageTemplate), stack(c, local.stack), string(c, local.custom),
+            string(c, local.attributes) };
+        auto number = signature(row, textsOf(c, local));
+        if (!number) {
+            return std::move(number).error();
         }
+        m_numbers[c].signatures[placed.local] = *number;
     }
     return m_dictionaries.write(m_db);
 }

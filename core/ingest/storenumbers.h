@@ -70,6 +70,12 @@ private:
         std::string_view stack{}; ///< with the message cut out
         std::string_view custom{};
         std::string_view attributes{};
+        friend auto operator<=>(const SignatureTexts&, const SignatureTexts&) = default;
+    };
+    struct PlacedSignature {
+        TimeNs start = 0; ///< of its earliest span
+        std::size_t collector = 0;
+        std::size_t local = 0;
     };
     using TagValues = std::unordered_map<std::uint64_t, NamedValue>;
     std::uint32_t string(std::size_t collector, LocalId id);
@@ -78,6 +84,8 @@ private:
     StoredResource stored(std::size_t collector, const LocalResource& resource);
     Result<const TagValues*> groupingTags();
     Result<std::string> attributesOf(const OccurrenceText& error);
+    [[nodiscard]] SignatureTexts textsOf(std::size_t collector, const LocalSignature& local) const;
+    [[nodiscard]] std::vector<PlacedSignature> signaturesInOrder() const;
     Result<std::uint32_t> signature(const SignatureRow& row, const SignatureTexts& texts);
 
     const Database& m_db;
