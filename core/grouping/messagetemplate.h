@@ -13,9 +13,4 @@ namespace spanglass {
 /// stored. First two non-empty lines and 400 bytes at most; valid UTF-8 stays so. Linear time.
 std::string messageTemplate(std::string_view message);
 
-/// What of a template goes into keys: the classes are told apart for display only, so each mark becomes
-/// `<*>`, and marks that one of .-:/_,@+~% joins become one. All else stays as it is. Of its own result it is
-/// that result.
-std::string templateKey(std::string_view messageTemplate);
-
 } // namespace spanglass

@@ -199,4 +199,15 @@ Value numberAt(std::string_view text)
     return withUnit(text, i);
 }
 
+std::size_t classMarkAt(std::string_view text)
+{
+    constexpr std::array<std::string_view, 17> classes{ "uuid", "hex", "num", "id", "str", "path", "date",
+        "url", "ip", "host", "email", "duration", "size", "version", "bool", "mac", "trace" };
+    const auto end = text.substr(0, 12).find('>');
+    if (end == std::string_view::npos || end < 2)
+        return 0;
+    const auto name = text.substr(1, end - 1);
+    return std::find(classes.begin(), classes.end(), name) == classes.end() ? 0 : end + 1;
+}
+
 } // namespace spanglass

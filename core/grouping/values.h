@@ -45,7 +45,7 @@ Value versionAt(std::string_view text);
 /// Numbers with separators and exponents; with a unit they are sizes ("2.50 GiB") or durations ("1m30s").
 Value numberAt(std::string_view text);
 
-/// Length of a class name of messageTemplate() or templateKey() at the start of a text, 0 if there is none.
+/// Length of a class name of messageTemplate() at the start of a text, 0 if there is none.
 std::size_t classMarkAt(std::string_view text);
 
 } // namespace spanglass

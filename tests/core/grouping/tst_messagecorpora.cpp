@@ -57,12 +57,12 @@ std::string withoutBrackets(std::string_view text)
 /// Words without a value in them and without punctuation around.
 std::string wordsOf(const std::string& message)
 {
-    std::istringstream in(withoutBrackets(templateKey(messageTemplate(message))));
+    std::istringstream in(withoutBrackets(messageTemplate(message)));
     std::string words;
     for (std::string word; in >> word;) {
         constexpr auto marks = ".,:;!?*#>=|\"'-/()[]{}";
         const auto from = word.find_first_not_of(marks);
-        if (word.find("<*>") != std::string::npos || from == std::string::npos)
+        if (word.find('<') < word.find('>') || from == std::string::npos)
             continue;
         word = word.substr(from, word.find_last_not_of(marks) - from + 1);
         words += (words.empty() ? "" : " ") + word;
