@@ -9,10 +9,12 @@ build_packages=(
     libsimdjson-dev libsqlite3-dev nlohmann-json3-dev
     zlib1g-dev liblzma-dev libbz2-dev libzstd-dev libxxhash-dev libarchive-dev
     libprotozero-dev libmsgpack-cxx-dev
+    libgit2-dev libqscintilla2-qt6-dev
     fonts-dejavu-core
 )
-# The smoke test drives the real window on a virtual screen; python3 runs the scoring script.
-test_packages=(xvfb xauth xdotool openbox python3-minimal)
+# The smoke test drives the real window on a virtual screen; python3 runs the scoring script, git makes the
+# repositories that source is read from.
+test_packages=(xvfb xauth xdotool openbox python3-minimal git)
 
 usage() {
     echo "usage: packaging/setup.sh [--tests]"

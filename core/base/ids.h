@@ -18,6 +18,7 @@ using IssueId = StrongId<struct IssueTag>;
 using SignatureId = StrongId<struct SignatureTag>;
 using OccurrenceId = StrongId<struct OccurrenceTag>;
 using TraceRowId = StrongId<struct TraceRowTag>;
+using SourceRootId = StrongId<struct SourceRootTag>;
 
 /// W3C trace id, 128 bits; 64-bit ids have `high == 0`. All zero means "none".
 struct TraceId {

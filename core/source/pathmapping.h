@@ -1,0 +1,67 @@
+#pragma once
+
+#include "core/model/source.h"
+#include "core/model/stack.h"
+#include "core/source/filetable.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace spanglass {
+
+/// A source root as mapping sees it. What it points to must live as long as the call.
+struct RootFiles {
+    const FileTable* files = nullptr;
+    std::string_view root{}; ///< its path
+    bool isRepository = false;
+    std::span<const std::string> remotes{}; ///< URLs
+};
+
+/// What else helps to tell files apart.
+struct FrameHints {
+    Language language = Language::Unknown;
+    std::string_view service{};
+    std::string_view version{};
+    std::string_view repositoryUrl{}; ///< as the span names it
+    std::string_view extension{}; ///< only files of this one are meant (".map"); "" = any
+};
+
+/// The file a frame means, or the files that fit equally.
+struct FileMatch {
+    std::vector<SourceFile> files{}; ///< one: it is that; several: a person has to say; sorted
+    bool isByRule = false; ///< a PathRule told
+    friend bool operator==(const FileMatch&, const FileMatch&) = default;
+};
+
+/// Finds a frame's file. In this order: a rule of the service, a rule of all services (the longest `deployed`
+/// first; a rule whose file is not there is passed over); then the files that share the most last elements of
+/// the frame's paths (framepaths.h). Of several the better ones stay at each of these steps: those of the
+/// repository that the span names (URLs are compared by host and path, whatever their scheme, user, port and
+/// ".git"); those whose whole path is an end of the frame's; those that name the frame's service in a folder
+/// (`services/orders/`, `orders-service/`; words in any case and order of separators); those that name its
+/// version
+/// (`dist-1.2.0/`) where others name other versions; those that are neither tests, fixtures, examples, nor in
+/// folders of built or foreign code (dist, build, node_modules, vendor), unless the frame's path has that
+/// folder too; those of a repository rather than of a plain folder. Foreign frames (not in-app) match files
+/// of their package only.
+FileMatch matchFile(const StackFrame& frame, const FrameHints& hints, std::span<const RootFiles> roots,
+    std::span<const PathRule> rules);
+
+/// The same for a path that was already resolved (a source map's source).
+FileMatch matchPath(std::string_view path, const FrameHints& hints, std::span<const RootFiles> roots,
+    std::span<const PathRule> rules);
+
+/// The rule that answers for a whole folder what a person said of one frame: without the elements at the end
+/// that frame and file share. `/app/src/server.js` -> `services/orders/src/server.js` gives `/app` ->
+/// `services/orders`. Nothing for frames without a path.
+std::optional<PathRule> ruleFor(
+    const StackFrame& frame, Language language, std::string_view service, const SourceFile& file);
+
+/// True if both URLs name one repository: `git@host:team/shop.git`, `https://user@host/team/shop`,
+/// `ssh://git@host:22/team/shop/`.
+bool isSameRepository(std::string_view url, std::string_view other);
+
+} // namespace spanglass

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/model/source.h"
+#include "core/store/database.h"
+
+#include <string>
+#include <vector>
+
+namespace spanglass {
+
+/// Where a workspace's stacks are shown from.
+struct SourceSettings {
+    std::vector<SourceRoot> roots{}; ///< in the order they were added
+    std::vector<PathRule> rules{};
+    std::vector<std::string> declined{}; ///< repositories that were suggested and not wanted
+    friend bool operator==(const SourceSettings&, const SourceSettings&) = default;
+};
+
+/// Reads the settings of a workspace file.
+Result<SourceSettings> readSourceSettings(const std::string& workspace);
+Result<SourceSettings> readSourceSettings(const Database& db);
+
+/// Replaces them; roots without an id get one. No entry of the undo log: nothing of the data changes.
+Result<SourceSettings> writeSourceSettings(const std::string& workspace, SourceSettings settings);
+
+/// Adds roots that are not there yet (by absolute path) and gives all settings.
+Result<SourceSettings> addSourceRoots(const std::string& workspace, const std::vector<std::string>& paths);
+
+} // namespace spanglass
