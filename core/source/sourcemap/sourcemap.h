@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/source/sourcemap/mappings.h"
 
 #include <cstdint>
 #include <optional>
@@ -22,13 +23,14 @@ struct OriginalPlace {
 /// A source map, version 3 (ECMA-426), plain or of sections. Immutable: any thread.
 class SourceMap {
 public:
-    /// Errors: no JSON, no version 3, too large (more than 256 MB of text, 64 million segments, sections in
-    /// sections), mappings that are no VLQ. Segments that point to sources or names that are not there, or
-    /// before the begin of a file, are passed over and counted.
+    /// Errors: no JSON, no version 3, too large (more than 256 MB of text, 32 million segments, 8 million
+    /// names, 1 million sources, sections in sections), mappings that are no VLQ. Segments that point to
+    /// sources or names that are not there, or before the begin of a file, are passed over and counted, and
+    /// so are sections without a map (those that name one to fetch).
     static Result<SourceMap> parse(std::string_view json);
 
     /// The original of a place (from 1; column 0: the line's first segment): the segment at or before it on
-    /// its line. Nothing if there is none or it has no source.
+    /// its line. Nothing if there is none or it has no source. Columns count UTF-16 units, as V8 does.
     [[nodiscard]] std::optional<OriginalPlace> original(int line, int column) const;
 
     /// With `sourceRoot` in front, otherwise as written; `null` ones are "".
@@ -38,15 +40,7 @@ public:
     [[nodiscard]] std::size_t wrongSegments() const { return m_wrong; }
 
 private:
-    struct Segment {
-        std::int32_t line = 0; ///< generated, from 0
-        std::int32_t column = 0;
-        std::int32_t source = -1;
-        std::int32_t originalLine = 0;
-        std::int32_t originalColumn = 0;
-        std::int32_t name = -1;
-    };
-    std::vector<Segment> m_segments; ///< by generated place
+    std::vector<MapSegment> m_segments; ///< by generated place
     std::vector<std::string> m_sources;
     std::vector<std::string> m_names;
     std::vector<std::optional<std::string>> m_contents; ///< by source
@@ -61,8 +55,7 @@ std::string_view mapReference(std::string_view generated);
 Result<std::string> mapInDataUrl(std::string_view url);
 
 /// Path of a source relative to the root of `mapPath` (the map's path in its source root): "dist/a.js.map"
-/// and
-/// "../src/a.ts" give "src/a.ts". Schemes (`webpack://shop/./src/a.ts`) and absolute paths give a path to
+/// and "../src/a.ts" give "src/a.ts". Schemes (`webpack://shop/./src/a.ts`) and absolute paths give a path to
 /// look for by its end, without them; ".." that would lead out of the root are dropped.
 std::string sourcePath(std::string_view mapPath, std::string_view source);
 
