@@ -162,10 +162,12 @@ Result<> returnDecisions(const Database& db)
     return done ? settleSignatures(db) : done;
 }
 
+/// Where source is found has nothing to do with captures: it stays.
 Result<> copyTables(const Database& db, const std::stop_token& stop)
 {
     const auto tables = readNames(db.prepare("SELECT name FROM fresh.sqlite_schema WHERE type = 'table' AND "
-                                             "name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"));
+                                             "name NOT IN ('source_root', 'path_rule', 'source_declined') "
+                                             "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"));
     if (!tables) {
         return tables.error();
     }

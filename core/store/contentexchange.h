@@ -15,8 +15,9 @@ Result<std::string> captureStamp(const Database& db);
 Result<> copyWorkspace(const Database& db, const std::string& to);
 
 /// Puts the contents of the workspace file `fresh` in the place of those of `db`, in one transaction, and
-/// keeps of `db` the tracking policy, states and merges of issues and the undo log, by fingerprint, and what
-/// was moved by trace and span; issues of these that `fresh` does not have are kept without occurrences.
+/// keeps of `db` the tracking policy, where source is found, states and merges of issues and the undo log, by
+/// fingerprint, and what was moved by trace and span; issues of these that `fresh` does not have are kept
+/// without occurrences.
 /// Fails, and changes nothing, when the captures of `db` are no longer those of `stamp`, or `fresh` is
 /// grouped otherwise. Foreign keys must be off.
 Result<> exchangeContent(

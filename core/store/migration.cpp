@@ -15,21 +15,9 @@ namespace spanglass {
 
 namespace {
 
-Result<> migrateTables(const Database& db)
+/// What version 2 did not have: origins of failures, totals of signatures.
+Result<> computeAnew(const Database& db)
 {
-    Transaction transaction(db);
-    if (!transaction.begun()) {
-        return transaction.begun();
-    }
-    const auto version = db.integer("PRAGMA user_version");
-    if (!version || *version == schemaVersion) {
-        return version ? Result<>() : version.error();
-    }
-    const std::string script =
-        std::string(migrationTo3) + "PRAGMA user_version=" + std::to_string(schemaVersion) + ';';
-    if (auto done = db.execute(script.c_str()); !done) {
-        return done;
-    }
     std::vector<std::int64_t> traces;
     auto read = forEachRow(
         db.prepare("SELECT id FROM trace"), [&](const Statement& row) { traces.push_back(row.integer(0)); });
@@ -43,8 +31,27 @@ Result<> migrateTables(const Database& db)
     if (!policy) {
         return policy.error();
     }
-    auto counted = recomputeIssueTotals(db, *policy, {});
-    return counted ? transaction.commit() : counted;
+    return recomputeIssueTotals(db, *policy, {});
+}
+
+Result<> migrateTables(const Database& db)
+{
+    Transaction transaction(db);
+    if (!transaction.begun()) {
+        return transaction.begun();
+    }
+    const auto version = db.integer("PRAGMA user_version");
+    if (!version || *version == schemaVersion) {
+        return version ? Result<>() : version.error();
+    }
+    const bool isVersion2 = *version < 3;
+    const std::string script = std::string(isVersion2 ? migrationTo3 : "") + std::string(migrationTo4)
+        + "PRAGMA user_version=" + std::to_string(schemaVersion) + ';';
+    if (auto done = db.execute(script.c_str()); !done) {
+        return done;
+    }
+    auto done = isVersion2 ? computeAnew(db) : Result<>();
+    return done ? transaction.commit() : done;
 }
 
 } // namespace

@@ -220,6 +220,29 @@ CREATE TABLE moved (
 );
 CREATE INDEX moved_span ON moved (span, start);
 CREATE INDEX moved_issue ON moved (issue);
+
+-- Folders and repositories of the developer's that stacks are shown from.
+CREATE TABLE source_root (
+    id       INTEGER PRIMARY KEY,
+    path     TEXT NOT NULL UNIQUE,             -- absolute
+    position INTEGER NOT NULL
+);
+
+-- What people said about where deployed files come from: paths of `service` ('' = all) that begin with
+-- `deployed` are the files of `root` (source_root.path) that begin with `repository`.
+CREATE TABLE path_rule (
+    id         INTEGER PRIMARY KEY,
+    position   INTEGER NOT NULL,
+    service    TEXT NOT NULL,
+    deployed   TEXT NOT NULL,
+    root       TEXT NOT NULL,
+    repository TEXT NOT NULL
+);
+
+-- Repositories that were suggested as source and not wanted.
+CREATE TABLE source_declined (
+    path TEXT PRIMARY KEY                      -- absolute
+) WITHOUT ROWID;
 )sql";
 
 const std::string_view migrationTo3 = R"sql(
@@ -277,6 +300,25 @@ CREATE INDEX moved_issue ON moved (issue);
 INSERT OR REPLACE INTO meta VALUES
     ('strategy', 'page'), ('chain', 'outermost'), ('attributes', '[]'), ('rules', ''), ('split', '[]'),
     ('algorithm', 'v1');
+)sql";
+
+const std::string_view migrationTo4 = R"sql(
+CREATE TABLE source_root (
+    id       INTEGER PRIMARY KEY,
+    path     TEXT NOT NULL UNIQUE,             -- absolute
+    position INTEGER NOT NULL
+);
+CREATE TABLE path_rule (
+    id         INTEGER PRIMARY KEY,
+    position   INTEGER NOT NULL,
+    service    TEXT NOT NULL,
+    deployed   TEXT NOT NULL,
+    root       TEXT NOT NULL,
+    repository TEXT NOT NULL
+);
+CREATE TABLE source_declined (
+    path TEXT PRIMARY KEY                      -- absolute
+) WITHOUT ROWID;
 )sql";
 
 } // namespace spanglass

@@ -6,7 +6,7 @@ namespace spanglass {
 
 /// Version of the tables below, kept in `PRAGMA user_version`. Later ones are refused, and 1, which hashed
 /// trace ids whole, so that what its span_index knows cannot be found any more.
-inline constexpr int schemaVersion = 3;
+inline constexpr int schemaVersion = 4;
 inline constexpr int oldestMigrated = 2;
 
 /// First bytes of an SQLite file's application_id for a workspace: "SPGL".
@@ -18,5 +18,8 @@ extern const std::string_view schemaTables;
 
 /// From version 2 to 3. Foreign keys must be off; totals have to be computed afterwards.
 extern const std::string_view migrationTo3;
+
+/// From version 3 to 4: where source is found. Nothing has to be computed.
+extern const std::string_view migrationTo4;
 
 } // namespace spanglass

@@ -17,14 +17,19 @@ struct SourceSettings {
     friend bool operator==(const SourceSettings&, const SourceSettings&) = default;
 };
 
-/// Reads the settings of a workspace file.
+/// Reads the settings of a workspace.
 Result<SourceSettings> readSourceSettings(const std::string& workspace);
 Result<SourceSettings> readSourceSettings(const Database& db);
 
-/// Replaces them; roots without an id get one. No entry of the undo log: nothing of the data changes.
+/// Replaces them; roots without an id get one. No entry of the undo log: nothing of the data changes. An
+/// Error if there is no such workspace.
 Result<SourceSettings> writeSourceSettings(const std::string& workspace, SourceSettings settings);
 
-/// Adds roots that are not there yet (by absolute path) and gives all settings.
+/// The absolute path of a folder that a person named. An Error (Io) names one that is not there.
+Result<std::string> sourceRootPath(const std::string& given);
+
+/// Adds roots that are not there yet (by sourceRootPath()) and gives all settings. If one of them is no
+/// folder, none is added.
 Result<SourceSettings> addSourceRoots(const std::string& workspace, const std::vector<std::string>& paths);
 
 } // namespace spanglass

@@ -107,7 +107,7 @@ private slots:
             const auto older = Database::open(m_folder.filePath("old").toStdString(), mode);
             QVERIFY(!older);
             QVERIFY2(
-                older.error().message.ends_with("made by an earlier Spanglass (version 1, this one knows 3):"
+                older.error().message.ends_with("made by an earlier Spanglass (version 1, this one knows 4):"
                                                 " open its captures again in a new workspace"),
                 older.error().message.c_str());
         }

@@ -2,13 +2,17 @@
 
 #include "core/store/contentexchange.h"
 #include "core/store/overviewreader.h"
+#include "core/store/sourcestore.h"
 #include "tests/support/print.h"
 #include "tests/support/version2.h"
+#include "tests/support/version3.h"
 #include "tests/support/workspacecontent.h"
 
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <thread>
 
 using namespace spanglass;
 using namespace spanglass::test;
@@ -71,6 +75,53 @@ private slots:
         const std::string made =
             "SELECT name, sql FROM sqlite_schema WHERE name IN ('signature', 'triage_log', 'moved')";
         QCOMPARE(rowsOf(*old, made, 2), rowsOf(*fresh, made, 2));
+    }
+    void bringsVersion3UpToDate_data() { bringsVersion2UpToDate_data(); }
+    void bringsVersion3UpToDate()
+    {
+        QFETCH(int, mode);
+        const std::string path =
+            m_folder.filePath(QStringLiteral("3 ") + QTest::currentDataTag()).toStdString();
+        QVERIFY(makeVersion3(path));
+        const auto db = Database::open(path, static_cast<Database::Mode>(mode));
+        VERIFY_RESULT(db);
+        QCOMPARE(*db->integer("PRAGMA user_version"), std::int64_t{ schemaVersion });
+        const auto issues = readIssues(*db);
+        VERIFY_RESULT(issues);
+        QCOMPARE(issues->size(), std::size_t{ 1 });
+        QVERIFY(issues->front().state == IssueState::Resolved);
+        QCOMPARE(issues->front().count, std::uint64_t{ 7 });
+        const auto settings = readSourceSettings(*db);
+        VERIFY_RESULT(settings);
+        QVERIFY(*settings == SourceSettings{});
+        const auto fresh =
+            Database::open(m_folder.filePath("fresh 3").toStdString(), Database::Mode::ReadWrite);
+        VERIFY_RESULT(fresh);
+        QCOMPARE(columnsOf(*db), columnsOf(*fresh));
+        const std::string made = "SELECT name, sql FROM sqlite_schema WHERE name IN ('source_root', "
+                                 "'path_rule', 'source_declined')";
+        QCOMPARE(rowsOf(*db, made, 2).size(), std::size_t{ 3 });
+        QCOMPARE(rowsOf(*db, made, 2), rowsOf(*fresh, made, 2));
+    }
+    /// Two programs of this version open it at once.
+    void findsDoneWhatAnotherDid()
+    {
+        const std::string path = m_folder.filePath("twice").toStdString();
+        QVERIFY(makeVersion3(path));
+        std::vector<std::string> failures(4);
+        {
+            std::vector<std::jthread> programs;
+            for (std::string& failure : failures) {
+                programs.emplace_back([&failure, &path] {
+                    const auto db = Database::open(path, Database::Mode::ReadWrite);
+                    failure = db ? "" : db.error().message;
+                });
+            }
+        }
+        for (const std::string& failure : failures) {
+            QCOMPARE(failure, std::string());
+        }
+        VERIFY_RESULT(addSourceRoots(path, { m_folder.path().toStdString() }));
     }
     /// A disk that is full, a process that is killed: nothing is half done.
     void leavesWhatItCannotChange()
