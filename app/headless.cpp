@@ -3,6 +3,7 @@
 #include "app/progressline.h"
 #include "app/scratchfolder.h"
 #include "core/regroup/regroup.h"
+#include "core/store/sourcestore.h"
 #include "core/triage/triage.h"
 
 #include <unistd.h>
@@ -208,6 +209,11 @@ Result<OpenWorkspace> openWorkspace(const Job& job)
     auto read = readCaptures(job);
     if (!read) {
         return std::move(read).error();
+    }
+    if (!job.options.sourceRoots.empty()) {
+        if (auto added = addSourceRoots(job.workspace, job.options.sourceRoots); !added) {
+            return std::move(added).error();
+        }
     }
     auto explorer = Explorer::open(job.workspace);
     if (!explorer) {

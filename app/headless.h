@@ -40,7 +40,8 @@ struct OpenWorkspace {
 /// Reads the captures of the command line, sets the policy, and tells of what was not read.
 Result<ReadCaptures> readCaptures(const Job& job);
 
-/// readCaptures() if there are captures, then opens the workspace with its columns.
+/// readCaptures() if there are captures, keeps the source roots of the command line, then opens the workspace
+/// with its columns.
 Result<OpenWorkspace> openWorkspace(const Job& job);
 
 /// Tells on standard error if the job's workspace has keys of an older version. Gives whether it has.

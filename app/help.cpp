@@ -28,6 +28,8 @@ what it is packed in, are told by content. A workspace is the file that keeps wh
 states given to issues.
 
   --workspace FILE   the workspace to open; made if it is not there
+  --source-root PATH a folder or a clone to show the code of stacks from; may be said several times
+                     and is kept in the workspace
   --format NAME      take the captures for this format ('spanglass formats' lists them)
   --help, --version  print this, or the version, and end
 
@@ -57,13 +59,15 @@ Reads the captures and lists their issues, most frequent first.
   --quiet            show no progress
 )";
 
-constexpr std::string_view issueHelp = R"(usage: spanglass issue ISSUE --workspace FILE [--json|--markdown]
+constexpr std::string_view issueHelp =
+    R"(usage: spanglass issue ISSUE --workspace FILE [--source-root PATH]... [--json|--markdown]
 
 Shows one issue: its figures, the stack of its latest telling occurrence, how its tags are spread,
 and its occurrences. ISSUE is the number in the list, the fingerprint or a beginning of it.
 The number of an issue that was merged means what it is part of.
 
   --workspace FILE   the workspace that holds the issue
+  --source-root PATH a folder or a clone that has the code of its stack; kept in the workspace
   --json             print one JSON object
   --markdown         print Markdown, for a ticket or a chat
   --quiet            show no progress
@@ -148,6 +152,7 @@ Gives the parts of a merged issue back their own, with the states they had: thos
 ISSUE itself is the number of a part, that one. 'spanglass explain ISSUE' lists the parts.
 
   --workspace FILE   the workspace that holds the issue
+  --source-root PATH a folder or a clone that has the code of its stack; kept in the workspace
   --json             print one JSON object
   --quiet            show no progress
 )";
@@ -160,6 +165,7 @@ it, and regrouping leaves them there. SPAN is TRACE/SPAN in hex digits, as 'span
 --spans' and 'spanglass regroup --json' print them. In the window it can be undone.
 
   --workspace FILE   the workspace that holds the issue
+  --source-root PATH a folder or a clone that has the code of its stack; kept in the workspace
   --json             print one JSON object
   --quiet            show no progress
 )";

@@ -3,6 +3,7 @@
 #include "app/help.h"
 #include "app/options.h"
 #include "app/output.h"
+#include "core/store/sourcestore.h"
 
 #if defined(SPANGLASS_HAS_WINDOW)
 #include "ui/window.h"
@@ -14,6 +15,7 @@
 #include <exception>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace spanglass {
@@ -44,8 +46,18 @@ int openWindow([[maybe_unused]] char** argv, [[maybe_unused]] const Options& opt
         complain("there is no display for the window; 'spanglass issues CAPTURE' prints the issues here");
         return static_cast<int>(ExitCode::Usage);
     }
+    std::vector<std::string> sourceRoots;
+    for (const std::string& given : options.sourceRoots) {
+        auto path = sourceRootPath(given);
+        if (!path) {
+            complain(path.error().message);
+            return static_cast<int>(ExitCode::Unreadable);
+        }
+        sourceRoots.push_back(*std::move(path));
+    }
     int onlyName = 1; // Qt has no options of its own here
-    return runWindow(onlyName, argv, WindowOptions{ options.captures, options.format, options.workspace });
+    return runWindow(onlyName, argv,
+        WindowOptions{ options.captures, options.format, options.workspace, std::move(sourceRoots) });
 #else
     complain("this build has no window; 'spanglass issues CAPTURE' prints the issues here");
     return static_cast<int>(ExitCode::Usage);

@@ -147,6 +147,15 @@ Result<> setWorkspace(Options& options, const std::string& value)
     return {};
 }
 
+Result<> addSourceRoot(Options& options, const std::string& value)
+{
+    if (value.empty()) {
+        return Error{ Error::Kind::Usage, "--source-root: the folder's name is empty" };
+    }
+    options.sourceRoots.push_back(value);
+    return {};
+}
+
 /// An option has either a flag to set or a function that takes its value.
 struct Option {
     std::string_view name;
@@ -162,6 +171,7 @@ constexpr std::array optionTable{
     Option{ "-h", everywhere, &Options::help, nullptr },
     Option{ "--version", only(Command::Window), &Options::version, nullptr },
     Option{ "--workspace", answering | managing | only(Command::Window), nullptr, setWorkspace },
+    Option{ "--source-root", only(Command::Issue) | only(Command::Window), nullptr, addSourceRoot },
     Option{ "--tracking", reading, nullptr, setTracking },
     Option{ "--format", reading | only(Command::Window), nullptr, setFormat },
     Option{ "--threads", reading | only(Command::Remove), nullptr, setThreads },
@@ -295,6 +305,10 @@ Result<> checkComplete(const Options& options)
     const bool nothingToRead = options.captures.empty() && options.workspace.empty();
     switch (options.command) {
     case Command::Window:
+        if (!options.sourceRoots.empty() && nothingToRead) {
+            return Error{ Error::Kind::Usage, "--source-root goes with a CAPTURE or --workspace FILE" };
+        }
+        return {};
     case Command::Formats: return {};
     case Command::Ingest:
         if (options.captures.empty() || options.workspace.empty()) {

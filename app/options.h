@@ -42,6 +42,7 @@ struct Options {
     std::vector<std::string> issues{}; ///< of explain, merge and unmerge: the same of each
     std::vector<std::string> movedSpans{}; ///< "trace/span"
     std::string workspace{}; ///< "" if none was named
+    std::vector<std::string> sourceRoots{}; ///< as given; whether they are there is not known yet
     std::optional<TrackingPolicy> tracking{};
     std::string queryText{};
     Query query{};

@@ -1,3 +1,4 @@
+#include "core/store/sourcestore.h"
 #include "tests/support/packing.h"
 #include "tests/support/print.h"
 #include "tests/support/program.h"
@@ -41,7 +42,8 @@ private slots:
         QTest::addColumn<QString>("usage");
         QTest::newRow("program") << QStringList{ "--help" } << "usage: spanglass [CAPTURE...]";
         QTest::newRow("short") << QStringList{ "-h" } << "usage: spanglass [CAPTURE...]";
-        for (const char* command : { "issues", "issue", "untracked", "ingest", "formats", "captures", "remove" }) {
+        for (const char* command :
+            { "issues", "issue", "untracked", "ingest", "formats", "captures", "remove" }) {
             QTest::newRow(command) << QStringList{ command, "--help" }
                                    << QString("usage: spanglass %1").arg(command);
         }
@@ -105,6 +107,9 @@ private slots:
         row("--format: 'otlp' is none of ", { "issues", parts, "--format", "otlp" });
         row("option '--format' does not belong here", { "issue", "1", "--format", "otlp-json" });
         row("--workspace: the file's name is empty", { "issues", parts, "--workspace=" });
+        row("--source-root: the folder's name is empty", { parts, "--source-root=" });
+        row("--source-root goes with a CAPTURE or --workspace FILE", { "--source-root", "." });
+        row("option '--source-root' does not belong here", { "issues", parts, "--source-root", "." });
         row("wants a CAPTURE or --workspace FILE", { "issues" });
         row("wants a CAPTURE or --workspace FILE", { "untracked", "--json" });
         row("wants at least one CAPTURE and --workspace FILE", { "ingest", parts });
@@ -250,6 +255,55 @@ private slots:
         VERIFY_CODE(run, 3);
         verifyOneLine(run.errors);
         QVERIFY(run.errors.find('\x1b') == std::string::npos);
+    }
+
+    void keepsSourceRootsInTheWorkspace()
+    {
+        const QString workspace = m_folder.filePath("rooted.spanglass");
+        VERIFY_CODE(runSpanglass({ "ingest", parts, "--workspace", workspace }), 0);
+        QVERIFY(QDir(m_folder.path()).mkpath("clone/services"));
+        ProgramSetup setup;
+        setup.folder = m_folder.path();
+        const QStringList asked{ "issue", "1", "--workspace", workspace, "--json" };
+        VERIFY_CODE(
+            runSpanglass(
+                asked + QStringList{ "--source-root", "clone/", "--source-root=clone/services" }, setup),
+            0);
+        VERIFY_CODE(runSpanglass(asked + QStringList{ "--source-root", m_folder.filePath("clone") }), 0);
+        const auto settings = spanglass::readSourceSettings(workspace.toStdString());
+        VERIFY_RESULT(settings);
+        QCOMPARE(settings->roots.size(), std::size_t{ 2 });
+        QCOMPARE(settings->roots[0].path, m_folder.filePath("clone").toStdString());
+        QCOMPARE(settings->roots[1].path, m_folder.filePath("clone/services").toStdString());
+    }
+    void namesSourceRootsThatAreNone_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("cause");
+        write("file", "");
+        QTest::newRow("missing") << "nowhere"
+                                 << "No such file";
+        QTest::newRow("file") << "file"
+                              << "not a folder";
+    }
+    void namesSourceRootsThatAreNone()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, cause);
+        const QString workspace = m_folder.filePath("unrooted.spanglass");
+        VERIFY_CODE(runSpanglass({ "ingest", parts, "--workspace", workspace }), 0);
+        const QString path = m_folder.filePath(name);
+        ProgramSetup offscreen;
+        offscreen.environment.insert("QT_QPA_PLATFORM", "offscreen");
+        for (const QStringList& words : { QStringList{ "issue", "1", "--json" }, QStringList{} }) {
+            const auto run = runSpanglass(
+                words + QStringList{ "--workspace", workspace, "--source-root", path }, offscreen);
+            VERIFY_CODE(run, 3);
+            verifyOneLine(run.errors);
+            verifyHolds(run.errors, path.toStdString() + ": ");
+            verifyHolds(run.errors, cause.toStdString());
+            QCOMPARE(run.output, std::string());
+        }
     }
 
     void refusesWorkspacesThatAreNone()
