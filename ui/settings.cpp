@@ -43,6 +43,9 @@ Settings loadSettings(const QString& file)
     const QJsonObject root = QJsonDocument::fromJson(source.read(maxFileSize)).object();
     settings.theme = themeFromName(root[QLatin1String("theme")].toString());
     settings.follow = root[QLatin1String("follow")].toBool(true);
+    const QJsonObject editor = root[QLatin1String("editor")].toObject();
+    settings.editor.editor = editor[QLatin1String("kind")].toString();
+    settings.editor.command = editor[QLatin1String("command")].toString();
     settings.geometry = bytesOf(root[QLatin1String("geometry")]);
     settings.splitter = bytesOf(root[QLatin1String("splitter")]);
     for (const QJsonValue& value : root[QLatin1String("recent")].toArray()) {
@@ -68,6 +71,9 @@ bool saveSettings(const QString& file, const Settings& settings)
     }
     const QJsonObject root{ { QStringLiteral("theme"), nameOf(settings.theme) },
         { QStringLiteral("follow"), settings.follow },
+        { QStringLiteral("editor"),
+            QJsonObject{ { QStringLiteral("kind"), settings.editor.editor },
+                { QStringLiteral("command"), settings.editor.command } } },
         { QStringLiteral("geometry"), QString::fromLatin1(settings.geometry.toBase64()) },
         { QStringLiteral("splitter"), QString::fromLatin1(settings.splitter.toBase64()) },
         { QStringLiteral("recent"), recent } };

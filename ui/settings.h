@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/look/theme.h"
+#include "ui/source/editors.h"
 
 #include <QByteArray>
 #include <QString>
@@ -23,6 +24,7 @@ struct Settings {
 
     ThemeChoice theme = ThemeChoice::System;
     bool follow = true; ///< captures that grow
+    EditorChoice editor{}; ///< that frames are opened in
     QByteArray geometry{}; ///< QWidget::saveGeometry()
     QByteArray splitter{}; ///< QSplitter::saveState()
     std::vector<RecentItem> recent{}; ///< newest first

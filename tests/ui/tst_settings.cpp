@@ -17,6 +17,7 @@ private Q_SLOTS:
         settings.theme = ThemeChoice::Dark;
         settings.geometry = QByteArray("\x01\x00\xff", 3);
         settings.splitter = "split";
+        settings.editor = { QStringLiteral("custom"), QStringLiteral("ed '%f' %l") };
         settings.remember({ .paths = { QStringLiteral("/a.jsonl"), QStringLiteral("/b.jsonl") } });
         settings.remember({ .paths = { QStringLiteral("/w.spanglass") }, .isWorkspace = true });
         QVERIFY(saveSettings(file, settings));
@@ -24,6 +25,7 @@ private Q_SLOTS:
         QCOMPARE(read.theme, ThemeChoice::Dark);
         QCOMPARE(read.geometry, settings.geometry);
         QCOMPARE(read.splitter, settings.splitter);
+        QVERIFY(read.editor == settings.editor);
         QVERIFY(read.recent == settings.recent);
         QVERIFY(read.recent.front().isWorkspace);
     }
