@@ -27,4 +27,8 @@ struct FramePaths {
 /// `<frozen importlib>`, evals) unless a module tells it.
 FramePaths framePaths(const StackFrame& frame, Language language);
 
+/// The frame's path as path rules (PathRule) have it: the first certain one of those, with what makes it
+/// absolute in front ("/", "C:/"). "" for frames without one.
+std::string deployedPath(const StackFrame& frame, Language language);
+
 } // namespace spanglass

@@ -1,0 +1,343 @@
+#include "core/source/filematch.h"
+
+#include "core/source/foldernames.h"
+#include "core/source/packagepath.h"
+#include "core/stack/scan.h"
+
+#include <algorithm>
+#include <climits>
+
+namespace spanglass {
+
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+
+/// A file that ends like the frame's path.
+struct Candidate {
+    std::size_t root = 0; ///< index
+    std::string_view path{};
+    std::string_view folders{}; ///< of it in front of what is in common
+    std::string_view frameFolders{}; ///< of the frame's path
+    int score = 0; ///< 2 for each element in common, 1 for one that is nearly the same
+    bool isBare = false; ///< the frame's path is a base name
+};
+
+constexpr int exactScore = INT_MAX;
+constexpr int baseNameScore = 2;
+
+using Candidates = std::vector<Candidate>;
+
+/// Keeps those that hold, if any does.
+template <typename Holds> void prefer(Candidates& candidates, Holds holds)
+{
+    if (candidates.size() > 1 && std::any_of(candidates.begin(), candidates.end(), holds))
+        candidates.erase(std::remove_if(candidates.begin(), candidates.end(),
+                             [&](const Candidate& candidate) { return !holds(candidate); }),
+            candidates.end());
+}
+
+/// The path without its last elements.
+std::string_view withoutLast(std::string_view path, int elements)
+{
+    for (; elements > 0; --elements) {
+        const auto slash = path.rfind('/');
+        if (slash == npos)
+            return {};
+        path = path.substr(0, slash);
+    }
+    return path;
+}
+
+std::string_view lastOf(std::string_view path)
+{
+    const auto slash = path.rfind('/');
+    return slash == npos ? path : path.substr(slash + 1);
+}
+
+template <typename Holds> bool hasFolder(std::string_view folders, Holds holds)
+{
+    while (!folders.empty()) {
+        const auto folder = folders.substr(0, folders.find('/'));
+        if (holds(folder))
+            return true;
+        folders.remove_prefix(std::min(folder.size() + 1, folders.size()));
+    }
+    return false;
+}
+
+std::string_view rootName(const RootFiles& root)
+{
+    auto path = root.root;
+    while (removeSuffix(path, "/")) { }
+    return lastOf(path);
+}
+
+/// Collects candidates and chooses among them, for one question.
+class FileChoice {
+public:
+    FileChoice(const FileQuestion& question, const FrameHints& hints, std::span<const RootFiles> roots)
+        : m_question(question)
+        , m_hints(hints)
+        , m_roots(roots)
+    {
+    }
+
+    std::vector<SourceFile> choose()
+    {
+        collect();
+        if (!m_candidates.empty() && m_candidates.front().score == baseNameScore)
+            dropUnlikely();
+        if (m_candidates.size() > 1)
+            rank();
+        std::vector<SourceFile> files;
+        files.reserve(m_candidates.size());
+        for (const auto& candidate : m_candidates)
+            files.push_back({ std::string(m_roots[candidate.root].root), std::string(candidate.path) });
+        std::sort(files.begin(), files.end(), [](const SourceFile& a, const SourceFile& b) {
+            return a.path != b.path ? a.path < b.path : a.root < b.root;
+        });
+        return files;
+    }
+
+private:
+    void collect();
+    void add(std::size_t root, std::string_view path, const FileTable::Matches& matches);
+    int scoreOf(const Candidate& candidate, int elements) const;
+    bool isMeant(const Candidate& candidate, std::string_view framePath, int elements) const;
+    void dropUnlikely();
+    bool isAtRoot(const Candidate& candidate) const;
+    bool isServicesOwn(const Candidate& candidate) const;
+    bool isOnlyOne() const;
+    bool isBesidesFrame(const Candidate& candidate) const;
+    void rank();
+    void preferVersion();
+    void dropClones();
+    bool isSameProject(const RootFiles& a, const RootFiles& b) const;
+
+    const FileQuestion& m_question;
+    const FrameHints& m_hints;
+    std::span<const RootFiles> m_roots;
+    Candidates m_candidates; ///< all of one score
+};
+
+void FileChoice::collect()
+{
+    for (std::size_t root = 0; root < m_roots.size(); ++root) {
+        if (m_roots[root].files == nullptr)
+            continue;
+        for (const auto& path : m_question.paths)
+            add(root, path,
+                m_question.isWindows ? m_roots[root].files->longestSuffixAnyCase(path)
+                                     : m_roots[root].files->longestSuffix(path));
+    }
+    const auto order = [](const Candidate& a, const Candidate& b) {
+        return a.root != b.root ? a.root < b.root : a.path < b.path;
+    };
+    const auto isSame = [](const Candidate& a, const Candidate& b) {
+        return a.root == b.root && a.path == b.path;
+    };
+    std::stable_sort(m_candidates.begin(), m_candidates.end(), order);
+    m_candidates.erase(std::unique(m_candidates.begin(), m_candidates.end(), isSame), m_candidates.end());
+}
+
+/// Keeps only what has the best score so far.
+void FileChoice::add(std::size_t root, std::string_view path, const FileTable::Matches& matches)
+{
+    for (const auto file : matches.paths) {
+        Candidate candidate{ root, file, withoutLast(file, matches.elements),
+            withoutLast(path, matches.elements), 0, path.find('/') == npos && m_question.absolute.empty() };
+        candidate.score = scoreOf(candidate, matches.elements);
+        const bool isMeantAnyway = candidate.score == exactScore;
+        if (!file.ends_with(m_hints.extension)
+            || (!isMeantAnyway && !isMeant(candidate, path, matches.elements)))
+            continue;
+        if (!m_candidates.empty() && m_candidates.front().score > candidate.score)
+            continue;
+        if (!m_candidates.empty() && m_candidates.front().score < candidate.score)
+            m_candidates.clear();
+        m_candidates.push_back(candidate);
+    }
+}
+
+bool FileChoice::isMeant(const Candidate& candidate, std::string_view framePath, int elements) const
+{
+    constexpr int fewFolders = 2; // "com/acme/Cart.java" is told by its folders, "json/decoder.py" is not
+    if (m_question.isPackage) {
+        const std::string folders =
+            std::string(m_roots[candidate.root].root) + '/' + std::string(candidate.folders) + "/x";
+        return candidate.frameFolders.empty() && hasPackageFolder(folders);
+    }
+    return !m_question.isForeign
+        || (candidate.frameFolders.empty() && elements > fewFolders && framePath.find('/') != npos);
+}
+
+int FileChoice::scoreOf(const Candidate& candidate, int elements) const
+{
+    const auto root = m_roots[candidate.root].root;
+    const std::string_view absolute = m_question.absolute;
+    if (!root.empty() && absolute.size() > root.size() + candidate.path.size() && absolute.starts_with(root)
+        && absolute.ends_with(candidate.path)
+        && absolute.substr(root.size(), absolute.size() - root.size() - candidate.path.size()) == "/")
+        return exactScore; // it ran from this very folder
+    const auto folder = lastOf(candidate.folders);
+    const auto frameFolder = lastOf(candidate.frameFolders);
+    const bool isNear = isSameButVersion(folder, frameFolder)
+        || (m_question.isServed && frameFolder.empty() && isBuilt(folder));
+    return 2 * elements + (isNear ? 1 : 0);
+}
+
+/// Of files that have but the base name in common with a frame that gives folders.
+void FileChoice::dropUnlikely()
+{
+    if (std::any_of(m_candidates.begin(), m_candidates.end(), [](const auto& one) { return one.isBare; }))
+        return;
+    const auto keep = [&](auto holds) {
+        Candidates kept;
+        std::copy_if(m_candidates.begin(), m_candidates.end(), std::back_inserter(kept), holds);
+        if (kept.empty())
+            return false;
+        m_candidates = std::move(kept);
+        return true;
+    };
+    if (keep([&](const Candidate& candidate) { return isServicesOwn(candidate); })
+        || keep([&](const Candidate& candidate) { return isAtRoot(candidate); }))
+        return;
+    prefer(m_candidates, [&](const Candidate& candidate) { return !isBesidesFrame(candidate); });
+    dropClones();
+    if (!isOnlyOne())
+        m_candidates.clear();
+}
+
+/// A file that lies in no folder, where the root has no folder of the name that the frame's has.
+bool FileChoice::isAtRoot(const Candidate& candidate) const
+{
+    const auto frameFolder = lastOf(candidate.frameFolders);
+    if (!candidate.folders.empty() || m_question.isServed)
+        return false;
+    if (frameFolder.empty() || frameFolder == rootName(m_roots[candidate.root]))
+        return true;
+    const std::string folder = std::string(frameFolder) + '/';
+    const auto& paths = m_roots[candidate.root].files->paths();
+    const auto inside = std::lower_bound(paths.begin(), paths.end(), folder);
+    return !isBuilt(frameFolder) && (inside == paths.end() || !inside->starts_with(folder));
+}
+
+/// A service's own folder that was deployed as a whole: /app/main.py -> services/orders/main.py.
+bool FileChoice::isServicesOwn(const Candidate& candidate) const
+{
+    const bool isDeployed = !hasFolder(candidate.frameFolders, [&](std::string_view folder) {
+        return !isDeployment(folder) && namesService(folder, m_hints.service) == 0;
+    });
+    return !m_question.isServed && isDeployed && namesService(lastOf(candidate.folders), m_hints.service) > 0;
+}
+
+bool FileChoice::isOnlyOne() const
+{
+    if (m_candidates.size() != 1 || m_question.isServed)
+        return false;
+    const auto& only = m_candidates.front();
+    return !isCommonName(lastOf(only.path)) && !isBuilt(lastOf(only.frameFolders)) && !isBesidesFrame(only);
+}
+
+/// In a folder of tests or of built or foreign code that the frame's path does not have.
+bool FileChoice::isBesidesFrame(const Candidate& candidate) const
+{
+    return hasFolder(candidate.folders, [&](std::string_view folder) {
+        return isBesides(folder) && !hasFolder(candidate.frameFolders, [&](std::string_view other) {
+            return folder == other || isSameButVersion(folder, other);
+        });
+    });
+}
+
+void FileChoice::rank()
+{
+    std::vector<bool> isNamed(m_roots.size());
+    for (std::size_t i = 0; i < m_roots.size() && !m_hints.repositoryUrl.empty(); ++i) {
+        const auto& remotes = m_roots[i].remotes;
+        isNamed[i] = std::any_of(remotes.begin(), remotes.end(),
+            [&](const std::string& remote) { return isSameRepository(remote, m_hints.repositoryUrl); });
+    }
+    prefer(m_candidates, [&](const Candidate& one) { return isNamed[one.root]; });
+    for (int least = 2; least > 0; --least)
+        prefer(m_candidates, [&](const Candidate& one) {
+            return namesService(lastOf(one.folders), m_hints.service) >= least;
+        });
+    prefer(m_candidates, [](const Candidate& one) { return one.folders.empty(); });
+    for (int least = 2; least > 0; --least) {
+        prefer(m_candidates, [&](const Candidate& one) {
+            return haveService(one.folders, m_hints.service) >= least
+                || namesService(rootName(m_roots[one.root]), m_hints.service) >= least;
+        });
+    }
+    preferVersion();
+    prefer(m_candidates, [&](const Candidate& one) { return !isBesidesFrame(one); });
+    prefer(m_candidates, [&](const Candidate& one) { return m_roots[one.root].isRepository; });
+    prefer(m_candidates, [&](const Candidate& one) {
+        return one.folders.empty() && lastOf(one.frameFolders) == rootName(m_roots[one.root]);
+    });
+    dropClones();
+}
+
+void FileChoice::preferVersion()
+{
+    auto version = m_hints.version;
+    removePrefix(version, "v");
+    if (version.empty())
+        return;
+    const auto names = [&](const Candidate& one, bool wanted) {
+        return hasFolder(one.path, [&](std::string_view folder) {
+            const auto found = versionIn(folder);
+            return !found.empty() && (found == version) == wanted;
+        });
+    };
+    if (std::none_of(
+            m_candidates.begin(), m_candidates.end(), [&](const auto& one) { return names(one, false); }))
+        return;
+    prefer(m_candidates, [&](const Candidate& one) { return names(one, true); });
+    prefer(m_candidates, [&](const Candidate& one) { return !names(one, false); });
+}
+
+/// The same path in several copies of one project is one file, of the first of them.
+void FileChoice::dropClones()
+{
+    std::vector<std::size_t> project(m_roots.size());
+    for (std::size_t i = 0; i < m_roots.size(); ++i) {
+        project[i] = i;
+        for (std::size_t j = 0; j < i && project[i] == i; ++j) {
+            if (isSameProject(m_roots[i], m_roots[j]))
+                project[i] = project[j];
+        }
+    }
+    const auto isLess = [&](const Candidate& a, const Candidate& b) {
+        return a.path != b.path ? a.path < b.path
+                                : std::pair(project[a.root], a.root) < std::pair(project[b.root], b.root);
+    };
+    const auto isSame = [&](const Candidate& a, const Candidate& b) {
+        return a.path == b.path && project[a.root] == project[b.root];
+    };
+    std::sort(m_candidates.begin(), m_candidates.end(), isLess);
+    m_candidates.erase(std::unique(m_candidates.begin(), m_candidates.end(), isSame), m_candidates.end());
+}
+
+bool FileChoice::isSameProject(const RootFiles& a, const RootFiles& b) const
+{
+    if (a.files == nullptr || b.files == nullptr)
+        return false;
+    for (const auto& remote : a.remotes) {
+        if (std::any_of(b.remotes.begin(), b.remotes.end(),
+                [&](const std::string& other) { return isSameRepository(remote, other); }))
+            return true;
+    }
+    return a.files == b.files || a.files->paths() == b.files->paths();
+}
+
+} // namespace
+
+std::vector<SourceFile> filesFor(
+    const FileQuestion& question, const FrameHints& hints, std::span<const RootFiles> roots)
+{
+    return FileChoice(question, hints, roots).choose();
+}
+
+} // namespace spanglass
