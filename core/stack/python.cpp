@@ -1,65 +1,14 @@
 #include "core/stack/languages.h"
+#include "core/stack/pythonline.h"
 #include "core/stack/stackparser.h"
 
 #include <algorithm>
-#include <optional>
 
 namespace spanglass {
 
 namespace {
 
 constexpr auto npos = std::string_view::npos;
-
-/// `File "path", line 12, in f`; without `in` where the parser of Python itself complains, without the comma
-/// where it crashes.
-struct FrameText {
-    std::string_view file{};
-    std::string_view function{};
-    int line = 0;
-    bool isDump = false; ///< printed by faulthandler
-};
-
-std::optional<FrameText> frameText(std::string_view text)
-{
-    if (!removePrefix(text, "File \""))
-        return {};
-    const auto quote = text.find("\", line ");
-    if (quote == npos)
-        return {};
-    FrameText frame{ text.substr(0, quote), {}, 0, false };
-    text.remove_prefix(quote + 8);
-    const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
-    frame.line = numberOf(text.substr(0, digits));
-    text.remove_prefix(digits);
-    frame.isDump = text.starts_with(" in ");
-    if (frame.line < 0 || !(text.empty() || removePrefix(text, ", in ") || removePrefix(text, " in ")))
-        return {};
-    frame.function = text;
-    return frame;
-}
-
-/// A line of a traceback without the lines that draw the tree of an exception group.
-struct Content {
-    std::string_view text{};
-    std::size_t depth = 0; ///< 0 outside of groups, else the column; deeper groups stand further right
-    bool separator = false; ///< "+---------------- 2 ----------------"
-};
-
-/// `column` is where the text of the tree's first group stands; 0 before there is a tree.
-Content contentOf(std::string_view line, std::size_t column)
-{
-    const std::size_t indent = indentOf(line);
-    const auto text = line.substr(indent);
-    if (text.starts_with("+ Exception Group Traceback"))
-        return { text.substr(2), 0, false };
-    if (column != 0 && text.starts_with("+-"))
-        return { {}, indent, true };
-    if (column != 0 && (text == "|" || text.starts_with("| "))) {
-        const std::size_t depth = indent + 2 <= column ? 0 : indent + 2;
-        return { text.substr(std::min<std::size_t>(2, text.size())), depth, false };
-    }
-    return { line, 0, false };
-}
 
 /// One traceback with the exception under it, in the order of the text.
 struct Block {
@@ -123,7 +72,7 @@ public:
         while (lines.next(line)) {
             if (withoutIndent(line).starts_with("+ Exception Group Traceback"))
                 m_column = indentOf(line) + 2;
-            readLine(contentOf(line, m_column), line);
+            readLine(pythonContentOf(line, m_column), line);
         }
         finish();
         return std::move(m_blocks);
@@ -208,7 +157,7 @@ private:
         return head != npos && head + headText.size() == text.size() ? head : npos;
     }
 
-    void readLine(const Content& content, std::string_view line)
+    void readLine(const PythonContent& content, std::string_view line)
     {
         const auto text = content.text;
         if (m_isFull)
@@ -235,7 +184,7 @@ private:
         m_atMember = m_atMember && content.depth != 0 && m_state == State::Outside;
     }
 
-    bool readFrame(const Content& content)
+    bool readFrame(const PythonContent& content)
     {
         const std::size_t indent = indentOf(content.text);
         if (indent == 0 || m_state == State::Message || (m_state == State::Outside && !m_blocks.empty()))
@@ -243,7 +192,7 @@ private:
         const bool hasHead = m_state == State::Frames && m_blocks.back().indent != npos;
         if (hasHead && indent >= m_blocks.back().indent + 4)
             return false; // a line of code
-        const auto frame = frameText(content.text.substr(indent));
+        const auto frame = pythonFrameOf(content.text.substr(indent));
         if (!frame || (frame->isDump && !(hasHead && m_blocks.back().isDump)))
             return false;
         if (m_state == State::Outside)
@@ -253,7 +202,7 @@ private:
         return true;
     }
 
-    bool readHeader(const Content& content)
+    bool readHeader(const PythonContent& content)
     {
         auto text = content.text;
         const std::size_t indent = indentOf(text);
@@ -284,7 +233,7 @@ private:
     }
 
     /// The frames nearest the raise come last: of too many the first ones go.
-    void addFrame(const FrameText& text)
+    void addFrame(const PythonFrame& text)
     {
         auto& frames = m_blocks.back().exception.frames;
         if (frames.size() >= 2 * maxFrames) {
@@ -381,7 +330,7 @@ bool isPythonFrame(std::string_view line)
     auto text = withoutIndent(line);
     if (removePrefix(text, "| "))
         text = withoutIndent(text);
-    return text.size() < line.size() && frameText(text).has_value();
+    return text.size() < line.size() && pythonFrameOf(text).has_value();
 }
 
 StackTrace parsePython(const StackText& stack)

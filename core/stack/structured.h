@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/model/stack.h"
+#include "core/stack/codecontext.h"
 
 #include <optional>
 #include <span>
@@ -52,6 +53,9 @@ bool isStructured(std::string_view stack);
 /// Reads such a text; the reported exception has no message, and in-app flags and packages are set.
 /// One exception without frames if it is damaged.
 StackTrace parseStructured(std::string_view stack);
+
+/// What such a text has of its frames' lines, in the order of the frames; see codeContextOf().
+std::vector<CodeContext> contextOfStructured(std::string_view stack);
 
 /// A stack text for people: structured ones as lines "Type: message" and "    at function
 /// (file:line:column)", nearest the raise first, causes below; any other as it is. Type and message are

@@ -46,6 +46,16 @@ const Json::array_t& listOf(const Json& object, const char* key)
     return list != nullptr ? *list : none;
 }
 
+std::vector<std::string> linesOf(const Json& object, const char* key)
+{
+    std::vector<std::string> lines;
+    for (const Json& line : listOf(object, key)) {
+        const auto* const text = line.get_ptr<const Json::string_t*>();
+        lines.push_back(text != nullptr ? *text : std::string());
+    }
+    return lines;
+}
+
 Relation relationNamed(std::string_view name)
 {
     for (const Relation relation : { Relation::Cause, Relation::Suppressed, Relation::Member }) {
@@ -225,6 +235,28 @@ StackTrace parseStructured(std::string_view text)
         stack.exceptions.emplace_back();
     }
     return stack;
+}
+
+std::vector<CodeContext> contextOfStructured(std::string_view text)
+{
+    std::vector<CodeContext> contexts;
+    const Json root = parsedBounded(text);
+    std::size_t exceptions = 0;
+    for (const Json& exception : listOf(root, "exceptions")) {
+        if (exceptions++ == maxExceptions) {
+            break;
+        }
+        std::size_t frames = 0;
+        for (const Json& frame : listOf(exception, "frames")) {
+            CodeContext context{ textOf(frame, "file"), numberOf(frame, "line"), linesOf(frame, "before"),
+                textOf(frame, "source"), linesOf(frame, "after") };
+            const bool hasCode = !context.text.empty() || !context.before.empty() || !context.after.empty();
+            if (frames++ < maxFrames && hasCode && context.line > 0) {
+                contexts.push_back(std::move(context));
+            }
+        }
+    }
+    return contexts;
 }
 
 std::string displayText(std::string_view text, std::string_view type, std::string_view message)
