@@ -329,7 +329,8 @@ bool FileChoice::isSameProject(const RootFiles& a, const RootFiles& b) const
                 [&](const std::string& other) { return isSameRepository(remote, other); }))
             return true;
     }
-    return a.files == b.files || a.files->paths() == b.files->paths();
+    const bool mayBeCopy = a.remotes.empty() || b.remotes.empty();
+    return mayBeCopy && (a.files == b.files || a.files->paths() == b.files->paths());
 }
 
 } // namespace

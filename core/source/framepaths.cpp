@@ -144,41 +144,47 @@ void addBoth(
     add(paths, path + std::string(otherEnd));
 }
 
+void addPythonModule(const StackFrame& frame, std::string_view module, std::vector<std::string>& paths)
+{
+    std::string_view frozen = frame.file;
+    if (removePrefix(frozen, "<frozen ") && removeSuffix(frozen, ">") && module.empty())
+        module = frozen;
+    if (module != "__main__" && !module.starts_with("importlib") && frame.inApp)
+        addBoth(paths, asPath(module, "."), ".py", "/__init__.py");
+}
+
+void addElixirModule(std::string_view module, std::vector<std::string>& paths)
+{
+    removePrefix(module, "Elixir.");
+    if (!module.empty() && isUpper(module.front()))
+        addBoth(paths, inSnakeCase(asPath(module, ".")), ".ex", ".exs");
+}
+
 /// What the language's conventions say of the module.
 void addGuesses(const StackFrame& frame, Language language, std::vector<std::string>& paths)
 {
-    std::string_view module = isModule(frame.module) ? std::string_view(frame.module) : std::string_view();
-    const std::string_view function =
-        frame.function.size() <= maxModuleBytes ? std::string_view(frame.function) : std::string_view();
+    const auto module = isModule(frame.module) ? std::string_view(frame.module) : std::string_view();
+    if (language == Language::Python)
+        return addPythonModule(frame, module, paths);
+    if (!frame.file.empty())
+        return;
+    std::string_view function = frame.function;
+    if (function.size() > maxModuleBytes)
+        function = {};
     switch (language) {
-    case Language::Python: {
-        std::string_view frozen = frame.file;
-        if (removePrefix(frozen, "<frozen ") && removeSuffix(frozen, ">") && module.empty())
-            module = frozen;
-        if (module != "__main__" && !module.starts_with("importlib") && frame.inApp)
-            addBoth(paths, asPath(module, "."), ".py", "/__init__.py");
+    case Language::CSharp:
+        addBoth(paths, asPath(module.substr(0, module.find_first_of("+`<[")), "."), ".cs", ".fs");
         break;
-    }
-    case Language::CSharp: {
-        const auto type = asPath(module.substr(0, module.find_first_of("+`<[")), ".");
-        if (!type.empty() && frame.file.empty())
-            addBoth(paths, type, ".cs", ".fs");
+    case Language::Elixir:
+        addElixirModule(module.empty() ? moduleOfFunction(function, ".") : module, paths);
         break;
-    }
-    case Language::Elixir: {
-        const auto named = module.empty() ? moduleOfFunction(function, ".") : module;
-        if (frame.file.empty() && !named.empty() && isUpper(named.front()))
-            addBoth(paths, inSnakeCase(asPath(named.starts_with("Elixir.") ? named.substr(7) : named, ".")),
-                ".ex", ".exs");
-        break;
-    }
     case Language::Erlang:
-        if (!module.empty() && module.find('/') == npos && frame.file.empty())
+        if (!module.empty() && module.find('/') == npos)
             add(paths, std::string(module) + ".erl");
         break;
     case Language::Perl: {
         const auto named = module.empty() ? moduleOfFunction(function, "::") : module;
-        if (frame.file.empty() && named != "main" && isModule(named))
+        if (named != "main" && isModule(named))
             addBoth(paths, asPath(named, ":"), ".pm", ".pl");
         break;
     }
@@ -201,7 +207,7 @@ bool addForeignBeam(const StackFrame& frame, std::string_view path, FramePaths& 
 FramePaths framePaths(const StackFrame& frame, Language language)
 {
     FramePaths result;
-    if (language == Language::JavaScript && frame.package == "eval")
+    if (language == Language::JavaScript && (frame.package == "eval" || frame.package == "node"))
         return result;
     PlainPath plain;
     if (language == Language::Dart)

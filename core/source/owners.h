@@ -12,7 +12,8 @@ extern const std::vector<std::string> ownersFiles;
 /// Who owns which files, as CODEOWNERS files say (docs.github.com "About code owners", docs.gitlab.com "Code
 /// Owners syntax"): the last line that matches a path counts, one without owners takes them away; GitLab's
 /// sections (`[Name][2] @default`, `^[Optional]`) each have a last line of their own. Patterns are those of
-/// gitignore without `!`, `[ ]` and `\#`; inline comments after ` #`.
+/// gitignore without `!` and `[ ]`; inline comments after ` #`. Where there are sections, patterns count from
+/// any folder on, as GitLab has it. Gitea's regular expressions are not known.
 class CodeOwners {
 public:
     /// Lines that are no rule are passed over. Bounded: at most 20,000 rules, patterns of at most 1,000

@@ -43,9 +43,12 @@ DeployedForms formsOf(const StackFrame& frame, Language language, const FramePat
     DeployedForms forms;
     forms.paths.push_back(deployedPath(frame, language));
     forms.paths.push_back(rawForm(frame.file));
-    for (std::size_t i = 0; i < paths.certain && !paths.isPackage; ++i)
-        forms.paths.push_back(paths.paths[i]);
-    forms.isWindows = plainPath(frame.file, language).isWindows;
+    const auto plain = plainPath(frame.file, language);
+    for (std::size_t i = 0; i < paths.certain && !paths.isPackage; ++i) {
+        if (plain.root.empty() || paths.paths[i] != plain.path)
+            forms.paths.push_back(paths.paths[i]);
+    }
+    forms.isWindows = plain.isWindows;
     return forms;
 }
 
@@ -170,7 +173,7 @@ FileMatch matchFile(const StackFrame& frame, const FrameHints& hints, std::span<
     question.absolute = plain.root.empty() ? std::string() : plain.root + plain.path;
     question.paths = std::span(paths.paths).first(paths.certain);
     match.files = filesFor(question, hints, roots);
-    if (match.files.empty() && paths.certain < paths.paths.size()) {
+    if (match.files.empty() && !question.isForeign && paths.certain < paths.paths.size()) {
         question.paths = std::span(paths.paths).subspan(paths.certain);
         match.files = filesFor(question, hints, roots);
     }

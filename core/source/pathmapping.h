@@ -37,16 +37,27 @@ struct FileMatch {
 };
 
 /// Finds a frame's file. In this order: a rule of the service, a rule of all services (the longest `deployed`
-/// first; a rule whose file is not there is passed over); then the files that share the most last elements of
-/// the frame's paths (framepaths.h). Of several the better ones stay at each of these steps: those of the
-/// repository that the span names (URLs are compared by host and path, whatever their scheme, user, port and
-/// ".git"); those whose whole path is an end of the frame's; those that name the frame's service in a folder
-/// (`services/orders/`, `orders-service/`; words in any case and order of separators); those that name its
-/// version
+/// first; a rule whose file is not there is passed over); then the file that lies at the very place that the
+/// frame names; then the files that share the most last elements of the frame's paths (framepaths.h), where
+/// `dist` and `dist-1.2.0` are nearly the same. Of several the better ones stay at each of these steps: those
+/// of the repository that the span names (URLs are compared by host and path, whatever their scheme, user,
+/// port and ".git"); those of a folder that is the frame's service (`services/orders/`, `orders-service/`;
+/// words in any case with any separators) and was deployed as a whole; those whose whole path is an end of
+/// the frame's; those that name the service in any folder or in the root's name; those that name its version
 /// (`dist-1.2.0/`) where others name other versions; those that are neither tests, fixtures, examples, nor in
 /// folders of built or foreign code (dist, build, node_modules, vendor), unless the frame's path has that
-/// folder too; those of a repository rather than of a plain folder. Foreign frames (not in-app) match files
-/// of their package only.
+/// folder too; those of a repository rather than of a plain folder; those whose root is named like the folder
+/// in the frame. The same path in several copies of one repository is one file, of the first of the roots.
+///
+/// A base name is little evidence, and no answer is better than a wrong one. Where nothing else is in common
+/// with a frame that has folders, a file is only taken if
+/// - it lies in the service's own folder and the frame's folders are those that applications are deployed
+///   to (`/app/main.py` of orders -> `services/orders/main.py`), or
+/// - it lies in no folder, and the root has no folder of the name that the frame's has, or
+/// - no other file has that base name (tests, built and foreign code left aside), the name is none of those
+///   that many folders have (index, main, server, utils, `__init__` ...), and the frame's folder is not one
+///   of built code, whose lines are others.
+/// Foreign frames (not in-app) match files of their package only.
 FileMatch matchFile(const StackFrame& frame, const FrameHints& hints, std::span<const RootFiles> roots,
     std::span<const PathRule> rules);
 

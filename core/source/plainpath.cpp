@@ -93,7 +93,8 @@ std::string ofUrl(std::string_view text, std::size_t scheme, PlainPath& plain)
     if (name.starts_with("webpack") || name == "turbopack" || name == "rspack") {
         if (!text.starts_with('/') && !text.starts_with('(') && !text.starts_with('['))
             text = withoutBundleName(text);
-        return unescaped(withoutBundler(text.substr(0, text.rfind('!') == npos ? text.find('?') : npos)));
+        const auto module = withoutBundler(text);
+        return unescaped(module.substr(0, module.find('?')));
     }
     if (name == "phar") {
         const auto archive = text.find(".phar/");
@@ -146,7 +147,7 @@ std::string_view withoutMarks(std::string_view text, Language language)
             text = withoutBundler(text);
         removePrefix(text, "/@fs");
         if (schemeSize(text) == 0)
-            text = text.substr(0, text.find('?'));
+            text = text.substr(0, text.find('?', text.starts_with(R"(\\?\)") ? 4 : 0)); // "x.js?ab12"
     }
     if (language == Language::Lua) {
         removePrefix(text, "@");
