@@ -170,6 +170,40 @@ bool matchesPath(std::string_view pattern, std::string_view path, std::size_t& s
     return true;
 }
 
+/// Gitea's regular expressions, told by what no path of a file looks like.
+bool isExpression(std::string_view pattern)
+{
+    return pattern.find(".*") != npos && pattern.find("\\.") != npos;
+}
+
+/// A regular expression as a pattern with stars, "" if it has more than those.
+std::string patternOf(std::string_view expression)
+{
+    std::string pattern;
+    removePrefix(expression, "^");
+    removeSuffix(expression, "$");
+    while (!expression.empty()) {
+        if (removePrefix(expression, ".*"))
+            pattern += '*';
+        else if (removePrefix(expression, ".+"))
+            pattern += "?*";
+        else if (removePrefix(expression, "."))
+            pattern += '?';
+        else if (expression.front() == '\\' && expression.size() > 1 && !isLetter(expression[1])) {
+            while (expression.size() > 2 && expression[1] == '\\')
+                expression.remove_prefix(1); // Gitea's documents write "\\\\."
+            pattern.append(expression.substr(0, 2));
+            expression.remove_prefix(2);
+        } else if (std::string_view("[](){}*+?|^$\\").find(expression.front()) != npos) {
+            return {};
+        } else {
+            pattern += expression.front();
+            expression.remove_prefix(1);
+        }
+    }
+    return pattern;
+}
+
 bool isRule(std::string_view pattern)
 {
     return !pattern.empty() && pattern.size() <= maxPatternBytes && pattern.front() != '!' && pattern != "/";
@@ -205,11 +239,24 @@ CodeOwners CodeOwners::parse(std::string_view text)
             continue;
         if (owners->empty())
             *owners = sections[section].owners;
-        result.m_rules.push_back({ std::string(pattern), std::move(*owners), static_cast<int>(section) });
+        result.m_rules.push_back(
+            { std::string(pattern), std::move(*owners), static_cast<int>(section), false });
     }
-    for (auto& rule : result.m_rules)
-        rule.pattern = anchored(rule.pattern, sections.size() > 1);
+    result.preparePatterns(sections.size() > 1);
     return result;
+}
+
+void CodeOwners::preparePatterns(bool hasSections)
+{
+    const bool areExpressions = !hasSections
+        && std::any_of(
+            m_rules.begin(), m_rules.end(), [](const Rule& rule) { return isExpression(rule.pattern); });
+    int number = 0;
+    for (auto& rule : m_rules) {
+        rule.pattern = areExpressions ? patternOf(rule.pattern) : anchored(rule.pattern, hasSections);
+        rule.isWhole = areExpressions;
+        rule.section = areExpressions ? number++ : rule.section; // all count
+    }
 }
 
 std::vector<std::string> CodeOwners::ownersOf(std::string_view path) const
@@ -217,11 +264,12 @@ std::vector<std::string> CodeOwners::ownersOf(std::string_view path) const
     if (path.empty() || path.size() > maxPathBytes)
         return {};
     std::size_t steps = 0;
-    std::vector<bool> isDecided(maxSections); // by section
+    std::vector<bool> isDecided(std::max(maxSections, m_rules.size())); // by section
     std::vector<const Rule*> last;
     for (auto rule = m_rules.rbegin(); rule != m_rules.rend(); ++rule) {
         const auto section = static_cast<std::size_t>(rule->section);
-        if (isDecided[section] || !matchesPath(rule->pattern, path, steps))
+        const auto matches = rule->isWhole ? matchesElement : matchesPath;
+        if (isDecided[section] || steps > maxSteps || !matches(rule->pattern, path, steps))
             continue;
         isDecided[section] = true;
         last.push_back(&*rule);

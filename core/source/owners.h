@@ -13,7 +13,9 @@ extern const std::vector<std::string> ownersFiles;
 /// Owners syntax"): the last line that matches a path counts, one without owners takes them away; GitLab's
 /// sections (`[Name][2] @default`, `^[Optional]`) each have a last line of their own. Patterns are those of
 /// gitignore without `!` and `[ ]`; inline comments after ` #`. Where there are sections, patterns count from
-/// any folder on, as GitLab has it. Gitea's regular expressions are not known.
+/// any folder on, as GitLab has it. A file in which a pattern has `.*` and `\.` is one of Gitea's: patterns
+/// are regular expressions of whole paths, of which `.*`, `.+`, `.`, `\.`, `^` and `$` are known, and the
+/// owners of all that match count.
 class CodeOwners {
 public:
     /// Lines that are no rule are passed over. Bounded: at most 20,000 rules, patterns of at most 1,000
@@ -28,7 +30,10 @@ private:
         std::string pattern{};
         std::vector<std::string> owners{};
         int section = 0;
+        bool isWhole = false; ///< stars of the pattern stand for slashes too
     };
+    void preparePatterns(bool hasSections);
+
     std::vector<Rule> m_rules;
 };
 

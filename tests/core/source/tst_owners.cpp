@@ -159,6 +159,26 @@ private slots:
         QCOMPARE(ownersOf("* @a\n*.js", "x.js"), std::string());
     }
 
+    void readsGiteasExpressions()
+    {
+        const std::string text = "# from its documents\n"
+                                 ".*\\\\.go @user1 @user2 # comment\n"
+                                 "frontend/src/.*\\.ts @user1 @web\n"
+                                 "^docs/.+$ @docs\n"
+                                 "!frontend/.* @org1/team1\n"
+                                 "(a|b)/.* @none\n"
+                                 "Makefile @make\n";
+        QCOMPARE(ownersOf(text, "services/x/main.go"), std::string("@user1 @user2"));
+        QCOMPARE(ownersOf(text, "main.gox"), std::string());
+        QCOMPARE(ownersOf(text, "frontend/src/a/b.ts"), std::string("@user1 @web"));
+        QCOMPARE(ownersOf(text, "x/frontend/src/b.ts"), std::string());
+        QCOMPARE(ownersOf(text, "docs/gen.go"), std::string("@user1 @user2 @docs"));
+        QCOMPARE(ownersOf(text, "docs/"), std::string());
+        QCOMPARE(ownersOf(text, "a/x"), std::string());
+        QCOMPARE(ownersOf(text, "Makefile"), std::string("@make"));
+        QCOMPARE(ownersOf(text, "x/Makefile"), std::string());
+    }
+
     void readsGiteasFolders()
     {
         for (const auto* file : { ".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS",
@@ -182,6 +202,7 @@ private slots:
         QCOMPARE(ownersOf(blowUp, std::string(4000, 'a')), std::string()); // gives up
         QCOMPARE(ownersOf(std::string(2000, 'a') + " @a\n* @b", "x"), std::string("@b"));
         QCOMPARE(ownersOf("* @a", std::string(1'000'000, 'a')), std::string());
+        QCOMPARE(ownersOf(".*\\.a.*a.*a.*a.*b @x\n" + blowUp, std::string(4000, 'a')), std::string());
         std::string sections;
         for (int i = 0; i < 30'000; ++i)
             sections += "[s" + std::to_string(i) + "]\n* @o" + std::to_string(i % 7) + "\n";
