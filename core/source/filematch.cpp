@@ -180,7 +180,8 @@ int FileChoice::scoreOf(const Candidate& candidate, int elements) const
         && absolute.ends_with(candidate.path)
         && absolute.substr(root.size(), absolute.size() - root.size() - candidate.path.size()) == "/")
         return exactScore; // it ran from this very folder
-    const auto folder = lastOf(candidate.folders);
+    const auto folder =
+        lastOf(candidate.folders.empty() ? rootName(m_roots[candidate.root]) : candidate.folders);
     const auto frameFolder = lastOf(candidate.frameFolders);
     const bool isNear = isSameButVersion(folder, frameFolder)
         || (m_question.isServed && frameFolder.empty() && isBuilt(folder));
@@ -220,7 +221,8 @@ bool FileChoice::isAtRoot(const Candidate& candidate) const
     const std::string folder = std::string(frameFolder) + '/';
     const auto& paths = m_roots[candidate.root].files->paths();
     const auto inside = std::lower_bound(paths.begin(), paths.end(), folder);
-    return !isBuilt(frameFolder) && (inside == paths.end() || !inside->starts_with(folder));
+    const bool isSource = isBuilt(frameFolder) && m_hints.extension.empty(); // whose lines are others
+    return !isSource && (inside == paths.end() || !inside->starts_with(folder));
 }
 
 /// A service's own folder that was deployed as a whole: /app/main.py -> services/orders/main.py.
@@ -286,10 +288,11 @@ void FileChoice::preferVersion()
     if (version.empty())
         return;
     const auto names = [&](const Candidate& one, bool wanted) {
-        return hasFolder(one.path, [&](std::string_view folder) {
+        const auto holds = [&](std::string_view folder) {
             const auto found = versionIn(folder);
             return !found.empty() && (found == version) == wanted;
-        });
+        };
+        return holds(rootName(m_roots[one.root])) || hasFolder(one.path, holds);
     };
     if (std::none_of(
             m_candidates.begin(), m_candidates.end(), [&](const auto& one) { return names(one, false); }))

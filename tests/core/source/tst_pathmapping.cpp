@@ -241,6 +241,16 @@ private slots:
         QCOMPARE(textOf(matchPath("/app/dist/server.js.map", hints, roots, {})),
             std::string("dist-1.0.0/server.js.map"));
         QCOMPARE(textOf(matchPath("/app/dist/server.js", hints, roots, {})), std::string());
+        Roots unpacked;
+        unpacked.addFolder("/x/dist-1.0.0", { "server.js", "server.js.map" });
+        unpacked.addFolder("/x/dist-1.1.0", { "server.js", "server.js.map" });
+        QCOMPARE(textOf(matchPath("/app/dist/server.js.map", hints, unpacked, {})),
+            std::string("/x/dist-1.0.0:server.js.map"));
+        Roots beside;
+        beside.add("/x", { "server.js", "server.js.map" });
+        QCOMPARE(
+            textOf(matchPath("/app/dist/server.js.map", hints, beside, {})), std::string("/x:server.js.map"));
+        QCOMPARE(found("/app/dist/server.js", "", beside), std::string()); // may be the source
         const auto mixed = oneRoot({ "src/a/x.js", "old/v1.0/a/x.js" });
         hints = hintsOf("");
         hints.version = "2.0.0";
@@ -466,6 +476,29 @@ private slots:
         QCOMPARE(found(frame, hintsOf("orders", static_cast<Language>(language)), roots, rules),
             "rule:" + answer.toStdString());
         QVERIFY(!matchFile(frame, hintsOf("other", static_cast<Language>(language)), roots, rules).isByRule);
+    }
+
+    /// Whatever a person says of whichever frame, asked again it is the answer.
+    void rulesGiveTheirAnswer()
+    {
+        const auto roots = oneRoot(larder);
+        for (const std::string file : { "/app/src/server.js", "server.js", "/server.js", "src/server.js",
+                 "./x/../src/server.js", "C:\\app\\src\\SERVER.js", "C:\\server.js",
+                 "\\\\host\\share\\server.js", "\\\\?\\D:\\src\\server.js", "http://h/server.js?v=1",
+                 "http://h/a/src/server.js", "file:///src/server.js", "webpack:///./src/server.js?1",
+                 "webpack-internal:///(rsc)/./lib/http.js", "app:///server.js",
+                 "/app/node_modules/x/src/server.js", "/lib/http.js", "/x/lib/http.js", "http.js",
+                 "[project]/src/server.js", "/app/app.asar/src/server.js" }) {
+            for (const auto& answer : larder) {
+                const auto frame = frameOf(file);
+                const auto rule = ruleFor(frame, Language::JavaScript, "", { "/r", answer });
+                QVERIFY(rule.has_value());
+                QVERIFY(!rule->deployed.empty() && (rule->deployed.back() != '/'));
+                QVERIFY(!rule->repository.ends_with('/'));
+                const std::vector<PathRule> rules{ *rule };
+                QCOMPARE(found(frame, hintsOf("any"), roots, rules), "rule:" + answer);
+            }
+        }
     }
 
     void rulesAnswerForNeighbours()
