@@ -91,6 +91,12 @@ ThemeColors lightColors()
         .badgeNewFill = rgb(0xE4DCF7),
         .badgeRegressed = rgb(0x7F4F08),
         .badgeRegressedFill = rgb(0xF6E6CC),
+        .codeKeyword = rgb(0x6A35C9),
+        .codeName = rgb(0x1653B4),
+        .codeString = rgb(0x17683D),
+        .codeNumber = rgb(0x8A4B08),
+        .codeComment = rgb(0x59636F),
+        .codePreprocessor = rgb(0x9B2C7E),
     };
 }
 
@@ -118,6 +124,12 @@ ThemeColors darkColors()
         .badgeNewFill = rgb(0x3C3852),
         .badgeRegressed = rgb(0xF0B252),
         .badgeRegressedFill = rgb(0x473D2B),
+        .codeKeyword = rgb(0xC9A6FF),
+        .codeName = rgb(0x8AB8FF),
+        .codeString = rgb(0x84D6A8),
+        .codeNumber = rgb(0xF0B252),
+        .codeComment = rgb(0x9DA5B0),
+        .codePreprocessor = rgb(0xF09BDD),
     };
 }
 

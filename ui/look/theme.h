@@ -37,6 +37,13 @@ struct ThemeColors {
     QColor badgeNewFill{};
     QColor badgeRegressed{};
     QColor badgeRegressedFill{};
+    // Syntax, on `code`, `selection` and `errorFill`.
+    QColor codeKeyword{};
+    QColor codeName{};
+    QColor codeString{};
+    QColor codeNumber{};
+    QColor codeComment{};
+    QColor codePreprocessor{};
 };
 
 /// The theme that a palette made by paletteFor() belongs to; of any other palette the lightness of

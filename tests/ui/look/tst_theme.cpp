@@ -49,6 +49,12 @@ private Q_SLOTS:
             QVERIFY(reads(text, c.selection));
             QVERIFY(reads(text, c.raised));
         }
+        for (const QColor& behind : { c.code, c.selection, c.errorFill }) {
+            for (const QColor& text : { c.text, c.muted, c.codeKeyword, c.codeName, c.codeString, c.codeNumber,
+                     c.codeComment, c.codePreprocessor }) {
+                QVERIFY(reads(text, behind));
+            }
+        }
         QVERIFY(reads(c.text, c.hover));
         QVERIFY(reads(c.onAccent, c.accent));
         QVERIFY(reads(c.badgeNew, c.badgeNewFill));
