@@ -1,5 +1,6 @@
 #include "ui/issue/issueheader.h"
 
+#include "ui/issue/elidedbutton.h"
 #include "ui/issue/elidedlabel.h"
 #include "ui/issue/flowlayout.h"
 #include "ui/issue/messageview.h"
@@ -83,6 +84,7 @@ IssueHeader::IssueHeader(QWidget* parent)
     auto* facts = new QWidget(this);
     m_factsLayout = new FlowLayout(5, 2, facts);
     createFacts();
+    createSourceFacts();
 
     auto* rows = new QVBoxLayout(this);
     rows->setContentsMargins(16, 10, 16, 4);
@@ -90,6 +92,7 @@ IssueHeader::IssueHeader(QWidget* parent)
     rows->addLayout(title);
     rows->addWidget(m_message);
     rows->addWidget(facts);
+    rows->addWidget(m_sourceFacts);
 }
 
 void IssueHeader::createStateMenu()
@@ -135,6 +138,42 @@ void IssueHeader::createFacts()
         setTextRole(*label, QStringLiteral("muted"));
         m_factsLayout->addWidget(label);
     }
+}
+
+void IssueHeader::createSourceFacts()
+{
+    m_sourceFacts = new QWidget(this);
+    m_suspect = new ElidedButton(m_sourceFacts);
+    m_owners = new ElidedLabel(m_sourceFacts);
+    setTextRole(*m_owners, QStringLiteral("muted"));
+    auto* line = new FlowLayout(12, 2, m_sourceFacts);
+    line->addWidget(m_suspect);
+    line->addWidget(m_owners);
+    m_sourceFacts->hide();
+    connect(m_suspect, &ElidedButton::clicked, this, &IssueHeader::suspectWanted);
+}
+
+void IssueHeader::setSuspect(
+    const std::optional<SuspectCommit>& suspect, const QStringList& owners, TimeNs relativeTo)
+{
+    m_suspect->setVisible(suspect.has_value());
+    m_owners->setVisible(!owners.isEmpty());
+    m_sourceFacts->setVisible(suspect || !owners.isEmpty());
+    m_owners->setText((owners.size() == 1 ? tr("Owner %1") : tr("Owners %1"))
+                          .arg(oneLine(owners.join(QStringLiteral(", ")).toStdString(), 300)));
+    if (!suspect)
+        return;
+    const CommitInfo& commit = suspect->commit;
+    QStringList parts{ oneLine(commit.id.substr(0, 7)), oneLine(commit.subject, 200),
+        oneLine(commit.author, 80), formatBefore(commit.committed, relativeTo) };
+    if (!suspect->version.empty())
+        parts << tr("first in %1").arg(oneLine(suspect->version, 40));
+    parts.removeAll(QString());
+    const QString text = tr("Suspect commit %1").arg(parts.join(QStringLiteral(" · ")));
+    m_suspect->setText(text);
+    m_suspect->setAccessibleName(text);
+    m_suspect->setToolTip(toolTipText(text + u'\n' + formatTimeFull(commit.committed) + u'\n'
+        + tr("It touched %1:%2").arg(oneLine(suspect->file.path, 200)).arg(suspect->line)));
 }
 
 void IssueHeader::setIssue(const Issue& issue, const DataRange& range)

@@ -1,9 +1,12 @@
 #pragma once
 
 #include "core/explore/answers.h"
+#include "core/model/source.h"
 #include "ui/look/datarange.h"
 
 #include <QWidget>
+
+#include <optional>
 
 class QAction;
 class QLabel;
@@ -11,6 +14,7 @@ class QPushButton;
 
 namespace spanglass {
 
+class ElidedButton;
 class ElidedLabel;
 class FlowLayout;
 class MessageView;
@@ -34,15 +38,22 @@ public:
     /// The occurrence shown: its own message stands in place of the template.
     void setOccurrence(const Occurrence& occurrence);
     void setCopyEnabled(CopyFormat format, bool enabled);
+    /// The commit that most likely brought the issue, with its age before `relativeTo`, and the owners
+    /// of the code. What is not known takes no room.
+    void setSuspect(
+        const std::optional<SuspectCommit>& suspect, const QStringList& owners, TimeNs relativeTo);
 
 Q_SIGNALS:
     void stateChosen(spanglass::IssueState state);
     void copyWanted(spanglass::IssueHeader::CopyFormat format);
+    /// The suspect commit was chosen, by mouse or keyboard.
+    void suspectWanted();
 
 private:
     void createStateMenu();
     void createCopyMenu();
     void createFacts();
+    void createSourceFacts();
     void showFacts(const Issue& issue, TimeNs dataEnd);
 
     ElidedLabel* m_type = nullptr;
@@ -57,6 +68,9 @@ private:
     QLabel* m_firstSeen = nullptr;
     QLabel* m_lastSeen = nullptr;
     ServiceLabel* m_service = nullptr;
+    QWidget* m_sourceFacts = nullptr;
+    ElidedButton* m_suspect = nullptr;
+    ElidedLabel* m_owners = nullptr;
     std::vector<QAction*> m_stateActions;
     std::vector<QAction*> m_copyActions;
     IssueState m_current = IssueState::ForReview;

@@ -130,6 +130,24 @@ QString formatAgo(TimeNs time, TimeNs now)
     return age < 2 * day ? translated("1 day ago") : translated("%1 days ago").arg(age / day);
 }
 
+QString formatBefore(TimeNs time, TimeNs then)
+{
+    if (then == 0 || time > then) {
+        return formatTime(time);
+    }
+    const std::int64_t age = (then / second - time / second) * second;
+    if (age < minute) {
+        return translated("just before");
+    }
+    if (age < hour) {
+        return translated("%1 min before").arg(age / minute);
+    }
+    if (age < day) {
+        return translated("%1 h before").arg(age / hour);
+    }
+    return age < 2 * day ? translated("1 day before") : translated("%1 days before").arg(age / day);
+}
+
 QString formatDuration(DurationNs duration)
 {
     const auto value = static_cast<double>(duration);

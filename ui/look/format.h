@@ -29,6 +29,9 @@ QString formatAge(TimeNs time, TimeNs now);
 /// The same as words: "2 h ago", "just now".
 QString formatAgo(TimeNs time, TimeNs now);
 
+/// "8 days before" what was at `then`; the time itself if it was later or `then` is 0.
+QString formatBefore(TimeNs time, TimeNs then);
+
 /// "850 ns", "12.4 µs", "3.1 ms", "2.4 s", "3 min 12 s", "2 h 5 min".
 QString formatDuration(DurationNs duration);
 

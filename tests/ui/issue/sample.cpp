@@ -1,5 +1,6 @@
 #include "tests/ui/issue/sample.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace spanglass::sample {
@@ -124,6 +125,53 @@ StackTrace stack()
     cause.frames = { inApp("loadCustomer", "src/customers.ts", 19, 11),
         inApp("async priceCart", "src/pricing.ts", 66, 22) };
     return { .language = Language::JavaScript, .exceptions = { reported, cause } };
+}
+
+FrameSource source(int around)
+{
+    constexpr int length = 80;
+    constexpr int line = 42;
+    FrameSource result{ .origin = SourceOrigin::Commit,
+        .file = { "/home/dev/shop", "services/pricing/src/pricing.ts" },
+        .line = line,
+        .column = 35,
+        .commit = "9f3c1e7a0b1c2d3e4f5061728394a5b6c7d8e9f0",
+        .firstLine = around < 0 ? 1 : std::max(1, line - around),
+        .fileLines = length };
+    const int last = around < 0 ? length : std::min(length, line + around);
+    const std::vector<std::string> known{ "export function applyDiscount(cart: Cart, customer?: Customer) {",
+        "  const rule = rules.find(r => r.matches(cart));", "  if (!rule) return cart.total;",
+        "  // loyalty tiers stack on top of the cart rule", "  const tier = customer.loyalty.discount;",
+        "  return cart.total * (1 - rule.rate) * (1 - tier);", "}", "",
+        "export const version = '1.2.0'; /* kept by hand */" };
+    for (int n = result.firstLine; n <= last; ++n) {
+        const bool isKnown = n >= 38 && n < 38 + static_cast<int>(known.size());
+        result.lines.push_back(
+            isKnown ? known[static_cast<std::size_t>(n - 38)] : "// line " + std::to_string(n));
+    }
+    return result;
+}
+
+LineOrigin lineOrigin()
+{
+    return {
+        .commit = suspect().commit, .path = "services/pricing/src/pricing.ts", .line = 40, .version = "1.2.0"
+    };
+}
+
+SuspectCommit suspect()
+{
+    const TimeNs written = issue().firstSeen - 8 * 24 * hour;
+    return { .commit = { .id = "d77432a0b1c2d3e4f5061728394a5b6c7d8e9f01",
+                 .subject = "Loyalty points; fix the order audit",
+                 .author = "Cleo Martin",
+                 .email = "cleo@shop.example",
+                 .authored = written,
+                 .committed = written },
+        .file = source().file,
+        .line = 42,
+        .version = "1.2.0",
+        .frame = { 0, 0 } };
 }
 
 StackTrace deepStack(int frames)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/explore/answers.h"
+#include "core/model/source.h"
 #include "ui/look/datarange.h"
 
 #include <string>
@@ -19,6 +20,10 @@ std::string stackText();
 std::string liveStackText();
 Histogram histogram(Dimension dimension);
 std::vector<TagDistribution> tags();
+/// Source of the first frame: `around` lines before and after its own, as far as the file goes.
+FrameSource source(int around = 5);
+LineOrigin lineOrigin();
+SuspectCommit suspect();
 /// A stack of `frames` frames, alternately of the application and of a library.
 StackTrace deepStack(int frames);
 

@@ -1,6 +1,7 @@
 #include "ui/issue/issueheader.h"
 
 #include "tests/ui/issue/sample.h"
+#include "ui/issue/elidedbutton.h"
 #include "ui/issue/messageview.h"
 #include "ui/look/theme.h"
 
@@ -198,6 +199,29 @@ private Q_SLOTS:
         QVERIFY(header.minimumSizeHint().width() < 560);
         QVERIFY(visibleTexts(header).contains(QStringLiteral("a b")));
         QVERIFY(!header.grab().isNull());
+    }
+
+    void tellsTheSuspectCommitAndTheOwners()
+    {
+        IssueHeader header;
+        header.resize(900, 160);
+        header.show();
+        header.setIssue(sample::issue(), sample::dataRange());
+        auto* suspect = header.findChild<ElidedButton*>();
+        QVERIFY(suspect && !suspect->isVisible());
+        header.setSuspect(sample::suspect(), { QStringLiteral("@shop/payments") }, sample::issue().firstSeen);
+        QVERIFY(suspect->isVisible());
+        QCOMPARE(suspect->text(),
+            QStringLiteral("Suspect commit d77432a · Loyalty points; fix the order audit · Cleo Martin · "
+                           "8 days before · first in 1.2.0"));
+        QVERIFY(visibleTexts(header).contains(QStringLiteral("Owner @shop/payments")));
+        QSignalSpy spy(&header, &IssueHeader::suspectWanted);
+        suspect->setFocus();
+        QTest::keyClick(suspect, Qt::Key_Return);
+        QTest::mouseClick(suspect, Qt::LeftButton);
+        QCOMPARE(spy.count(), 2);
+        header.setSuspect({}, {}, 0);
+        QVERIFY(!suspect->isVisible());
     }
 
     void anIssueWithoutAnythingStillShows()

@@ -55,6 +55,10 @@ private Q_SLOTS:
 
     void agoIsInWords()
     {
+        QCOMPARE(formatBefore(at - 8 * 24 * 3600 * second, at), QStringLiteral("8 days before"));
+        QCOMPARE(formatBefore(at - 30 * 3600 * second, at), QStringLiteral("1 day before"));
+        QCOMPARE(formatBefore(at - 59 * second, at), QStringLiteral("just before"));
+        QCOMPARE(formatBefore(at + second, at), formatTime(at + second));
         QCOMPARE(formatAgo(at, at), QStringLiteral("just now"));
         QCOMPARE(formatAgo(at - 2 * 3600 * second, at), QStringLiteral("2 h ago"));
         QCOMPARE(formatAgo(at - 30 * 3600 * second, at), QStringLiteral("1 day ago"));
