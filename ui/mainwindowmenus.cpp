@@ -43,7 +43,7 @@ struct KeyHelp {
     const char* what;
 };
 
-constexpr std::array<KeyHelp, 24> keyHelp{ {
+constexpr std::array<KeyHelp, 31> keyHelp{ {
     { "Ctrl+O", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Open captures") },
     { "Ctrl+Shift+O", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Add captures to what is open") },
     { "Ctrl+F, /", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Search") },
@@ -61,6 +61,14 @@ constexpr std::array<KeyHelp, 24> keyHelp{ {
     { "W", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Why the two selected issues are separate") },
     { "Ctrl+Shift+M", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Copy the issue as Markdown") },
     { "Ctrl+Shift+C", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Copy the stack") },
+    { "Ctrl+Shift+F", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Find in the stack; in it also /") },
+    { "F3, Shift+F3", QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the stack: next and previous match") },
+    { "Right, Left", QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the stack: open and close a frame") },
+    { "Shift+Left, Shift+Right",
+        QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the stack: see more of long lines") },
+    { "E, C", QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the stack: expand all, collapse all") },
+    { "O, Ctrl+Enter", QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the stack: open in the editor") },
+    { "F", QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the stack: show the whole file") },
     { "Left, Right",
         QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the timeline: choose a time, with Shift a range") },
     { "Ctrl+U", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Why error spans are not tracked") },
@@ -121,6 +129,8 @@ void MainWindow::createEditMenu()
     menu->addSeparator();
     QAction* find = menu->addAction(tr("&Find"), m_query, &QueryBar::focusLine);
     find->setShortcuts({ QKeySequence(QKeySequence::Find), QKeySequence(Qt::Key_Slash) });
+    m_issueActions << menu->addAction(tr("Find in S&tack"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F),
+        this, [this] { m_issue->findInStack(); });
 }
 
 void MainWindow::createIssueMenu()

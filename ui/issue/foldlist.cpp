@@ -64,7 +64,8 @@ void FoldList::mouseReleaseEvent(QMouseEvent* event)
 {
     QListView::mouseReleaseEvent(event);
     const QModelIndex released = indexAt(event->position().toPoint());
-    if (event->button() == Qt::LeftButton && released.isValid() && released == m_pressed)
+    const bool selects = event->modifiers() & (Qt::ShiftModifier | Qt::ControlModifier);
+    if (event->button() == Qt::LeftButton && !selects && released.isValid() && released == m_pressed)
         Q_EMIT chosen(released);
 }
 

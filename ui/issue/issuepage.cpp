@@ -120,6 +120,18 @@ void IssuePage::connectParts()
     connect(m_occurrences, &OccurrenceBar::occurrenceWanted, this, &IssuePage::occurrenceWanted);
     connect(m_occurrences, &OccurrenceBar::latestWanted, this, &IssuePage::latestWanted);
     connect(m_tagPanel, &TagPanel::filterWanted, this, &IssuePage::filterWanted);
+    connectStack();
+}
+
+void IssuePage::connectStack()
+{
+    connect(m_header, &IssueHeader::suspectWanted, this, &IssuePage::suspectWanted);
+    connect(m_stack, &StackView::sourceWanted, this, &IssuePage::sourceWanted);
+    connect(m_stack, &StackView::editorWanted, this, &IssuePage::editorWanted);
+    connect(m_stack, &StackView::permalinkWanted, this, &IssuePage::permalinkWanted);
+    connect(m_stack, &StackView::sourceFileChosen, this, &IssuePage::sourceFileChosen);
+    connect(m_stack, &StackView::sourceRootsWanted, this, &IssuePage::sourceRootsWanted);
+    connect(m_stack, &StackView::foldersDropped, this, &IssuePage::foldersDropped);
 }
 
 void IssuePage::showNothing(const QString& text)
@@ -136,6 +148,7 @@ void IssuePage::showBodyLoading()
     m_tags.clear();
     m_occurrences->clear();
     m_chart->showLoading();
+    m_header->setSuspect({}, {}, 0);
     m_stack->showLoading();
     m_details->showLoading();
     m_tagPanel->showLoading();
@@ -215,6 +228,39 @@ void IssuePage::setOccurrence(const OccurrenceView& view)
     m_stack->setOccurrence(view);
     m_details->setOccurrence(view);
     enableCopies();
+}
+
+void IssuePage::setFrameSource(FrameIndex frame, const FrameSource& source)
+{
+    m_stack->setFrameSource(frame, source);
+}
+
+void IssuePage::setLineOrigin(FrameIndex frame, const std::optional<LineOrigin>& origin, TimeNs relativeTo)
+{
+    m_stack->setLineOrigin(frame, origin, relativeTo);
+}
+
+void IssuePage::setHasRoots(bool hasRoots)
+{
+    m_stack->setHasRoots(hasRoots);
+}
+
+void IssuePage::setSuspect(
+    const std::optional<SuspectCommit>& suspect, const QStringList& owners, TimeNs relativeTo)
+{
+    m_header->setSuspect(suspect, owners, relativeTo);
+    m_stack->setSuspect(suspect);
+}
+
+void IssuePage::showStackTab()
+{
+    m_tabs->setCurrentIndex(0);
+}
+
+void IssuePage::findInStack()
+{
+    showStackTab();
+    m_stack->find();
 }
 
 void IssuePage::setHistogram(Dimension dimension, const Histogram& histogram)

@@ -2,10 +2,12 @@
 
 #include "core/explore/answers.h"
 #include "core/ingest/ingest.h"
+#include "core/model/source.h"
 #include "ui/look/datarange.h"
 
 #include <QWidget>
 
+#include <optional>
 #include <vector>
 
 class QStackedWidget;
@@ -45,6 +47,17 @@ public:
     void setTags(const std::vector<TagDistribution>& tags);
     void setTagsLoading();
 
+    /// As those of StackView, about the occurrence shown.
+    void setFrameSource(FrameIndex frame, const FrameSource& source);
+    void setLineOrigin(FrameIndex frame, const std::optional<LineOrigin>& origin, TimeNs relativeTo);
+    void setHasRoots(bool hasRoots);
+    /// Who most likely brought the issue, `relativeTo` being its first occurrence; and who owns the code.
+    void setSuspect(
+        const std::optional<SuspectCommit>& suspect, const QStringList& owners, TimeNs relativeTo);
+
+    [[nodiscard]] StackView* stack() const { return m_stack; }
+    void showStackTab();
+    void findInStack();
     [[nodiscard]] GroupingPage* grouping() const { return m_grouping; }
     [[nodiscard]] bool showsGrouping() const;
     void showGroupingTab();
@@ -59,6 +72,15 @@ Q_SIGNALS:
     void latestWanted();
     void filterWanted(const QString& queryTerm);
     void groupingShown(); ///< its tab was chosen: it wants to be filled
+    // As those of StackView.
+    void sourceWanted(spanglass::FrameIndex frame, int around);
+    void editorWanted(spanglass::FrameIndex frame);
+    void permalinkWanted(spanglass::FrameIndex frame);
+    void sourceFileChosen(spanglass::FrameIndex frame, const spanglass::SourceFile& file);
+    void sourceRootsWanted();
+    void foldersDropped(const QStringList& folders);
+    /// The suspect commit was chosen in the header.
+    void suspectWanted();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -69,6 +91,7 @@ private:
     QWidget* createHead();
     QWidget* createOverview();
     void connectParts();
+    void connectStack();
     void showBodyLoading();
     void enableCopies();
     void copyAs(int format);

@@ -1,10 +1,13 @@
 #include "ui/issue/stackdelegate.h"
 
+#include "ui/issue/codepainter.h"
 #include "ui/issue/rowpainter.h"
 #include "ui/issue/stackmodel.h"
 #include "ui/look/theme.h"
 
 #include <QPainter>
+
+#include <algorithm>
 
 namespace spanglass {
 
@@ -13,6 +16,8 @@ namespace {
 constexpr int sideMargin = 12;
 constexpr int indent = 15;
 constexpr int gap = 9;
+constexpr int numberGap = 14;
+constexpr int barWidth = 3;
 
 void paintException(RowPainter& row, const QModelIndex& index, const QFont& font, const ThemeColors& colors)
 {
@@ -34,6 +39,15 @@ void paintFrame(RowPainter& row, const QModelIndex& index, const QFont& font, co
     const QString function = index.data(StackModel::MainRole).toString();
     const QString module = index.data(StackModel::LeadRole).toString();
     const QString location = index.data(StackModel::DetailRole).toString();
+    // What vouches for the lines is told in few characters before it takes the room of the location.
+    const QString note = index.data(StackModel::NoteRole).toString();
+    const QFontMetrics plain(font);
+    const int needed = QFontMetrics(mono).horizontalAdvance(function + location) + 3 * gap;
+    const bool noteFits = needed + plain.horizontalAdvance(note) < row.left();
+    row.textAtEnd(noteFits ? note : index.data(StackModel::ShortNoteRole).toString(), font,
+        index.data(StackModel::SuspectRole).toBool() ? colors.warning : colors.faint, row.left() / 3);
+    if (!note.isEmpty())
+        row.skipAtEnd(gap);
     const QFont functionFont = inApp ? boldFont(mono) : mono;
     // The end of a path and the end of a module tell most, so both lose their beginnings first, and
     // the module gives way before the function.
@@ -55,6 +69,19 @@ void paintFold(RowPainter& row, const QModelIndex& index, const QFont& font, con
     row.text(index.data(StackModel::DetailRole).toString(), fixedFont(font), colors.muted);
 }
 
+void paintHint(RowPainter& row, const QModelIndex& index, const QFont& font, const ThemeColors& colors)
+{
+    row.text(index.data(StackModel::MainRole).toString(), font, colors.accent);
+    row.skip(gap - 3);
+    row.text(index.data(StackModel::DetailRole).toString(), font, colors.muted);
+}
+
+int codeLeft(const QFont& mono, const QModelIndex& index)
+{
+    const int digits = index.data(StackModel::NumberWidthRole).toInt();
+    return sideMargin + digits * QFontMetrics(mono).horizontalAdvance(u'0') + numberGap;
+}
+
 } // namespace
 
 void StackDelegate::paint(
@@ -62,7 +89,11 @@ void StackDelegate::paint(
 {
     const auto kind = index.data(StackModel::KindRole).value<StackModel::Kind>();
     const QVariant expanded = index.data(StackModel::ExpandedRole);
-    ThemeColors colors = colorsFor(option.palette);
+    const ThemeColors colors = colorsFor(option.palette);
+    if (kind >= StackKind::Code) {
+        paintBody(*painter, option, index, colors);
+        return;
+    }
     const bool band = kind == StackModel::Kind::Exception && index.row() > 0;
     painter->save();
     if (option.state & QStyle::State_Selected)
@@ -76,11 +107,13 @@ void StackDelegate::paint(
     row.skip(indent * index.data(StackModel::DepthRole).toInt());
     if (expanded.isValid())
         row.arrow(expanded.toBool(), colors.muted);
-    else if (kind == StackModel::Kind::Frame || kind == StackModel::Kind::Common)
+    else if (kind == StackModel::Kind::Frame || kind == StackModel::Kind::Common
+        || kind == StackModel::Kind::AddRoot)
         row.skip(indent);
     switch (kind) {
     case StackModel::Kind::Exception: paintException(row, index, option.font, colors); break;
     case StackModel::Kind::Frame: paintFrame(row, index, option.font, colors); break;
+    case StackModel::Kind::AddRoot: paintHint(row, index, option.font, colors); break;
     default: paintFold(row, index, option.font, colors); break;
     }
     if (option.state & QStyle::State_HasFocus) {
@@ -91,10 +124,101 @@ void StackDelegate::paint(
     painter->restore();
 }
 
-QSize StackDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const
+void StackDelegate::paintBody(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index,
+    const ThemeColors& colors) const
+{
+    const auto kind = index.data(StackModel::KindRole).value<StackKind>();
+    const bool ownLine = index.data(StackModel::OwnLineRole).toBool();
+    const bool selected = option.state & QStyle::State_Selected;
+    const QFont mono = fixedFont(option.font);
+    painter.save();
+    painter.fillRect(option.rect, selected ? colors.selection : ownLine ? colors.errorFill : colors.code);
+    if (ownLine)
+        painter.fillRect(QRect(option.rect.topLeft(), QSize(barWidth, option.rect.height())), colors.error);
+    if (index.data(StackModel::LastOfBodyRole).toBool()) {
+        painter.setPen(colors.border);
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+    }
+    const QRect room = option.rect.adjusted(codeLeft(mono, index), 0, -sideMargin, 0);
+    const int number = index.data(StackModel::NumberRole).toInt();
+    const QRect numbers(option.rect.left(), codeTop(room, mono), room.left() - option.rect.left() - numberGap,
+        QFontMetrics(mono).height());
+    painter.setFont(mono);
+    painter.setPen(ownLine ? colors.text : colors.faint);
+    if (number > 0)
+        painter.drawText(numbers, Qt::AlignRight | Qt::AlignTop, QString::number(number));
+    else if (kind == StackKind::CodeMore)
+        painter.drawText(numbers, Qt::AlignRight | Qt::AlignTop, QStringLiteral("⋯"));
+    if (number > 0) {
+        paintCode(painter, room, mono, index, colors);
+    } else {
+        RowPainter row(painter, room, Qt::LeftToRight);
+        const bool choice = kind == StackKind::Choice;
+        row.text(index.data(StackModel::MainRole).toString(), choice ? mono : option.font,
+            choice                        ? colors.accent
+                : kind == StackKind::Note ? colors.muted
+                                          : colors.faint,
+            choice ? Qt::ElideMiddle : Qt::ElideRight);
+    }
+    if (option.state & QStyle::State_HasFocus) {
+        painter.setPen(colors.accent);
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(option.rect.adjusted(0, 0, -1, -1));
+    }
+    painter.restore();
+}
+
+void StackDelegate::paintCode(QPainter& painter, const QRect& room, const QFont& font,
+    const QModelIndex& index, const ThemeColors& colors) const
+{
+    const auto line = index.data(StackModel::CodeRole).value<CodeLine>();
+    const int character = QFontMetrics(font).horizontalAdvance(u'0');
+    const int codeWidth = static_cast<int>(line.text.size()) * character;
+    QRect left = room;
+    left.setRight(room.right() - paintLineNote(painter, room, codeWidth, font, index, colors));
+    const int first = firstShown(line, m_codeOffset, left.width(), font);
+    const bool cutBefore = first > 0 && !line.text.isEmpty();
+    const bool cutBehind = codeWidth - first * character > left.width();
+    painter.setFont(font);
+    painter.setPen(colors.faint);
+    if (cutBefore)
+        painter.drawText(QRect(left.left() - character, left.top(), character, left.height()),
+            Qt::AlignCenter, QStringLiteral("…"));
+    if (cutBehind) {
+        left.setRight(left.right() - character);
+        painter.drawText(QRect(left.right() + 1, left.top(), character, left.height()), Qt::AlignCenter,
+            QStringLiteral("…"));
+    }
+    paintCodeLine(painter, left, line, { font, colors, first, m_sought });
+}
+
+int StackDelegate::paintLineNote(QPainter& painter, const QRect& room, int codeWidth, const QFont& font,
+    const QModelIndex& index, const ThemeColors& colors) const
+{
+    QString note = index.data(StackModel::NoteRole).toString();
+    if (note.isEmpty())
+        return 0;
+    constexpr double smaller = 0.92;
+    const QFont small = scaledFont(font, smaller);
+    const QFontMetrics metrics(small);
+    if (codeWidth + 2 * gap + metrics.horizontalAdvance(note) > room.width())
+        note = index.data(StackModel::ShortNoteRole).toString();
+    // Widths are rounded; a pixel too few would elide.
+    const int width = std::min(metrics.horizontalAdvance(note) + 2, room.width() / 2);
+    painter.setFont(small);
+    painter.setPen(index.data(StackModel::SuspectRole).toBool() ? colors.warning : colors.muted);
+    painter.drawText(room, Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine,
+        metrics.elidedText(note, Qt::ElideRight, width));
+    return width + 2 * gap;
+}
+
+QSize StackDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     constexpr int padding = 12;
-    return { 100, QFontMetrics(option.font).height() + padding };
+    constexpr int codePadding = 3;
+    const int height = QFontMetrics(option.font).height();
+    const bool low = !m_uniform && index.data(StackModel::KindRole).value<StackKind>() >= StackKind::Code;
+    return { 100, height + (low ? codePadding : padding) };
 }
 
 } // namespace spanglass

@@ -1,9 +1,5 @@
 #include "ui/issue/stackmodel.h"
 
-#include "ui/issue/plaintext.h"
-
-#include <QLocale>
-
 #include <algorithm>
 #include <iterator>
 
@@ -11,61 +7,53 @@ namespace spanglass {
 
 namespace {
 
-constexpr int maxPeriod = 8;
-constexpr int minTimes = 4;
-constexpr int packagesNamed = 3;
+constexpr int openAtFirst = 3; ///< frames of the reported exception
+constexpr int openAtMost = 200; ///< frames that "all" opens, since each asks for source
 
-QString number(int n)
+bool isOpenable(const StackTrace& stack, FrameIndex index)
 {
-    return QLocale().toString(n);
+    const StackFrame* frame = frameAt(stack, index);
+    return frame && namesCode(*frame);
 }
 
-bool sameBlock(const std::vector<StackFrame>& frames, std::size_t a, std::size_t b, std::size_t length)
+std::vector<StackRow> withoutCode(const std::vector<StackRow>& rows)
 {
-    return b + length <= frames.size()
-        && std::equal(frames.begin() + static_cast<std::ptrdiff_t>(a),
-            frames.begin() + static_cast<std::ptrdiff_t>(a + length),
-            frames.begin() + static_cast<std::ptrdiff_t>(b));
-}
-
-bool anyInApp(const std::vector<StackFrame>& frames, int first, int count)
-{
-    const auto begin = frames.begin() + first;
-    return std::any_of(begin, begin + count, [](const StackFrame& frame) { return frame.inApp; });
+    std::vector<StackRow> kept;
+    std::ranges::copy_if(rows, std::back_inserter(kept),
+        [](const StackRow& row) { return !row.isBody() && row.kind != StackKind::AddRoot; });
+    return kept;
 }
 
 } // namespace
 
-FrameRepeat repeatAt(const std::vector<StackFrame>& frames, int first)
-{
-    for (int period = 1; period <= maxPeriod; ++period) {
-        const auto at = static_cast<std::size_t>(first);
-        const auto length = static_cast<std::size_t>(period);
-        int times = 1;
-        while (sameBlock(frames, at, at + length * static_cast<std::size_t>(times), length))
-            ++times;
-        if (times >= minTimes)
-            return { period, times };
-    }
-    return {};
-}
-
-QString locationText(const StackFrame& frame)
-{
-    QString text = oneLine(frame.file);
-    if (frame.line > 0)
-        text += QStringLiteral(":%1").arg(frame.line);
-    if (frame.line > 0 && frame.column > 0)
-        text += QStringLiteral(":%1").arg(frame.column);
-    return text;
-}
-
-void StackModel::setStack(StackTrace stack)
+void StackModel::setStack(StackTrace stack, bool withSource)
 {
     beginResetModel();
     m_stack = std::move(stack);
+    m_sources.clear();
+    m_suspect.clear();
+    m_withSource = withSource;
+    m_settled = false;
+    if (withSource)
+        openFirstFrames();
+    m_rows = stackRows(m_stack, m_mode == Mode::InApp);
     rebuild();
     endResetModel();
+    askForOpenFrames();
+}
+
+void StackModel::openFirstFrames()
+{
+    for (int e = 0; e < static_cast<int>(m_stack.exceptions.size()); ++e) {
+        const std::vector<StackFrame>& frames = m_stack.exceptions[static_cast<std::size_t>(e)].frames;
+        int left = e == 0 ? openAtFirst : 1;
+        for (int f = 0; f < static_cast<int>(frames.size()) && left > 0; ++f) {
+            if (frames[static_cast<std::size_t>(f)].inApp && isOpenable(m_stack, { e, f })) {
+                m_sources.open({ e, f }, false);
+                --left;
+            }
+        }
+    }
 }
 
 void StackModel::setMode(Mode mode)
@@ -74,102 +62,118 @@ void StackModel::setMode(Mode mode)
         return;
     beginResetModel();
     m_mode = mode;
+    m_rows = stackRows(m_stack, m_mode == Mode::InApp);
     rebuild();
     endResetModel();
 }
 
+/// Puts hint and code anew between the rows that are there.
 void StackModel::rebuild()
 {
-    m_rows.clear();
-    for (int i = 0; i < static_cast<int>(m_stack.exceptions.size()); ++i)
-        appendException(i);
+    m_rows = withoutCode(m_rows);
+    addHint();
+    m_rows = withBodies(m_rows);
 }
 
-void StackModel::appendException(int exception)
+/// Below the first exception that has code to be seen, if there is no place to read it from.
+void StackModel::addHint()
 {
-    const StackException& raised = m_stack.exceptions[static_cast<std::size_t>(exception)];
-    const std::vector<StackFrame>& frames = raised.frames;
-    const int count = static_cast<int>(frames.size());
-    m_rows.push_back({ .kind = Kind::Exception, .exception = exception });
-    if (frames.empty() && raised.framesInCommon == 0)
-        m_rows.push_back({ .kind = Kind::NoFrames, .exception = exception });
-
-    int plain = 0; // first frame not yet appended
-    for (int i = 0; i < count;) {
-        const FrameRepeat repeat = repeatAt(frames, i);
-        // Repeated library frames are folded with their neighbours anyway.
-        if (repeat.times == 1 || (m_mode == Mode::InApp && !anyInApp(frames, i, repeat.period))) {
-            ++i;
+    if (!m_withSource || m_sources.hasRoots().value_or(true))
+        return;
+    for (int e = 0; e < static_cast<int>(m_stack.exceptions.size()); ++e) {
+        const auto shows = [](const StackFrame& frame) { return frame.inApp && namesCode(frame); };
+        if (std::ranges::none_of(m_stack.exceptions[static_cast<std::size_t>(e)].frames, shows))
             continue;
-        }
-        const int length = repeat.period * repeat.times;
-        appendFrames(exception, plain, i + repeat.period - plain);
-        m_rows.push_back({ .kind = Kind::Repeat,
-            .exception = exception,
-            .first = i + repeat.period,
-            .count = length - repeat.period,
-            .period = repeat.period });
-        i += length;
-        plain = i;
-    }
-    appendFrames(exception, plain, count - plain);
-    if (raised.framesInCommon > 0)
-        m_rows.push_back({ .kind = Kind::Common, .exception = exception, .count = raised.framesInCommon });
-}
-
-void StackModel::appendFrames(int exception, int first, int count)
-{
-    const std::vector<StackFrame>& frames = m_stack.exceptions[static_cast<std::size_t>(exception)].frames;
-    const int end = first + count;
-    for (int i = first; i < end;) {
-        int run = i;
-        while (m_mode == Mode::InApp && run < end && !frames[static_cast<std::size_t>(run)].inApp)
-            ++run;
-        if (run > i) {
-            appendForeign(exception, i, run - i);
-            i = run;
-        } else {
-            m_rows.push_back({ .kind = Kind::Frame, .exception = exception, .first = i++ });
-        }
-    }
-}
-
-void StackModel::appendForeign(int exception, int first, int count)
-{
-    const std::vector<StackFrame>& frames = m_stack.exceptions[static_cast<std::size_t>(exception)].frames;
-    // Where nothing is the application's own, the frames nearest the raise are all there is to see.
-    constexpr int worthShowing = 8;
-    const bool open = first == 0 && exception == 0 && !anyInApp(frames, 0, static_cast<int>(frames.size()));
-    if (open && count > worthShowing) {
-        Row head{ .kind = Kind::Foreign,
-            .exception = exception,
-            .first = first,
-            .count = worthShowing,
-            .expanded = true };
-        m_rows.push_back(head);
-        std::ranges::copy(childrenOf(head), std::back_inserter(m_rows));
-        m_rows.push_back({ .kind = Kind::Foreign,
-            .exception = exception,
-            .first = first + worthShowing,
-            .count = count - worthShowing });
+        const auto next =
+            std::ranges::find_if(m_rows, [e](const StackRow& row) { return row.exception > e; });
+        m_rows.insert(next, { .kind = StackKind::AddRoot, .exception = e });
         return;
     }
-    const Row fold{
-        .kind = Kind::Foreign, .exception = exception, .first = first, .count = count, .expanded = open
-    };
-    m_rows.push_back(fold);
-    if (open)
-        std::ranges::copy(childrenOf(fold), std::back_inserter(m_rows));
 }
 
-std::vector<StackModel::Row> StackModel::childrenOf(const Row& fold) const
+std::vector<StackRow> StackModel::withBodies(const std::vector<StackRow>& rows) const
 {
-    std::vector<Row> rows;
-    rows.reserve(static_cast<std::size_t>(fold.count));
-    for (int i = 0; i < fold.count; ++i)
-        rows.push_back(
-            { .kind = Kind::Frame, .exception = fold.exception, .first = fold.first + i, .depth = 1 });
-    return rows;
+    std::vector<StackRow> result;
+    result.reserve(rows.size());
+    for (const StackRow& row : rows) {
+        result.push_back(row);
+        if (row.kind == StackKind::Frame)
+            std::ranges::copy(m_sources.bodyOf(row), std::back_inserter(result));
+    }
+    return result;
+}
+
+void StackModel::askForOpenFrames()
+{
+    std::vector<FrameIndex> asked;
+    for (const FrameIndex frame : m_sources.openFrames()) {
+        if (m_sources.ask(frame, FrameSources::firstAround))
+            asked.push_back(frame);
+    }
+    for (const FrameIndex frame : asked)
+        Q_EMIT sourceWanted(frame, FrameSources::firstAround);
+}
+
+void StackModel::setHasRoots(bool hasRoots)
+{
+    if (m_sources.hasRoots() == hasRoots)
+        return;
+    const bool answersAreOld = m_sources.hasRoots().has_value();
+    beginResetModel();
+    m_sources.setHasRoots(hasRoots);
+    rebuild();
+    endResetModel();
+    if (answersAreOld)
+        reloadSources();
+}
+
+void StackModel::reloadSources()
+{
+    // What is shown stays until its answer comes.
+    m_sources.forgetAsked();
+    askForOpenFrames();
+}
+
+void StackModel::setSource(FrameIndex frame, const FrameSource& source)
+{
+    if (!frameAt(m_stack, frame))
+        return;
+    m_sources.set(frame, source, m_settled);
+    updateBody(frame);
+}
+
+void StackModel::setOrigin(FrameIndex frame, const std::optional<LineOrigin>& origin, TimeNs relativeTo)
+{
+    if (!frameAt(m_stack, frame))
+        return;
+    m_sources.setOrigin(frame, origin, relativeTo);
+    const int row = rowOf({ .kind = StackKind::Frame, .exception = frame.exception, .first = frame.frame });
+    if (row >= 0)
+        Q_EMIT dataChanged(index(row), index(endOfBody(row) - 1));
+}
+
+void StackModel::setSuspect(const std::string& commit)
+{
+    m_suspect = commit;
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0), index(rowCount() - 1), { SuspectRole });
+}
+
+void StackModel::setSettled(bool settled)
+{
+    if (settled == m_settled)
+        return;
+    m_settled = settled;
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0), index(rowCount() - 1), { MainRole });
+}
+
+bool StackModel::showMore(FrameIndex frame)
+{
+    if (!m_sources.isOpen(frame) || !m_sources.ask(frame, FrameSources::moreAround))
+        return false;
+    Q_EMIT sourceWanted(frame, FrameSources::moreAround);
+    return true;
 }
 
 int StackModel::rowCount(const QModelIndex& parent) const
@@ -177,24 +181,47 @@ int StackModel::rowCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
+int StackModel::rowOf(const StackRow& row) const
+{
+    const auto found = std::ranges::find_if(m_rows, [&](const StackRow& it) { return it.isSame(row); });
+    return found == m_rows.end() ? -1 : static_cast<int>(found - m_rows.begin());
+}
+
+int StackModel::endOfBody(int row) const
+{
+    int end = row + 1;
+    while (end < rowCount() && this->row(end).isBody())
+        ++end;
+    return end;
+}
+
 bool StackModel::folds(int row) const
 {
     if (row < 0 || row >= rowCount())
         return false;
-    const Kind kind = m_rows[static_cast<std::size_t>(row)].kind;
-    return kind == Kind::Foreign || kind == Kind::Repeat;
+    const StackRow& it = this->row(row);
+    return it.isFold() || (m_withSource && it.kind == Kind::Frame && isOpenable(m_stack, it.frame()));
 }
 
 bool StackModel::isExpanded(int row) const
 {
-    return folds(row) && m_rows[static_cast<std::size_t>(row)].expanded;
+    if (!folds(row))
+        return false;
+    return this->row(row).isFold() ? this->row(row).expanded : endOfBody(row) > row + 1;
 }
 
 int StackModel::foldOf(int row) const
 {
-    if (row < 0 || row >= rowCount() || m_rows[static_cast<std::size_t>(row)].depth == 0)
+    if (row < 0 || row >= rowCount())
         return -1;
-    while (m_rows[static_cast<std::size_t>(row)].depth > 0)
+    if (this->row(row).isBody()) {
+        while (this->row(row).isBody())
+            --row;
+        return row;
+    }
+    if (this->row(row).depth == 0)
+        return -1;
+    while (this->row(row).depth > 0)
         --row;
     return row;
 }
@@ -203,174 +230,150 @@ void StackModel::setExpanded(int row, bool expanded)
 {
     if (!folds(row) || isExpanded(row) == expanded)
         return;
-    Row& fold = m_rows[static_cast<std::size_t>(row)];
-    const auto below = m_rows.begin() + row + 1;
-    fold.expanded = expanded;
-    if (expanded) {
-        const std::vector<Row> children = childrenOf(fold);
-        beginInsertRows({}, row + 1, row + static_cast<int>(children.size()));
-        m_rows.insert(below, children.begin(), children.end());
-        endInsertRows();
+    if (this->row(row).isFold())
+        setFoldOpen(row, expanded);
+    else
+        setFrameOpen(this->row(row).frame(), expanded);
+}
+
+void StackModel::setFoldOpen(int row, bool open)
+{
+    m_rows[static_cast<std::size_t>(row)].expanded = open;
+    if (open) {
+        const std::vector<StackRow> children = withBodies(foldedRows(this->row(row)));
+        insertRowsAt(row + 1, children.data(), static_cast<int>(children.size()));
     } else {
-        const int count = fold.count;
-        beginRemoveRows({}, row + 1, row + count);
-        m_rows.erase(below, below + count);
-        endRemoveRows();
+        int end = row + 1;
+        while (end < rowCount() && this->row(end).depth > 0)
+            ++end;
+        removeRowsAt(row + 1, end - row - 1);
     }
     Q_EMIT dataChanged(index(row), index(row), { ExpandedRole });
+}
+
+void StackModel::setFrameOpen(FrameIndex frame, bool open)
+{
+    if (!open) {
+        m_sources.close(frame);
+        updateBody(frame);
+        return;
+    }
+    m_sources.open(frame, true);
+    const bool wanted = m_sources.ask(frame, FrameSources::firstAround);
+    updateBody(frame);
+    if (wanted)
+        Q_EMIT sourceWanted(frame, FrameSources::firstAround);
 }
 
 void StackModel::setAllExpanded(bool expanded)
 {
     beginResetModel();
-    std::vector<Row> rows;
-    for (const Row& row : m_rows) {
+    std::vector<StackRow> rows;
+    for (const StackRow& row : withoutCode(m_rows)) {
         if (row.depth > 0)
             continue;
         rows.push_back(row);
-        if (row.kind != Kind::Foreign && row.kind != Kind::Repeat)
+        if (!row.isFold())
             continue;
         rows.back().expanded = expanded;
         if (expanded)
-            std::ranges::copy(childrenOf(row), std::back_inserter(rows));
+            std::ranges::copy(foldedRows(row), std::back_inserter(rows));
+    }
+    int left = m_withSource && expanded ? openAtMost : 0;
+    for (const bool inApp : { true, false }) {
+        for (const StackRow& row : rows) {
+            if (row.kind != Kind::Frame)
+                continue;
+            if (!expanded)
+                m_sources.close(row.frame());
+            else if (left > 0 && isOpenable(m_stack, row.frame())
+                && frameAt(m_stack, row.frame())->inApp == inApp) {
+                m_sources.open(row.frame(), false);
+                --left;
+            }
+        }
     }
     m_rows = std::move(rows);
+    rebuild();
     endResetModel();
+    askForOpenFrames();
 }
 
-const StackFrame& StackModel::frameOf(const Row& row) const
+void StackModel::updateBody(FrameIndex frame)
 {
-    return m_stack.exceptions[static_cast<std::size_t>(row.exception)]
-        .frames[static_cast<std::size_t>(row.first)];
+    const int row = rowOf({ .kind = Kind::Frame, .exception = frame.exception, .first = frame.frame });
+    if (row < 0)
+        return;
+    const int end = endOfBody(row);
+    const std::vector<StackRow> body = m_sources.bodyOf(this->row(row));
+    const auto begin = m_rows.begin() + row + 1;
+    const bool waited = std::all_of(
+        begin, m_rows.begin() + end, [](const StackRow& it) { return it.kind == Kind::Code && it.line < 0; });
+    if (waited)
+        replaceRows(row + 1, end, body);
+    else
+        mergeRows(row + 1, end, body);
+    Q_EMIT dataChanged(index(row), index(endOfBody(row) - 1));
 }
 
-QString StackModel::packages(const Row& row) const
+/// Rows that were kept for others become these in place.
+void StackModel::replaceRows(int begin, int end, const std::vector<StackRow>& rows)
 {
-    const std::vector<StackFrame>& frames =
-        m_stack.exceptions[static_cast<std::size_t>(row.exception)].frames;
-    std::vector<std::string_view> names;
-    int more = 0;
-    // A glance at the first frames is enough to name them; a run may have thousands.
-    constexpr int looked = 200;
-    for (int i = row.first; i < row.first + std::min(row.count, looked); ++i) {
-        const std::string_view name = frames[static_cast<std::size_t>(i)].package;
-        if (name.empty() || std::ranges::find(names, name) != names.end())
+    const int kept = std::min(end - begin, static_cast<int>(rows.size()));
+    std::copy(rows.begin(), rows.begin() + kept, m_rows.begin() + begin);
+    if (begin + kept < end)
+        removeRowsAt(begin + kept, end - begin - kept);
+    else
+        insertRowsAt(end, rows.data() + kept, static_cast<int>(rows.size()) - kept);
+}
+
+/// Rows that stand for the same stay as they are, so that selection and place stay with them.
+void StackModel::mergeRows(int begin, int end, const std::vector<StackRow>& rows)
+{
+    const auto isKept = [&rows](const StackRow& row) {
+        return std::ranges::any_of(rows, [&row](const StackRow& it) { return it.isSame(row); });
+    };
+    for (int at = end - 1; at >= begin;) {
+        int first = at;
+        while (first >= begin && !isKept(row(first)))
+            --first;
+        if (first < at)
+            removeRowsAt(first + 1, at - first);
+        at = first == at ? at - 1 : first;
+    }
+    std::size_t next = 0;
+    int at = begin;
+    while (next < rows.size()) {
+        if (at < rowCount() && row(at).isSame(rows[next])) {
+            ++at;
+            ++next;
             continue;
-        if (names.size() < packagesNamed)
-            names.push_back(name);
-        else
-            ++more;
-    }
-    QStringList texts;
-    for (const std::string_view name : names)
-        texts << oneLine(name, 100);
-    const QString list = texts.join(QStringLiteral(", "));
-    return more > 0 ? tr("%1 and others").arg(list) : list;
-}
-
-QString StackModel::leadText(const Row& row) const
-{
-    if (row.kind == Kind::Frame) {
-        const StackFrame& frame = frameOf(row);
-        return frame.module.empty() || frame.function.empty() ? QString() : oneLine(frame.module) + u'.';
-    }
-    if (row.kind != Kind::Exception)
-        return {};
-    switch (m_stack.exceptions[static_cast<std::size_t>(row.exception)].relation) {
-    case StackException::Relation::Reported: return {};
-    case StackException::Relation::Cause: return tr("Caused by");
-    case StackException::Relation::Suppressed: return tr("Suppressed");
-    case StackException::Relation::Member: return tr("In the group");
-    }
-    return {};
-}
-
-QString StackModel::mainText(const Row& row) const
-{
-    switch (row.kind) {
-    case Kind::Exception: {
-        const StackException& raised = m_stack.exceptions[static_cast<std::size_t>(row.exception)];
-        return raised.type.empty() ? tr("Error") : oneLine(raised.type);
-    }
-    case Kind::Frame: {
-        const StackFrame& frame = frameOf(row);
-        if (!frame.function.empty())
-            return oneLine(frame.function);
-        return frame.module.empty() ? tr("(anonymous)") : oneLine(frame.module);
-    }
-    case Kind::Foreign:
-        if (packages(row).isEmpty())
-            return row.count == 1 ? tr("1 library frame") : tr("%1 library frames").arg(number(row.count));
-        return row.count == 1 ? tr("1 frame from") : tr("%1 frames from").arg(number(row.count));
-    case Kind::Repeat: {
-        const int times = row.count / row.period;
-        return row.period == 1
-            ? tr("repeated %1 more times").arg(number(times))
-            : tr("%1 frames repeated %2 more times").arg(number(row.period), number(times));
-    }
-    case Kind::Common:
-        return row.count == 1 ? tr("1 frame in common with the exception before")
-                              : tr("%1 frames in common with the exception before").arg(number(row.count));
-    case Kind::NoFrames: return tr("No frames");
-    }
-    return {};
-}
-
-QString StackModel::detailText(const Row& row) const
-{
-    switch (row.kind) {
-    case Kind::Exception: return oneLine(m_stack.exceptions[static_cast<std::size_t>(row.exception)].message);
-    case Kind::Frame: return locationText(frameOf(row));
-    case Kind::Foreign: return packages(row);
-    default: return {};
+        }
+        std::size_t stop = next;
+        while (stop < rows.size() && !(at < rowCount() && row(at).isSame(rows[stop])))
+            ++stop;
+        insertRowsAt(at, rows.data() + next, static_cast<int>(stop - next));
+        at += static_cast<int>(stop - next);
+        next = stop;
     }
 }
 
-QString StackModel::rowText(int row) const
+void StackModel::insertRowsAt(int at, const StackRow* first, int count)
 {
-    if (row < 0 || row >= rowCount())
-        return {};
-    const Row& it = m_rows[static_cast<std::size_t>(row)];
-    const QString lead = leadText(it);
-    const QString detail = detailText(it);
-    switch (it.kind) {
-    case Kind::Exception:
-        return (lead.isEmpty() ? QString() : lead + QStringLiteral(": ")) + mainText(it)
-            + (detail.isEmpty() ? QString() : QStringLiteral(": ") + detail);
-    case Kind::Frame:
-        return lead + mainText(it) + (detail.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(detail));
-    default: return detail.isEmpty() ? mainText(it) : mainText(it) + u' ' + detail;
-    }
+    if (count <= 0)
+        return;
+    beginInsertRows({}, at, at + count - 1);
+    m_rows.insert(m_rows.begin() + at, first, first + count);
+    endInsertRows();
 }
 
-QString StackModel::accessibleText(const Row& row) const
+void StackModel::removeRowsAt(int at, int count)
 {
-    const QString text = rowText(static_cast<int>(&row - m_rows.data()));
-    if (row.kind == Kind::Foreign || row.kind == Kind::Repeat)
-        return row.expanded ? tr("%1, open").arg(text) : tr("%1, folded").arg(text);
-    if (row.kind == Kind::Frame && frameOf(row).inApp)
-        return tr("%1, in-app").arg(text);
-    return text;
-}
-
-QVariant StackModel::data(const QModelIndex& index, int role) const
-{
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
-        return {};
-    const Row& row = m_rows[static_cast<std::size_t>(index.row())];
-    switch (role) {
-    case Qt::DisplayRole: return rowText(index.row());
-    case Qt::ToolTipRole: return toolTipText(rowText(index.row()));
-    case Qt::AccessibleTextRole: return accessibleText(row);
-    case KindRole: return QVariant::fromValue(row.kind);
-    case LeadRole: return leadText(row);
-    case MainRole: return mainText(row);
-    case DetailRole: return detailText(row);
-    case DepthRole: return row.depth;
-    case ExpandedRole: return folds(index.row()) ? QVariant(row.expanded) : QVariant();
-    case InAppRole: return row.kind == Kind::Frame && frameOf(row).inApp;
-    default: return {};
-    }
+    if (count <= 0)
+        return;
+    beginRemoveRows({}, at, at + count - 1);
+    m_rows.erase(m_rows.begin() + at, m_rows.begin() + at + count);
+    endRemoveRows();
 }
 
 } // namespace spanglass

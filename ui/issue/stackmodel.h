@@ -1,89 +1,120 @@
 #pragma once
 
-#include "core/model/stack.h"
+#include "ui/issue/stacktexts.h"
 
 #include <QAbstractListModel>
 
+#include <optional>
 #include <vector>
 
 namespace spanglass {
 
+/// A place of the stack where a text was found: a frame's row (line 0), a line of its code, or with frame -1
+/// the row of the exception.
+struct StackMatch {
+    FrameIndex frame{};
+    int line = 0;
+    friend bool operator==(const StackMatch&, const StackMatch&) = default;
+};
+
 /// The rows of a stack trace: a band for each exception, its frames, and folds that stand for runs of
-/// foreign frames or for repetitions. A fold that is open stays, with its frames below it.
+/// foreign frames or for repetitions. A fold that is open stays, with its frames below it. A frame that is
+/// open has its lines of code below it, or what is said in their place.
 class StackModel : public QAbstractListModel {
     Q_OBJECT
 public:
     enum class Mode { InApp, All };
     Q_ENUM(Mode)
-    enum class Kind { Exception, Frame, Foreign, Repeat, Common, NoFrames };
-    Q_ENUM(Kind)
+    using Kind = StackKind;
     enum Role {
         KindRole = Qt::UserRole + 1,
-        LeadRole, ///< what stands before the main text: "Caused by", a frame's module with its dot
-        MainRole, ///< function, exception type, or a fold's words
-        DetailRole, ///< "file:line:column", message, or packages
+        LeadRole, ///< these as in StackTexts
+        MainRole,
+        DetailRole,
+        NoteRole,
+        ShortNoteRole,
         DepthRole, ///< 1 for frames of an open fold
         ExpandedRole, ///< bool; invalid for rows that do not fold
         InAppRole,
+        CodeRole, ///< CodeLine
+        NumberRole, ///< of the line; 0 for rows without one
+        NumberWidthRole, ///< digits to keep room for
+        OwnLineRole, ///< whether it is the line of the call
+        SuspectRole, ///< whether the suspect commit touched it; of a frame, whether its lines may differ
+        LastOfBodyRole,
     };
 
     using QAbstractListModel::QAbstractListModel;
 
-    void setStack(StackTrace stack);
+    /// `withSource`: frames can be opened, and some are at once.
+    void setStack(StackTrace stack, bool withSource = false);
     void setMode(Mode mode);
     [[nodiscard]] Mode mode() const { return m_mode; }
     [[nodiscard]] const StackTrace& stack() const { return m_stack; }
 
+    void setHasRoots(bool hasRoots);
+    void setSource(FrameIndex frame, const FrameSource& source);
+    void setOrigin(FrameIndex frame, const std::optional<LineOrigin>& origin, TimeNs relativeTo);
+    void setSuspect(const std::string& commit);
+    /// What is missing has been missing for so long that it is being looked at: it says that it is on its
+    /// way, and answers fill the room that is kept for them.
+    void setSettled(bool settled);
+    /// Asks anew for the source of what is open.
+    void reloadSources();
+    [[nodiscard]] const FrameSources& sources() const { return m_sources; }
+    /// Asks for more lines of an open frame; false if it has all that the stack shows.
+    bool showMore(FrameIndex frame);
+
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
 
+    [[nodiscard]] const StackRow& row(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
+    /// The row that stands for the same, -1 if it is not there.
+    [[nodiscard]] int rowOf(const StackRow& row) const;
     [[nodiscard]] bool folds(int row) const;
     [[nodiscard]] bool isExpanded(int row) const;
     void setExpanded(int row, bool expanded);
     void setAllExpanded(bool expanded);
-    /// The row of the fold that `row` belongs to, -1 if none.
+    /// The row of the frame or fold that `row` belongs to, -1 if none.
     [[nodiscard]] int foldOf(int row) const;
     /// The row as plain text, for the clipboard.
     [[nodiscard]] QString rowText(int row) const;
 
+    /// Where the text occurs, in the order of the stack, folded or not, without regard to case; in code that
+    /// has been loaded.
+    [[nodiscard]] std::vector<StackMatch> find(const QString& text) const;
+    /// Opens what hides the place; returns its row, -1 if there is none.
+    int reveal(const StackMatch& match);
+
+Q_SIGNALS:
+    /// A frame is open, or more of it is wanted.
+    void sourceWanted(spanglass::FrameIndex frame, int around);
+
 private:
-    struct Row {
-        Kind kind = Kind::Frame;
-        int exception = 0;
-        int first = 0; ///< frame
-        int count = 0; ///< frames folded
-        int period = 1; ///< of a repetition
-        int depth = 0;
-        bool expanded = false;
-    };
     void rebuild();
-    void appendException(int exception);
-    void appendFrames(int exception, int first, int count);
-    void appendForeign(int exception, int first, int count);
-    [[nodiscard]] std::vector<Row> childrenOf(const Row& fold) const;
-    [[nodiscard]] const StackFrame& frameOf(const Row& row) const;
-    [[nodiscard]] QString mainText(const Row& row) const;
-    [[nodiscard]] QString leadText(const Row& row) const;
-    [[nodiscard]] QString detailText(const Row& row) const;
-    [[nodiscard]] QString packages(const Row& row) const;
-    [[nodiscard]] QString accessibleText(const Row& row) const;
+    void openFirstFrames();
+    void addHint();
+    void askForOpenFrames();
+    [[nodiscard]] std::vector<StackRow> withBodies(const std::vector<StackRow>& rows) const;
+    [[nodiscard]] int endOfBody(int row) const;
+    void updateBody(FrameIndex frame);
+    void replaceRows(int begin, int end, const std::vector<StackRow>& rows);
+    void mergeRows(int begin, int end, const std::vector<StackRow>& rows);
+    void insertRowsAt(int at, const StackRow* first, int count);
+    void removeRowsAt(int at, int count);
+    void setFrameOpen(FrameIndex frame, bool open);
+    void setFoldOpen(int row, bool open);
+    [[nodiscard]] bool isSuspect(const StackRow& row) const;
+    [[nodiscard]] QVariant codeData(const StackRow& row, int role) const;
 
     StackTrace m_stack;
     Mode m_mode = Mode::InApp;
-    std::vector<Row> m_rows;
+    FrameSources m_sources;
+    StackTexts m_texts{ m_stack, m_sources };
+    std::vector<StackRow> m_rows;
+    std::string m_suspect;
+    bool m_withSource = false;
+    bool m_settled = false;
 };
-
-/// A repetition found in frames: `period` frames stand `times` times in a row from `first`.
-struct FrameRepeat {
-    int period = 1;
-    int times = 1;
-};
-
-/// The repetition that begins at `first`, at least four times a block of at most eight frames; else
-/// {1, 1}. Recursion makes such runs.
-FrameRepeat repeatAt(const std::vector<StackFrame>& frames, int first);
-
-/// "src/pricing.ts:42:35"; parts that are not known are left out.
-QString locationText(const StackFrame& frame);
 
 } // namespace spanglass

@@ -3,12 +3,12 @@
 #include "core/stack/stackparser.h"
 #include "core/stack/structured.h"
 #include "ui/issue/card.h"
-#include "ui/issue/foldlist.h"
+#include "ui/issue/findline.h"
+#include "ui/issue/flatbutton.h"
 #include "ui/issue/placeholder.h"
 #include "ui/issue/plaintext.h"
-#include "ui/issue/rowpainter.h"
 #include "ui/issue/segments.h"
-#include "ui/issue/stackdelegate.h"
+#include "ui/issue/stacklist.h"
 #include "ui/issue/stackmodel.h"
 #include "ui/look/format.h"
 #include "ui/look/theme.h"
@@ -19,6 +19,7 @@
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -46,27 +47,57 @@ QPlainTextEdit* makeRawText(QWidget* parent)
 StackView::StackView(QWidget* parent)
     : QWidget(parent)
     , m_card(new Card(tr("Stack trace"), this))
-    , m_segments(new Segments(tr("Frames"), { tr("In-app only"), tr("All"), tr("Raw") }, this))
     , m_pages(new QStackedWidget(this))
     , m_model(new StackModel(this))
+    , m_settle(new QTimer(this))
 {
+    constexpr int readMs = 250; // what is on screen for less has not been read
+    m_settle->setSingleShot(true);
+    m_settle->setInterval(readMs);
+    connect(m_settle, &QTimer::timeout, this, [this] { m_model->setSettled(true); });
     auto* rows = new QVBoxLayout(this);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->addWidget(m_card);
-    m_card->setControls(m_segments);
-    m_place = new Placeholder(m_pages, m_card);
+    createControls();
+    createPages();
+    auto* content = new QWidget(m_card);
+    auto* parts = new QVBoxLayout(content);
+    parts->setContentsMargins(0, 0, 0, 0);
+    parts->setSpacing(0);
+    m_find = new FindLine(content);
+    parts->addWidget(m_find);
+    parts->addWidget(m_pages, 1);
+    m_place = new Placeholder(content, m_card);
     m_card->setContent(m_place);
+    connectParts();
+}
 
-    m_list = new FoldList({ [this](int row) { return m_model->folds(row); },
-                              [this](int row) { return m_model->isExpanded(row); },
-                              [this](int row, bool expanded) { m_model->setExpanded(row, expanded); },
-                              [this](int row) { return m_model->foldOf(row); } },
-        m_pages);
+void StackView::createControls()
+{
+    auto* controls = new QWidget(m_card);
+    auto* line = new QHBoxLayout(controls);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(0);
+    m_segments = new Segments(tr("Frames"), { tr("In-app only"), tr("All"), tr("Raw") }, controls);
+    auto* more = new FlatButton(QStringLiteral("⋯"), controls);
+    more->setAccessibleName(tr("More about the stack"));
+    more->setToolTip(tr("Expand all, find, copy"));
+    line->addWidget(m_segments);
+    line->addWidget(more);
+    m_card->setControls(controls);
+    connect(m_segments, &Segments::chosen, this, [this](int choice) { setView(static_cast<View>(choice)); });
+    connect(more, &FlatButton::clicked, this, [this, more] {
+        auto* menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        addStackActions(*menu);
+        menu->popup(more->mapToGlobal(QPoint(0, more->height())));
+    });
+}
+
+void StackView::createPages()
+{
+    m_list = new StackList(m_model, m_pages);
     m_list->setAccessibleName(tr("Stack trace"));
-    m_list->setItemDelegate(new StackDelegate(m_list));
-    m_list->setModel(m_model);
-    // Rows are of one height so that thousands of frames cost nothing.
-    m_list->setUniformItemSizes(true);
     m_pages->addWidget(m_list);
 
     auto* rawPage = new QWidget(m_pages);
@@ -83,12 +114,23 @@ StackView::StackView(QWidget* parent)
     rawRows->addWidget(m_notice);
     rawRows->addWidget(m_rawText);
     m_pages->addWidget(rawPage);
+}
 
-    connect(m_segments, &Segments::chosen, this, [this](int choice) { setView(static_cast<View>(choice)); });
-    connect(m_list, &FoldList::chosen, m_list, &FoldList::toggle);
-    connect(m_list, &FoldList::menuWanted, this, &StackView::showMenu);
-    connect(m_list, &FoldList::copyWanted, this,
-        [this](const QModelIndex& index) { copy(m_model->rowText(index.row())); });
+void StackView::connectParts()
+{
+    connect(m_model, &StackModel::sourceWanted, this, &StackView::sourceWanted);
+    connect(m_list, &StackList::chosen, this, &StackView::choose);
+    connect(m_list, &StackList::menuWanted, this, &StackView::showMenu);
+    connect(m_list, &StackList::copyWanted, this, [this] { copy(m_list->selectedText()); });
+    connect(m_list, &StackList::foldersDropped, this, &StackView::foldersDropped);
+    connect(m_list, &StackList::commandGiven, this, &StackView::obey);
+    connect(m_find, &FindLine::textChanged, this, &StackView::search);
+    connect(m_find, &FindLine::stepWanted, this, &StackView::step);
+    connect(m_find, &FindLine::closed, this, [this] {
+        m_matches.clear();
+        m_list->setSought({});
+        m_list->setFocus();
+    });
 }
 
 void StackView::setOccurrence(const OccurrenceView& view)
@@ -100,7 +142,7 @@ void StackView::setOccurrence(const OccurrenceView& view)
     const QString place = latest
         ? tr("latest of %1").arg(formatCount(view.count))
         : tr("occurrence %1 of %2").arg(formatCount(view.index + 1), formatCount(view.count));
-    setStack(occurrence.stack, raw, place + QStringLiteral(" · ") + formatTime(occurrence.start));
+    setStack(occurrence.stack, raw, place + QStringLiteral(" · ") + formatTime(occurrence.start), true);
 }
 
 void StackView::setLive(
@@ -111,15 +153,17 @@ void StackView::setLive(
         m_card->setNote(note);
         return;
     }
-    setStack(parseStack(raw, type, message), raw, note);
+    setStack(parseStack(raw, type, message), raw, note, false);
 }
 
-void StackView::setStack(StackTrace stack, const std::string& raw, const QString& note)
+void StackView::setStack(StackTrace stack, const std::string& raw, const QString& note, bool withSource)
 {
     const StackException reported = stack.exceptions.empty() ? StackException() : stack.exceptions.front();
     m_raw = displayText(raw, reported.type, reported.message);
     m_rawShown = false;
-    m_model->setStack(std::move(stack));
+    m_fileFrame.reset();
+    m_settle->start();
+    m_model->setStack(std::move(stack), withSource);
     m_card->setNote(note);
     if (m_raw.empty() && !hasFrames())
         m_place->showEmpty(tr("This occurrence has no stack trace."));
@@ -129,6 +173,7 @@ void StackView::setStack(StackTrace stack, const std::string& raw, const QString
     m_segments->setChoiceEnabled(AllFrames, hasFrames());
     m_segments->setChoiceEnabled(RawText, !m_raw.empty());
     showView();
+    search(m_find->isVisible() ? m_find->text() : QString());
 }
 
 void StackView::showLoading()
@@ -212,19 +257,6 @@ void StackView::showRaw()
     m_rawShown = true;
     m_notice->setVisible(!hasFrames());
     m_pages->setCurrentIndex(1);
-}
-
-void StackView::showMenu(const QModelIndex& index, const QPoint& globalPos)
-{
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    const QString row = m_model->rowText(index.row());
-    menu->addAction(tr("Copy &line"), this, [this, row] { copy(row); });
-    menu->addAction(tr("Copy &stack"), this, [this] { copy(text()); });
-    menu->addSeparator();
-    menu->addAction(tr("&Open all folds"), this, [this] { m_model->setAllExpanded(true); });
-    menu->addAction(tr("&Close all folds"), this, [this] { m_model->setAllExpanded(false); });
-    menu->popup(globalPos);
 }
 
 void StackView::copy(const QString& text)

@@ -1,25 +1,33 @@
 #pragma once
 
 #include "core/explore/answers.h"
+#include "core/model/source.h"
+#include "ui/issue/stacklist.h"
+#include "ui/issue/stackmodel.h"
 
+#include <QPointer>
 #include <QWidget>
 
+#include <optional>
 #include <string>
+#include <vector>
 
 class QLabel;
+class QMenu;
 class QPlainTextEdit;
 class QStackedWidget;
+class QTimer;
 
 namespace spanglass {
 
 class Card;
-class FoldList;
+class FindLine;
 class Placeholder;
 class Segments;
-class StackModel;
+class SourceView;
 
 /// The stack trace of one occurrence: its frames with foreign ones folded, all of them, or the text as
-/// the tracer sent it.
+/// the tracer sent it. Frames show their lines of code, which it asks for and is given in any order.
 class StackView : public QWidget {
     Q_OBJECT
 public:
@@ -42,22 +50,73 @@ public:
     /// The view to use where the stack allows it; a stack without frames shows as raw text.
     void setView(View view);
 
+    /// The answer to sourceWanted(), for the stack shown.
+    void setFrameSource(FrameIndex frame, const FrameSource& source);
+    /// What is told at the end of the frame's line; its age is relative to `relativeTo`.
+    void setLineOrigin(FrameIndex frame, const std::optional<LineOrigin>& origin, TimeNs relativeTo);
+    /// Lines that the commit touched are told apart.
+    void setSuspect(const std::optional<SuspectCommit>& suspect);
+    /// Whether the workspace has source roots: without any the stack says how to add one.
+    void setHasRoots(bool hasRoots);
+    /// Asks anew for the source of what is open: what it comes from has changed.
+    void reloadSources();
+    /// Null while the frame's source is not known.
+    [[nodiscard]] const FrameSource* source(FrameIndex frame) const;
+
+    void expandAll();
+    /// Opens the line to find text in the stack.
+    void find();
+    /// Makes the frame the current row and opens it.
+    void showFrame(FrameIndex frame);
+
+Q_SIGNALS:
+    /// A frame's lines are to be seen: `around` lines before and after its own, -1 for the whole file.
+    void sourceWanted(spanglass::FrameIndex frame, int around);
+    void editorWanted(spanglass::FrameIndex frame);
+    void permalinkWanted(spanglass::FrameIndex frame);
+    /// The person said which of FrameSource::choices it is.
+    void sourceFileChosen(spanglass::FrameIndex frame, const spanglass::SourceFile& file);
+    void sourceRootsWanted();
+    void foldersDropped(const QStringList& folders);
+
 private:
-    void setStack(StackTrace stack, const std::string& raw, const QString& note);
+    void createControls();
+    void createPages();
+    void connectParts();
+    void setStack(StackTrace stack, const std::string& raw, const QString& note, bool withSource);
     void showView();
     void showRaw();
+    void choose(const QModelIndex& index);
+    void showMore(FrameIndex frame);
+    void showWholeFile(FrameIndex frame);
+    void fillFileView(const FrameSource& source);
+    void setAllExpanded(bool expanded);
+    void obey(StackList::Command command);
+    void search(const QString& text);
+    void findAgain();
+    void step(int by);
+    void showMatch();
     void showMenu(const QModelIndex& index, const QPoint& globalPos);
+    void addFrameActions(QMenu& menu, FrameIndex frame);
+    void addStackActions(QMenu& menu);
     void copy(const QString& text);
     [[nodiscard]] bool hasFrames() const;
+    [[nodiscard]] std::optional<FrameIndex> frameAt(const QModelIndex& index) const;
 
     Card* m_card = nullptr;
     Segments* m_segments = nullptr;
     Placeholder* m_place = nullptr;
     QStackedWidget* m_pages = nullptr;
-    FoldList* m_list = nullptr;
+    FindLine* m_find = nullptr;
+    StackList* m_list = nullptr;
     QLabel* m_notice = nullptr;
     QPlainTextEdit* m_rawText = nullptr;
     StackModel* m_model = nullptr;
+    QTimer* m_settle = nullptr;
+    QPointer<SourceView> m_fileView;
+    std::optional<FrameIndex> m_fileFrame; ///< whose file the view waits for
+    std::vector<StackMatch> m_matches;
+    std::size_t m_match = 0;
     std::string m_raw;
     bool m_rawShown = false;
     View m_wanted = InAppOnly;

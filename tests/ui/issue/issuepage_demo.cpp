@@ -10,6 +10,28 @@
 
 using namespace spanglass;
 
+namespace {
+
+/// One of each kind of answer.
+void showSource(IssuePage& page)
+{
+    page.setHasRoots(true);
+    page.setFrameSource({ 0, 0 }, sample::source());
+    page.setLineOrigin({ 0, 0 }, sample::lineOrigin(), sample::dataEnd());
+    page.setSuspect(sample::suspect(), { QStringLiteral("@shop/payments") }, sample::issue().firstSeen);
+    page.setFrameSource({ 0, 1 },
+        { .note = "",
+            .choices = { { "/home/dev/shop", "services/pricing/src/pricing.ts" },
+                { "/home/dev/shop", "services/orders/src/pricing.ts" } } });
+    FrameSource other = sample::source();
+    other.origin = SourceOrigin::Worktree;
+    other.note = "The clone lacks commit 9f3c1e7; git fetch origin would bring it.";
+    other.lines.resize(7);
+    page.setFrameSource({ 0, 2 }, other);
+}
+
+} // namespace
+
 int main(int argc, char** argv)
 {
     QApplication app(argc, argv);
@@ -39,6 +61,10 @@ int main(int argc, char** argv)
             sample::histogram(what == QLatin1String("hosts") ? Dimension::Host : Dimension::Version));
         page.setTags(sample::tags());
     }
+    if (what == QLatin1String("source"))
+        showSource(page);
+    if (what == QLatin1String("noroots"))
+        page.setHasRoots(false);
     if (what == QLatin1String("error"))
         page.showError(QStringLiteral("shop.spanglass: the workspace was removed while it was open"));
     if (what == QLatin1String("occurrence"))

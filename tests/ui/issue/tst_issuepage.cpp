@@ -197,7 +197,7 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitForWindowExposed(&page));
         const auto* segments = page.findChild<StackView*>()->findChild<Segments*>();
         QTRY_VERIFY(segments->height() >= segments->sizeHint().height());
-        QTRY_VERIFY(segments->mapTo(segments->parentWidget(), QPoint(0, 0)).y() >= segments->height());
+        QTRY_VERIFY(segments->mapTo(page.findChild<StackView*>(), QPoint(0, 0)).y() >= segments->height());
     }
 
     void canBeReachedByKeyboardAndHasNames()

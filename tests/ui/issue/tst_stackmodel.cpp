@@ -3,9 +3,38 @@
 #include "tests/ui/issue/sample.h"
 
 #include <QAbstractItemModelTester>
+#include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace spanglass;
+
+namespace {
+
+QStringList rowsOf(const StackModel& model)
+{
+    QStringList rows;
+    for (int row = 0; row < model.rowCount(); ++row)
+        rows << model.rowText(row);
+    return rows;
+}
+
+int bodyRows(const StackModel& model)
+{
+    int count = 0;
+    for (int row = 0; row < model.rowCount(); ++row)
+        count += model.row(row).isBody() ? 1 : 0;
+    return count;
+}
+
+int rowOfLine(const StackModel& model, FrameIndex frame, int line)
+{
+    return model.rowOf(
+        { .kind = StackKind::Code, .exception = frame.exception, .first = frame.frame, .line = line });
+}
+
+} // namespace
 
 class StackModelTest : public QObject {
     Q_OBJECT
@@ -142,6 +171,261 @@ private Q_SLOTS:
         QCOMPARE(model.rowCount(), 1 + 5000);
     }
 
+    void asksForTheFirstFramesInApp()
+    {
+        StackModel model;
+        QSignalSpy wanted(&model, &StackModel::sourceWanted);
+        model.setStack(sample::stack(), true);
+        QList<FrameIndex> frames;
+        for (const auto& call : wanted) {
+            frames << call[0].value<FrameIndex>();
+            QCOMPARE(call[1].toInt(), 5);
+        }
+        QCOMPARE(frames, QList<FrameIndex>({ { 0, 0 }, { 0, 1 }, { 0, 2 }, { 1, 0 } }));
+        QCOMPARE(bodyRows(model), 0); // nothing is promised while no root is known
+        model.setStack(sample::stack(), false);
+        QCOMPARE(wanted.count(), 4);
+    }
+
+    void answersTakeTheRoomKeptForThem()
+    {
+        StackModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setHasRoots(true);
+        model.setStack(sample::stack(), true);
+        const int before = model.rowCount();
+        QCOMPARE(bodyRows(model), 4 * 13);
+        QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
+        QSignalSpy removed(&model, &QAbstractItemModel::rowsRemoved);
+        model.setSource({ 1, 0 }, sample::source());
+        model.setSource({ 0, 0 }, sample::source());
+        QCOMPARE(model.rowCount(), before);
+        QCOMPARE(inserted.count() + removed.count(), 0);
+        const int own = rowOfLine(model, { 0, 0 }, 42);
+        QCOMPARE(model.rowText(own), QStringLiteral("  const tier = customer.loyalty.discount;"));
+        QVERIFY(model.index(own).data(StackModel::OwnLineRole).toBool());
+        QCOMPARE(model.index(1).data(StackModel::NoteRole).toString(), QStringLiteral("at commit 9f3c1e7"));
+        // One that comes late and is shorter still fills the room; one that comes early does not.
+        FrameSource shorter = sample::source();
+        shorter.lines.resize(3);
+        shorter.fileLines = 39;
+        shorter.line = 38;
+        model.setSource({ 0, 1 }, shorter);
+        QVERIFY(model.rowCount() < before);
+        const int then = model.rowCount();
+        model.setSettled(true);
+        model.setSource({ 0, 2 }, { .note = "The clone lacks the commit." });
+        QCOMPARE(model.rowCount(), then);
+    }
+
+    void takesSourcesInAnyOrder()
+    {
+        const std::vector<FrameIndex> frames{ { 0, 0 }, { 0, 1 }, { 0, 2 }, { 0, 5 }, { 1, 0 }, { 7, 7 } };
+        QStringList expected;
+        std::vector<std::size_t> order(frames.size());
+        for (std::size_t i = 0; i < order.size(); ++i)
+            order[i] = i;
+        do {
+            StackModel model;
+            QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+            model.setStack(sample::stack(), true);
+            for (const std::size_t i : order)
+                model.setSource(frames[i], sample::source());
+            if (expected.isEmpty())
+                expected = rowsOf(model);
+            QCOMPARE(rowsOf(model), expected);
+        } while (std::next_permutation(order.begin(), order.end()) && order[0] < 2);
+        QVERIFY(expected.size() > 4 * 13);
+    }
+
+    void showsMoreInSteps()
+    {
+        StackModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setStack(sample::stack(), true);
+        model.setSource({ 0, 0 }, sample::source(-1)); // more than asked for is cut
+        QCOMPARE(bodyRows(model), 13);
+        const QPersistentModelIndex own = model.index(rowOfLine(model, { 0, 0 }, 42));
+        QSignalSpy wanted(&model, &StackModel::sourceWanted);
+        QVERIFY(model.showMore({ 0, 0 }));
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(wanted[0][1].toInt(), 25);
+        model.setSource({ 0, 0 }, sample::source(25));
+        QCOMPARE(bodyRows(model), 53);
+        QCOMPARE(own.row(), rowOfLine(model, { 0, 0 }, 42));
+        QVERIFY(rowsOf(model).contains(QStringLiteral("whole file")));
+        QVERIFY(!model.showMore({ 0, 0 })); // the rest is another window's
+        QVERIFY(!model.showMore({ 0, 5 })); // closed
+        model.setSource({ 0, 0 }, sample::source(5));
+        QCOMPARE(bodyRows(model), 13);
+        QCOMPARE(own.row(), rowOfLine(model, { 0, 0 }, 42));
+    }
+
+    void opensAndClosesFrames()
+    {
+        StackModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setHasRoots(true);
+        model.setStack(sample::stack(), true);
+        QVERIFY(model.folds(1) && model.isExpanded(1));
+        model.setExpanded(1, false);
+        QVERIFY(!model.isExpanded(1));
+        QCOMPARE(bodyRows(model), 3 * 13);
+        model.setSource({ 0, 0 }, sample::source());
+        QCOMPARE(bodyRows(model), 3 * 13);
+        model.setExpanded(1, true);
+        QCOMPARE(bodyRows(model), 4 * 13);
+        QCOMPARE(model.foldOf(3), 1);
+        QCOMPARE(model.foldOf(1), -1);
+        // A frame of a library in a fold, and the fold closed over it.
+        const int fold = model.rowOf({ .kind = StackKind::Foreign, .exception = 0, .first = 3 });
+        model.setExpanded(fold, true);
+        QSignalSpy wanted(&model, &StackModel::sourceWanted);
+        model.setExpanded(fold + 1, true);
+        QCOMPARE(wanted.count(), 1);
+        model.setSource({ 0, 3 }, sample::source());
+        QCOMPARE(model.foldOf(fold + 3), fold + 1);
+        QCOMPARE(model.foldOf(fold + 1), fold);
+        QCOMPARE(bodyRows(model), 5 * 13);
+        model.setExpanded(fold, false);
+        QCOMPARE(bodyRows(model), 4 * 13);
+        model.setAllExpanded(false);
+        QCOMPARE(rowsOf(model).size(), 9);
+        model.setAllExpanded(true);
+        QCOMPARE(bodyRows(model), 13 * 13);
+        model.setMode(StackModel::Mode::All);
+        QCOMPARE(bodyRows(model), 13 * 13);
+    }
+
+    void opensAtMostTwoHundredFrames()
+    {
+        StackModel model;
+        QSignalSpy wanted(&model, &StackModel::sourceWanted);
+        model.setStack(sample::deepStack(1000), true);
+        model.setAllExpanded(true);
+        QCOMPARE(wanted.count(), 200);
+        for (const auto& call : wanted)
+            QCOMPARE(call[0].value<FrameIndex>().frame % 2, 0); // those in app first
+    }
+
+    void offersChoicesAndNotes()
+    {
+        StackModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setStack(sample::stack(), true);
+        model.setSource({ 0, 0 },
+            { .note = "a <b>note</b>\nof \xE2\x80\xAE two lines",
+                .choices = { { "/r", "services/gateway/src/server.js" },
+                    { "/r", "services/orders/src/server.js" } } });
+        const QStringList rows = rowsOf(model);
+        QCOMPARE(rows.mid(2, 4),
+            QStringList({ QStringLiteral("a <b>note</b> of \uFFFD two lines"),
+                QStringLiteral("2 files fit. Choose the one that ran; this is asked once."),
+                QStringLiteral("services/gateway/src/server.js"),
+                QStringLiteral("services/orders/src/server.js") }));
+        // Silence of one that was not opened by hand is no row; else it is told.
+        model.setSource({ 0, 1 }, {});
+        QCOMPARE(bodyRows(model), 4);
+        const int row = model.rowOf({ .exception = 0, .first = 1 });
+        model.setExpanded(row, true);
+        QCOMPARE(model.rowText(row + 1), QStringLiteral("No source was found for this frame."));
+    }
+
+    void tellsWhatVouchesForTheLines_data()
+    {
+        QTest::addColumn<int>("origin");
+        QTest::addColumn<QString>("text");
+        const auto row = [](SourceOrigin origin, const char* text) {
+            QTest::newRow(text) << static_cast<int>(origin) << QString::fromLatin1(text);
+        };
+        row(SourceOrigin::Commit, "at commit 9f3c1e7");
+        row(SourceOrigin::Tag, "at tag v1.2.0, commit 9f3c1e7");
+        row(SourceOrigin::Worktree, "work tree, may differ");
+        row(SourceOrigin::Capture, "as the capture has it");
+        row(SourceOrigin::SourceMap, "through a source map, at commit 9f3c1e7");
+    }
+    void tellsWhatVouchesForTheLines()
+    {
+        QFETCH(int, origin);
+        QFETCH(QString, text);
+        FrameSource source = sample::source();
+        source.origin = static_cast<SourceOrigin>(origin);
+        source.tag = "v1.2.0";
+        source.function = "originalName";
+        StackModel model;
+        model.setStack(sample::stack(), true);
+        model.setSource({ 0, 0 }, source);
+        QCOMPARE(model.index(1).data(StackModel::NoteRole).toString(), text);
+        QVERIFY(model.index(1).data(Qt::AccessibleTextRole).toString().contains(text));
+        const bool mapped = source.origin == SourceOrigin::SourceMap;
+        QCOMPARE(model.rowText(1),
+            mapped ? QStringLiteral("originalName (services/pricing/src/pricing.ts:42:35)")
+                   : QStringLiteral("applyDiscount (src/pricing.ts:42:35)"));
+        const QString tip = model.index(1).data(Qt::ToolTipRole).toString();
+        QCOMPARE(tip.contains(QStringLiteral("deployed as applyDiscount (src/pricing.ts:42:35)")), mapped);
+        // A capture has no more lines than it has.
+        QCOMPARE(bodyRows(model), source.origin == SourceOrigin::Capture ? 11 : 13);
+    }
+
+    void tellsTheCommitOfTheLine()
+    {
+        StackModel model;
+        model.setStack(sample::stack(), true);
+        model.setOrigin({ 0, 0 }, sample::lineOrigin(), sample::issue().firstSeen);
+        model.setSource({ 0, 0 }, sample::source());
+        const QModelIndex own = model.index(rowOfLine(model, { 0, 0 }, 42));
+        QCOMPARE(own.data(StackModel::NoteRole).toString(), QStringLiteral("d77432a · 8 days ago · 1.2.0"));
+        QCOMPARE(own.data(StackModel::ShortNoteRole).toString(), QStringLiteral("d77432a"));
+        QVERIFY(!own.data(StackModel::SuspectRole).toBool());
+        model.setSuspect(sample::suspect().commit.id);
+        QVERIFY(own.data(StackModel::SuspectRole).toBool());
+        QCOMPARE(own.data(Qt::AccessibleTextRole).toString(),
+            QStringLiteral("failing line 42, const tier = customer.loyalty.discount;, column 35, d77432a · 8 "
+                           "days ago · 1.2.0"));
+        QCOMPARE(own.siblingAtRow(own.row() + 1).data(StackModel::NoteRole).toString(), QString());
+    }
+
+    void saysHowToAddARootWhereThereIsNone()
+    {
+        StackModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setStack(sample::stack(), true);
+        model.setHasRoots(false);
+        QCOMPARE(rowsOf(model).indexOf(QStringLiteral("Add the folder of the source… to see the lines of "
+                                                      "code here")),
+            6);
+        QSignalSpy wanted(&model, &StackModel::sourceWanted);
+        model.setHasRoots(true);
+        QCOMPARE(wanted.count(), 4); // with a root the answers may be others
+        QCOMPARE(model.row(6).kind == StackKind::AddRoot, false);
+        StackException nameless{ .type = "E", .frames = { { .function = "f", .inApp = true } } };
+        model.setHasRoots(false);
+        model.setStack({ .language = Language::Go, .exceptions = { nameless } }, true);
+        QCOMPARE(model.rowCount(), 2);
+        QVERIFY(!model.folds(1));
+    }
+
+    void findsInFramesAndCodeFoldedOrNot()
+    {
+        StackModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setStack(sample::stack(), true);
+        model.setSource({ 0, 0 }, sample::source());
+        QCOMPARE(model.find(QString()).size(), 0U);
+        QCOMPARE(model.find(QStringLiteral("LOYALTY")),
+            std::vector<StackMatch>({ { { 0, 0 }, 41 }, { { 0, 0 }, 42 }, { { 1, -1 }, 0 } }));
+        const auto layers = model.find(QStringLiteral("layer.handle"));
+        QCOMPARE(layers.size(), 5U);
+        QVERIFY(model.rowOf({ .exception = 0, .first = 7 }) < 0);
+        const int revealed = model.reveal(layers[4]);
+        QCOMPARE(revealed, model.rowOf({ .exception = 0, .first = 7 }));
+        model.setAllExpanded(false);
+        const int row = model.reveal({ { 0, 0 }, 42 });
+        QCOMPARE(row, rowOfLine(model, { 0, 0 }, 42));
+        QCOMPARE(model.row(model.reveal({ { 1, -1 }, 0 })).kind, StackKind::Exception);
+        QCOMPARE(model.reveal({ { 9, 9 }, 0 }), -1);
+    }
+
     void hidesNothingInHostileText()
     {
         StackException exception{ .type = "E\x1b[31m", .message = "a\nb\xff" };
@@ -155,5 +439,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(StackModelTest)
+QTEST_MAIN(StackModelTest)
 #include "tst_stackmodel.moc"

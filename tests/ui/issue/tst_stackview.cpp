@@ -1,14 +1,17 @@
 #include "ui/issue/stackview.h"
 
 #include "tests/ui/issue/sample.h"
-#include "ui/issue/foldlist.h"
+#include "ui/issue/findline.h"
 #include "ui/issue/placeholder.h"
 #include "ui/issue/segments.h"
+#include "ui/issue/sourceview.h"
 
 #include <QAbstractButton>
 #include <QClipboard>
 #include <QElapsedTimer>
 #include <QGuiApplication>
+#include <QLineEdit>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QTest>
@@ -25,7 +28,7 @@ private Q_SLOTS:
         view.setOccurrence(sample::occurrence());
         view.show();
         QCOMPARE(view.view(), StackView::InAppOnly);
-        QCOMPARE(view.findChild<FoldList*>()->model()->rowCount(), 9);
+        QCOMPARE(view.findChild<StackList*>()->model()->rowCount(), 9);
         QCOMPARE(view.text(), QString::fromStdString(sample::stackText()));
         view.setView(StackView::RawText);
         QCOMPARE(
@@ -38,7 +41,7 @@ private Q_SLOTS:
         view.resize(500, 400);
         view.setOccurrence(sample::occurrence());
         view.show();
-        auto* list = view.findChild<FoldList*>();
+        auto* list = view.findChild<StackList*>();
         list->setFocus();
         list->setCurrentIndex(list->model()->index(0, 0));
         for (int i = 0; i < 4; ++i)
@@ -68,7 +71,7 @@ private Q_SLOTS:
         view.setOccurrence(sample::occurrence());
         view.show();
         QVERIFY(QTest::qWaitForWindowExposed(&view));
-        auto* list = view.findChild<FoldList*>();
+        auto* list = view.findChild<StackList*>();
         const QPoint place = list->visualRect(list->model()->index(4, 0)).center();
         QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, place);
         QCOMPARE(list->model()->rowCount(), 16);
@@ -118,7 +121,7 @@ private Q_SLOTS:
         StackView view;
         const std::string raw = sample::liveStackText();
         view.setLive(raw, "TypeError", "x is not a function", QStringLiteral("1"));
-        auto* list = view.findChild<FoldList*>();
+        auto* list = view.findChild<StackList*>();
         QCOMPARE(list->model()->rowCount(), 3);
         list->toggle(list->model()->index(2, 0));
         view.setLive(raw, "TypeError", "x is not a function", QStringLiteral("2"));
@@ -140,14 +143,190 @@ private Q_SLOTS:
         view.grab();
         qInfo("5000 frames shown in %lld ms", timer.elapsed());
         timer.restart();
-        view.findChild<FoldList*>()->scrollToBottom();
+        view.findChild<StackList*>()->scrollToBottom();
         view.grab();
         qInfo("scrolled to the end in %lld ms", timer.elapsed());
         timer.restart();
         view.setView(StackView::RawText);
         view.grab();
         qInfo("32 kB raw text in one line shown in %lld ms", timer.elapsed());
-        QCOMPARE(view.findChild<FoldList*>()->model()->rowCount(), 5001);
+        QCOMPARE(view.findChild<StackList*>()->model()->rowCount(), 5001);
+    }
+
+    void showsSourceAndAsksForMore()
+    {
+        StackView view;
+        view.resize(700, 600);
+        QSignalSpy wanted(&view, &StackView::sourceWanted);
+        view.setHasRoots(true);
+        view.setOccurrence(sample::occurrence());
+        view.show();
+        QCOMPARE(wanted.count(), 4);
+        view.setFrameSource({ 0, 0 }, sample::source());
+        QVERIFY(view.source({ 0, 0 }) && !view.source({ 0, 1 }));
+        auto* list = view.findChild<StackList*>();
+        // Down to "more lines above", which is a row like any other.
+        list->setCurrentIndex(list->model()->index(1, 0));
+        list->setFocus();
+        QTest::keyClick(list, Qt::Key_Down);
+        QTest::keyClick(list, Qt::Key_Return);
+        QCOMPARE(wanted.count(), 5);
+        QCOMPARE(wanted.back()[1].toInt(), 25);
+        view.setFrameSource({ 0, 0 }, sample::source(25));
+        QTest::keyClick(list, Qt::Key_Return);
+        QCOMPARE(wanted.count(), 6);
+        QCOMPARE(wanted.back()[1].toInt(), -1);
+        auto* file = view.findChild<SourceView*>();
+        QVERIFY(file && file->isVisible());
+        view.setFrameSource({ 0, 0 }, sample::source(-1));
+        QCOMPARE(file->markedLine(), 42);
+        QCOMPARE(view.source({ 0, 0 })->lines.size(), 51U);
+        QTest::keyClick(file, Qt::Key_Escape);
+        QTRY_VERIFY(!view.findChild<SourceView*>());
+    }
+
+    void offersFilesToChooseFrom()
+    {
+        StackView view;
+        view.resize(700, 600);
+        view.setOccurrence(sample::occurrence());
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        const std::vector<SourceFile> files{ { "/r", "services/gateway/src/pricing.ts" },
+            { "/r", "services/orders/src/pricing.ts" } };
+        view.setFrameSource({ 0, 0 }, { .choices = files });
+        QSignalSpy chosen(&view, &StackView::sourceFileChosen);
+        auto* list = view.findChild<StackList*>();
+        QTest::mouseClick(
+            list->viewport(), Qt::LeftButton, {}, list->visualRect(list->model()->index(3, 0)).center());
+        list->setCurrentIndex(list->model()->index(4, 0));
+        QTest::keyClick(list, Qt::Key_Return);
+        QCOMPARE(chosen.count(), 2);
+        QCOMPARE(chosen[0][1].value<SourceFile>(), files[0]);
+        QCOMPARE(chosen[1][1].value<SourceFile>(), files[1]);
+    }
+
+    void opensTheEditorAndAddsRoots()
+    {
+        StackView view;
+        view.resize(700, 600);
+        view.setOccurrence(sample::occurrence());
+        view.setHasRoots(false);
+        view.show();
+        QSignalSpy editor(&view, &StackView::editorWanted);
+        QSignalSpy roots(&view, &StackView::sourceRootsWanted);
+        auto* list = view.findChild<StackList*>();
+        list->setFocus();
+        list->setCurrentIndex(list->model()->index(0, 0));
+        QTest::keyClick(list, Qt::Key_O); // an exception is no place
+        list->setCurrentIndex(list->model()->index(2, 0));
+        QTest::keyClick(list, Qt::Key_O);
+        QTest::keyClick(list, Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(editor.count(), 2);
+        QCOMPARE(editor[0][0].value<FrameIndex>(), FrameIndex({ 0, 1 }));
+        list->setCurrentIndex(list->model()->index(6, 0));
+        QTest::keyClick(list, Qt::Key_Return);
+        QCOMPARE(roots.count(), 1);
+    }
+
+    void findsInTheStack()
+    {
+        StackView view;
+        view.resize(700, 600);
+        view.setOccurrence(sample::occurrence());
+        view.setFrameSource({ 0, 0 }, sample::source());
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        auto* list = view.findChild<StackList*>();
+        list->setFocus();
+        QTest::keyClick(list, Qt::Key_Slash);
+        auto* find = view.findChild<FindLine*>();
+        QVERIFY(find->isVisible());
+        auto* text = find->findChild<QLineEdit*>();
+        QTest::keyClicks(text, QStringLiteral("loyalty"));
+        QCOMPARE(find->place(), QStringLiteral("1 of 3"));
+        QTest::keyClick(text, Qt::Key_Return);
+        QCOMPARE(find->place(), QStringLiteral("2 of 3"));
+        QCOMPARE(list->currentIndex().data().toString(),
+            QStringLiteral("  const tier = customer.loyalty.discount;"));
+        QTest::keyClick(text, Qt::Key_F3, Qt::ShiftModifier);
+        QTest::keyClick(text, Qt::Key_F3, Qt::ShiftModifier);
+        QCOMPARE(find->place(), QStringLiteral("3 of 3"));
+        // Source that comes now is searched as well; the match that is shown stays.
+        view.setFrameSource({ 0, 1 }, sample::source());
+        QCOMPARE(find->place(), QStringLiteral("5 of 5"));
+        text->setText(QStringLiteral("processTicks"));
+        QCOMPARE(find->place(), QStringLiteral("1 of 1"));
+        QVERIFY(list->currentIndex().data().toString().contains(QStringLiteral("processTicksAndRejections")));
+        text->setText(QStringLiteral("nowhere"));
+        QCOMPARE(find->place(), QStringLiteral("no match"));
+        QTest::keyClick(text, Qt::Key_Escape);
+        QVERIFY(!find->isVisible());
+        QVERIFY(list->hasFocus());
+    }
+
+    void expandsAllAndShowsAFrame()
+    {
+        StackView view;
+        view.resize(700, 600);
+        view.setOccurrence(sample::occurrence());
+        view.show();
+        auto* list = view.findChild<StackList*>();
+        list->setFocus();
+        QTest::keyClick(list, Qt::Key_E);
+        QCOMPARE(list->model()->rowCount(), 16);
+        QTest::keyClick(list, Qt::Key_C);
+        QCOMPARE(list->model()->rowCount(), 9);
+        view.setFrameSource({ 0, 5 }, sample::source());
+        view.showFrame({ 0, 5 });
+        QCOMPARE(list->currentIndex().data().toString(),
+            QStringLiteral("  const tier = customer.loyalty.discount;"));
+    }
+
+    void offersWhatCanBeDoneWithAFrame()
+    {
+        StackView view;
+        view.resize(700, 600);
+        view.setOccurrence(sample::occurrence());
+        view.setFrameSource({ 0, 0 }, sample::source());
+        view.show();
+        auto* list = view.findChild<StackList*>();
+        QSignalSpy permalink(&view, &StackView::permalinkWanted);
+        Q_EMIT list->menuWanted(list->model()->index(1, 0), {});
+        auto* menu = view.findChild<QMenu*>();
+        QVERIFY(menu);
+        QStringList words;
+        for (QAction* action : menu->actions()) {
+            words << QString(action->text().section(u'\t', 0, 0)).remove(u'&');
+            if (words.back() == QLatin1String("Copy path") || words.back() == QLatin1String("Copy permalink"))
+                action->trigger();
+        }
+        words.removeAll(QString());
+        QCOMPARE(words,
+            QStringList({ QStringLiteral("Open in editor"), QStringLiteral("Show whole file"),
+                QStringLiteral("Copy path"), QStringLiteral("Copy permalink"), QStringLiteral("Copy line"),
+                QStringLiteral("Copy stack"), QStringLiteral("Expand all"), QStringLiteral("Collapse all"),
+                QStringLiteral("Find…") }));
+        QCOMPARE(permalink.count(), 1);
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("services/pricing/src/pricing.ts"));
+        menu->close();
+    }
+
+    void paintsHostileCode()
+    {
+        StackView view;
+        view.resize(400, 600);
+        view.setLayoutDirection(Qt::RightToLeft);
+        view.setOccurrence(sample::occurrence());
+        FrameSource source = sample::source();
+        source.lines[2] = std::string(1 << 20, 'x');
+        source.lines[3] = "\xE2\x80\xAE // \x01 \xD7\xA9 <b>";
+        source.lines[5] = std::string(1 << 20, 'y');
+        source.column = 700'000;
+        view.setFrameSource({ 0, 0 }, source);
+        view.setLineOrigin({ 0, 0 }, sample::lineOrigin(), sample::dataEnd());
+        view.show();
+        QVERIFY(!view.grab().isNull());
     }
 
     void everyPartHasAName()
@@ -155,7 +334,7 @@ private Q_SLOTS:
         StackView view;
         for (const QWidget* part : view.findChildren<QWidget*>()) {
             if (part->focusPolicy() != Qt::NoFocus
-                && (qobject_cast<const QAbstractButton*>(part) || qobject_cast<const FoldList*>(part)
+                && (qobject_cast<const QAbstractButton*>(part) || qobject_cast<const StackList*>(part)
                     || qobject_cast<const QPlainTextEdit*>(part)))
                 QVERIFY2(!part->accessibleName().isEmpty(), part->metaObject()->className());
         }

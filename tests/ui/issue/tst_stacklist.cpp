@@ -1,0 +1,215 @@
+#include "ui/issue/stacklist.h"
+
+#include "tests/ui/issue/sample.h"
+#include "ui/issue/stackmodel.h"
+
+#include <QElapsedTimer>
+#include <QMimeData>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace spanglass;
+
+namespace {
+
+/// A stack in a list, as it is in the window.
+struct Shown {
+    StackModel model{};
+    StackList list{ &model };
+
+    explicit Shown(int frames, bool hasRoots)
+    {
+        model.setHasRoots(hasRoots);
+        model.setStack(sample::deepStack(frames), true);
+        list.resize(500, 300);
+        list.show();
+    }
+    int top(FrameIndex frame)
+    {
+        return list
+            .visualRect(model.index(model.rowOf({ .exception = frame.exception, .first = frame.frame })))
+            .top();
+    }
+    void answer(FrameIndex frame, const FrameSource& source)
+    {
+        list.keepPlace([&] { model.setSource(frame, source); });
+    }
+};
+
+} // namespace
+
+class StackListTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void answersAboveMoveNothing_data()
+    {
+        QTest::addColumn<bool>("hasRoots");
+        QTest::newRow("room kept") << true;
+        QTest::newRow("no room kept") << false;
+    }
+    void answersAboveMoveNothing()
+    {
+        QFETCH(bool, hasRoots);
+        Shown shown(60, hasRoots);
+        QVERIFY(QTest::qWaitForWindowExposed(&shown.list));
+        const int row = shown.model.rowOf({ .exception = 0, .first = 20 });
+        shown.list.setCurrentIndex(shown.model.index(row));
+        shown.list.scrollTo(shown.model.index(row), QAbstractItemView::PositionAtTop);
+        shown.list.verticalScrollBar()->setValue(shown.list.verticalScrollBar()->value() + 7);
+        const int top = shown.top({ 0, 20 });
+        for (const int frame : { 2, 0, 4 }) {
+            shown.answer({ 0, frame }, frame == 4 ? FrameSource{ .note = "none" } : sample::source());
+            QCOMPARE(shown.top({ 0, 20 }), top);
+        }
+        QCOMPARE(shown.model.row(shown.list.currentIndex().row()).first, 20);
+        QCOMPARE(shown.list.selectionModel()->selectedRows().size(), 1);
+    }
+
+    void answersInSightMoveNothingAboveThem()
+    {
+        Shown shown(60, false);
+        QVERIFY(QTest::qWaitForWindowExposed(&shown.list));
+        const int top = shown.top({ 0, 0 });
+        shown.answer({ 0, 0 }, sample::source());
+        QCOMPARE(shown.top({ 0, 0 }), top);
+        QCOMPARE(shown.list.verticalScrollBar()->value(), 0);
+    }
+
+    void lateAnswersMoveNothingBelowThem()
+    {
+        Shown shown(60, true);
+        QVERIFY(QTest::qWaitForWindowExposed(&shown.list));
+        shown.model.setSettled(true);
+        const int top = shown.top({ 0, 2 });
+        shown.answer({ 0, 0 }, { .note = "The clone lacks the commit." });
+        QCOMPARE(shown.top({ 0, 2 }), top);
+    }
+
+    void moreLinesLeaveTheOwnLineInPlace()
+    {
+        Shown shown(60, false);
+        QVERIFY(QTest::qWaitForWindowExposed(&shown.list));
+        shown.answer({ 0, 0 }, sample::source());
+        const StackRow own{ .kind = StackKind::Code, .exception = 0, .first = 0, .line = 42 };
+        const int top = shown.list.visualRect(shown.model.index(shown.model.rowOf(own))).top();
+        QVERIFY(shown.model.showMore({ 0, 0 }));
+        shown.list.keepPlace([&] { shown.model.setSource({ 0, 0 }, sample::source(25)); }, own);
+        QCOMPARE(shown.list.visualRect(shown.model.index(shown.model.rowOf(own))).top(), top);
+        QVERIFY(shown.list.verticalScrollBar()->value() > 0);
+    }
+
+    void expandingAllKeepsPlaceCurrentRowAndSelection()
+    {
+        Shown shown(60, true);
+        QVERIFY(QTest::qWaitForWindowExposed(&shown.list));
+        const int row = shown.model.rowOf({ .exception = 0, .first = 30 });
+        shown.list.setCurrentIndex(shown.model.index(row));
+        shown.list.scrollTo(shown.model.index(row), QAbstractItemView::PositionAtTop);
+        const int top = shown.top({ 0, 30 });
+        for (const bool expanded : { true, false }) {
+            shown.list.keepPlace([&] { shown.model.setAllExpanded(expanded); });
+            QCOMPARE(shown.model.row(shown.list.currentIndex().row()).first, 30);
+            QCOMPARE(shown.list.selectionModel()->selectedRows().size(), 1);
+            if (expanded)
+                QCOMPARE(shown.top({ 0, 30 }), top);
+        }
+    }
+
+    void linesAreLowerThanFrames()
+    {
+        Shown shown(60, false);
+        shown.answer({ 0, 0 }, sample::source());
+        const int code =
+            shown.model.rowOf({ .kind = StackKind::Code, .exception = 0, .first = 0, .line = 42 });
+        QVERIFY(code > 0);
+        const auto height = [&](int row) { return shown.list.visualRect(shown.model.index(row)).height(); };
+        QVERIFY(height(code) < height(0));
+        QVERIFY(!shown.list.uniformItemSizes());
+        Shown deep(10'000, true);
+        QVERIFY(deep.list.uniformItemSizes());
+    }
+
+    void copiesTheSelectedRows()
+    {
+        Shown shown(6, false);
+        shown.answer({ 0, 0 }, sample::source());
+        const int code =
+            shown.model.rowOf({ .kind = StackKind::Code, .exception = 0, .first = 0, .line = 42 });
+        shown.list.setCurrentIndex(shown.model.index(code + 1));
+        QTest::keyClick(&shown.list, Qt::Key_Up, Qt::ShiftModifier);
+        QCOMPARE(shown.list.selectedText(),
+            QStringLiteral("  const tier = customer.loyalty.discount;\n"
+                           "  return cart.total * (1 - rule.rate) * (1 - tier);"));
+    }
+
+    void givesCommandsByKey_data()
+    {
+        QTest::addColumn<int>("key");
+        QTest::addColumn<int>("modifiers");
+        QTest::addColumn<int>("command");
+        const auto row = [](const char* name, int key, Qt::KeyboardModifiers modifiers,
+                             StackList::Command command) {
+            QTest::newRow(name) << key << static_cast<int>(modifiers) << static_cast<int>(command);
+        };
+        row("E", Qt::Key_E, Qt::NoModifier, StackList::Command::ExpandAll);
+        row("C", Qt::Key_C, Qt::NoModifier, StackList::Command::CollapseAll);
+        row("O", Qt::Key_O, Qt::NoModifier, StackList::Command::OpenInEditor);
+        row("Ctrl+Enter", Qt::Key_Return, Qt::ControlModifier, StackList::Command::OpenInEditor);
+        row("F", Qt::Key_F, Qt::NoModifier, StackList::Command::WholeFile);
+        row("/", Qt::Key_Slash, Qt::NoModifier, StackList::Command::Find);
+        row("F3", Qt::Key_F3, Qt::NoModifier, StackList::Command::FindNext);
+        row("Shift+F3", Qt::Key_F3, Qt::ShiftModifier, StackList::Command::FindPrevious);
+    }
+    void givesCommandsByKey()
+    {
+        QFETCH(int, key);
+        QFETCH(int, modifiers);
+        QFETCH(int, command);
+        Shown shown(6, false);
+        QSignalSpy spy(&shown.list, &StackList::commandGiven);
+        QTest::keyClick(&shown.list, static_cast<Qt::Key>(key), Qt::KeyboardModifiers(modifiers));
+        QCOMPARE(spy.count(), 1);
+        QCOMPARE(static_cast<int>(spy[0][0].value<StackList::Command>()), command);
+    }
+
+    void takesDroppedFolders()
+    {
+        const QTemporaryDir folder;
+        Shown shown(6, false);
+        QSignalSpy spy(&shown.list, &StackList::foldersDropped);
+        QMimeData data;
+        data.setUrls({ QUrl::fromLocalFile(folder.path()),
+            QUrl::fromLocalFile(folder.filePath(QStringLiteral("none"))) });
+        QDragEnterEvent enter({ 10, 10 }, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(shown.list.viewport(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop({ 10, 10 }, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(shown.list.viewport(), &drop);
+        QCOMPARE(spy.count(), 1);
+        QCOMPARE(spy[0][0].toStringList(), QStringList({ folder.path() }));
+    }
+
+    void laysOutManyRowsInNoTime()
+    {
+        for (const int frames : { 3'900, 10'000 }) {
+            Shown shown(frames, true);
+            shown.model.setMode(StackModel::Mode::All);
+            QVERIFY(QTest::qWaitForWindowExposed(&shown.list));
+            shown.list.grab();
+            QElapsedTimer timer;
+            timer.start();
+            shown.answer({ 0, 0 }, sample::source());
+            shown.list.grab();
+            qInfo("%d rows: an answer is shown in %lld ms", shown.model.rowCount(), timer.elapsed());
+            timer.restart();
+            const auto found = shown.model.find(QStringLiteral("visit99"));
+            qInfo("found in %lld ms", timer.elapsed());
+            QVERIFY(!found.empty());
+        }
+    }
+};
+
+QTEST_MAIN(StackListTest)
+#include "tst_stacklist.moc"

@@ -1,0 +1,266 @@
+#include "ui/issue/stacklist.h"
+
+#include "ui/issue/stackdelegate.h"
+#include "ui/issue/stackmodel.h"
+
+#include <QDropEvent>
+#include <QFileInfo>
+#include <QKeyEvent>
+#include <QMimeData>
+#include <QScrollBar>
+#include <QWheelEvent>
+
+#include <algorithm>
+
+namespace spanglass {
+
+namespace {
+
+/// Past so many rows all get one height: places of rows need no adding up then.
+constexpr int rowsOfOwnHeight = 4000;
+constexpr int codeStep = 8;
+constexpr int codeEnd = 2000;
+
+QStringList foldersOf(const QMimeData& data)
+{
+    QStringList folders;
+    for (const QUrl& url : data.urls()) {
+        if (url.isLocalFile() && QFileInfo(url.toLocalFile()).isDir())
+            folders << url.toLocalFile();
+    }
+    return folders;
+}
+
+} // namespace
+
+StackList::StackList(StackModel* model, QWidget* parent)
+    : FoldList(
+        { [model](int row) { return model->folds(row); }, [model](int row) { return model->isExpanded(row); },
+            [this, model](int row, bool expanded) {
+                keepPlace([model, row, expanded] { model->setExpanded(row, expanded); });
+            },
+            [model](int row) { return model->foldOf(row); } },
+        parent)
+    , m_model(model)
+    , m_delegate(new StackDelegate(this))
+{
+    setItemDelegate(m_delegate);
+    setModel(model);
+    setSelectionMode(ExtendedSelection);
+    setAcceptDrops(true);
+    viewport()->setMouseTracking(true);
+    connect(model, &QAbstractItemModel::rowsInserted, this, &StackList::chooseHeights);
+    connect(model, &QAbstractItemModel::rowsRemoved, this, &StackList::chooseHeights);
+    connect(model, &QAbstractItemModel::modelReset, this, &StackList::chooseHeights);
+}
+
+void StackList::chooseHeights()
+{
+    const bool uniform = m_model->rowCount() > rowsOfOwnHeight;
+    if (uniform == uniformItemSizes())
+        return;
+    m_delegate->setUniform(uniform);
+    setUniformItemSizes(uniform);
+    scheduleDelayedItemsLayout();
+}
+
+std::vector<std::pair<StackRow, int>> StackList::rowsInSight(const std::optional<StackRow>& keep) const
+{
+    std::vector<std::pair<StackRow, int>> rows;
+    const int wanted = keep ? m_model->rowOf(*keep) : -1;
+    if (wanted >= 0 && visualRect(m_model->index(wanted)).intersects(viewport()->rect()))
+        rows.emplace_back(*keep, visualRect(m_model->index(wanted)).top());
+    const QModelIndex first = indexAt(QPoint(viewport()->width() / 2, 0));
+    for (int row = first.row(); first.isValid() && row < m_model->rowCount(); ++row) {
+        const int top = visualRect(m_model->index(row)).top();
+        if (top > viewport()->height())
+            break;
+        rows.emplace_back(m_model->row(row), top);
+    }
+    return rows;
+}
+
+void StackList::keepPlace(const std::function<void()>& change, const std::optional<StackRow>& keep)
+{
+    executeDelayedItemsLayout();
+    const auto places = rowsInSight(keep);
+    std::vector<StackRow> selected;
+    for (const QModelIndex& index : selectedIndexes())
+        selected.push_back(m_model->row(index.row()));
+    std::optional<StackRow> current;
+    if (currentIndex().isValid())
+        current = m_model->row(currentIndex().row());
+    change();
+    // The layout, which the view puts off, tells where rows are now.
+    scheduleDelayedItemsLayout();
+    executeDelayedItemsLayout();
+    restore(selected, current);
+    for (const auto& [row, top] : places) {
+        const int now = m_model->rowOf(row);
+        if (now < 0)
+            continue;
+        verticalScrollBar()->setValue(
+            verticalScrollBar()->value() + visualRect(m_model->index(now)).top() - top);
+        return;
+    }
+}
+
+/// Where the model was reset the view has forgotten both.
+void StackList::restore(const std::vector<StackRow>& selected, const std::optional<StackRow>& current)
+{
+    if (!current || currentIndex().isValid())
+        return;
+    int row = m_model->rowOf(*current);
+    if (row < 0 && current->isBody())
+        row = m_model->rowOf({ .exception = current->exception, .first = current->first });
+    if (row < 0)
+        return;
+    const QSignalBlocker noScroll(verticalScrollBar());
+    selectionModel()->setCurrentIndex(m_model->index(row), QItemSelectionModel::NoUpdate);
+    for (const StackRow& it : selected) {
+        if (const int at = m_model->rowOf(it); at >= 0)
+            selectionModel()->select(m_model->index(at), QItemSelectionModel::Select);
+    }
+}
+
+void StackList::showRow(int row)
+{
+    executeDelayedItemsLayout();
+    const QModelIndex index = m_model->index(row);
+    const bool inSight = viewport()->rect().contains(visualRect(index));
+    setCurrentIndex(index);
+    if (!inSight)
+        scrollTo(index, PositionAtCenter);
+}
+
+void StackList::scrollCode(int byCharacters)
+{
+    m_delegate->setCodeOffset(std::clamp(m_delegate->codeOffset() + byCharacters, 0, codeEnd));
+    viewport()->update();
+}
+
+void StackList::setSought(const QString& text)
+{
+    m_delegate->setSought(text);
+    viewport()->update();
+}
+
+QString StackList::selectedText() const
+{
+    QModelIndexList indexes = selectedIndexes();
+    if (indexes.isEmpty() && currentIndex().isValid())
+        indexes << currentIndex();
+    std::ranges::sort(indexes, {}, &QModelIndex::row);
+    QStringList lines;
+    for (const QModelIndex& index : indexes)
+        lines << m_model->rowText(index.row());
+    return lines.join(u'\n');
+}
+
+std::optional<StackList::Command> StackList::commandOf(const QKeyEvent& event)
+{
+    const Qt::KeyboardModifiers modifiers = event.modifiers() & ~Qt::KeypadModifier;
+    const bool enter = event.key() == Qt::Key_Return || event.key() == Qt::Key_Enter;
+    if (modifiers == Qt::ControlModifier && enter)
+        return Command::OpenInEditor;
+    if (modifiers == Qt::ShiftModifier && event.key() == Qt::Key_F3)
+        return Command::FindPrevious;
+    if (event.key() == Qt::Key_Slash && event.text() == QLatin1String("/"))
+        return Command::Find;
+    if (modifiers != Qt::NoModifier)
+        return std::nullopt;
+    switch (event.key()) {
+    case Qt::Key_E: return Command::ExpandAll;
+    case Qt::Key_C: return Command::CollapseAll;
+    case Qt::Key_O: return Command::OpenInEditor;
+    case Qt::Key_F: return Command::WholeFile;
+    case Qt::Key_F3: return Command::FindNext;
+    default: return std::nullopt;
+    }
+}
+
+bool StackList::event(QEvent* event)
+{
+    // Here these keys mean the stack, whatever they mean in the window's menus.
+    if (event->type() == QEvent::ShortcutOverride && commandOf(*static_cast<QKeyEvent*>(event))) {
+        event->accept();
+        return true;
+    }
+    return FoldList::event(event);
+}
+
+void StackList::keyPressEvent(QKeyEvent* event)
+{
+    if (const auto command = commandOf(*event)) {
+        Q_EMIT commandGiven(*command);
+        event->accept();
+        return;
+    }
+    const bool sideways = event->key() == Qt::Key_Left || event->key() == Qt::Key_Right;
+    if (sideways && event->modifiers() == Qt::ShiftModifier) {
+        scrollCode(event->key() == Qt::Key_Right ? codeStep : -codeStep);
+        event->accept();
+        return;
+    }
+    FoldList::keyPressEvent(event);
+}
+
+void StackList::wheelEvent(QWheelEvent* event)
+{
+    const bool shifted = event->modifiers().testFlag(Qt::ShiftModifier);
+    const int sideways =
+        shifted && event->angleDelta().x() == 0 ? event->angleDelta().y() : event->angleDelta().x();
+    if (sideways == 0 || (!shifted && std::abs(event->angleDelta().y()) > std::abs(sideways))) {
+        FoldList::wheelEvent(event);
+        return;
+    }
+    constexpr int notch = 120;
+    const int step = sideways * codeStep / notch;
+    scrollCode(step == 0 ? (sideways > 0 ? -1 : 1) : -step);
+    event->accept();
+}
+
+void StackList::mouseMoveEvent(QMouseEvent* event)
+{
+    FoldList::mouseMoveEvent(event);
+    const QModelIndex index = indexAt(event->position().toPoint());
+    const StackKind kind = index.isValid() ? m_model->row(index.row()).kind : StackKind::Exception;
+    const bool link = kind == StackKind::CodeMore || kind == StackKind::Choice || kind == StackKind::AddRoot;
+    viewport()->setCursor(link ? Qt::PointingHandCursor : Qt::ArrowCursor);
+}
+
+bool StackList::viewportEvent(QEvent* event)
+{
+    if (event->type() == QEvent::Leave)
+        viewport()->unsetCursor();
+    return FoldList::viewportEvent(event);
+}
+
+void StackList::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (!foldersOf(*event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void StackList::dragMoveEvent(QDragMoveEvent* event)
+{
+    event->acceptProposedAction();
+}
+
+void StackList::dropEvent(QDropEvent* event)
+{
+    const QStringList folders = foldersOf(*event->mimeData());
+    if (folders.isEmpty())
+        return;
+    event->acceptProposedAction();
+    Q_EMIT foldersDropped(folders);
+}
+
+void StackList::changeEvent(QEvent* event)
+{
+    FoldList::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        scheduleDelayedItemsLayout();
+}
+
+} // namespace spanglass

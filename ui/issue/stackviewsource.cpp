@@ -1,0 +1,271 @@
+// The part of StackView that has to do with the source of its frames: showing, finding, opening it.
+#include "ui/issue/findline.h"
+#include "ui/issue/plaintext.h"
+#include "ui/issue/sourceview.h"
+#include "ui/issue/stacklist.h"
+#include "ui/issue/stackmodel.h"
+#include "ui/issue/stackview.h"
+
+#include <QMenu>
+#include <QTimer>
+
+#include <algorithm>
+
+namespace spanglass {
+
+namespace {
+
+/// Whether the answer is the file as far as it can be had, and not some lines of it.
+bool isWholeFile(const FrameSource& source)
+{
+    const auto count = static_cast<int>(source.lines.size());
+    return count == 0 || count > 2 * FrameSources::moreAround + 1
+        || (source.firstLine <= 1 && (source.fileLines == 0 || count == source.fileLines));
+}
+
+QString withKey(const QString& words, const char* key)
+{
+    return words + u'\t' + QLatin1String(key);
+}
+
+} // namespace
+
+void StackView::setFrameSource(FrameIndex frame, const FrameSource& source)
+{
+    if (m_fileFrame == frame && m_fileView && isWholeFile(source)) {
+        fillFileView(source);
+        const FrameSource* shown = m_model->sources().source(frame);
+        if (shown && !shown->lines.empty() && source.lines.empty())
+            return; // what is on screen is better than nothing
+    }
+    const StackRow own{
+        .kind = StackKind::Code, .exception = frame.exception, .first = frame.frame, .line = source.line
+    };
+    m_list->keepPlace([&] { m_model->setSource(frame, source); }, own);
+    if (m_find->isVisible())
+        findAgain();
+}
+
+void StackView::setLineOrigin(FrameIndex frame, const std::optional<LineOrigin>& origin, TimeNs relativeTo)
+{
+    m_model->setOrigin(frame, origin, relativeTo);
+}
+
+void StackView::setSuspect(const std::optional<SuspectCommit>& suspect)
+{
+    m_model->setSuspect(suspect ? suspect->commit.id : std::string());
+}
+
+void StackView::setHasRoots(bool hasRoots)
+{
+    m_list->keepPlace([&] { m_model->setHasRoots(hasRoots); });
+}
+
+void StackView::reloadSources()
+{
+    m_model->reloadSources();
+}
+
+const FrameSource* StackView::source(FrameIndex frame) const
+{
+    return m_model->sources().source(frame);
+}
+
+std::optional<FrameIndex> StackView::frameAt(const QModelIndex& index) const
+{
+    if (!index.isValid())
+        return std::nullopt;
+    const StackRow& row = m_model->row(index.row());
+    return row.kind == StackKind::Frame || row.isBody() ? std::optional(row.frame()) : std::nullopt;
+}
+
+void StackView::choose(const QModelIndex& index)
+{
+    const StackRow row = m_model->row(index.row());
+    switch (row.kind) {
+    case StackKind::CodeMore: showMore(row.frame()); break;
+    case StackKind::AddRoot: Q_EMIT sourceRootsWanted(); break;
+    case StackKind::Choice: {
+        const FrameSource* source = m_model->sources().source(row.frame());
+        const auto at = static_cast<std::size_t>(row.line);
+        if (source && at < source->choices.size()) {
+            const SourceFile file = source->choices[at];
+            Q_EMIT sourceFileChosen(row.frame(), file);
+        }
+        break;
+    }
+    default:
+        if (!m_model->isExpanded(index.row())) {
+            m_model->setSettled(false);
+            m_settle->start();
+        }
+        m_list->toggle(index);
+    }
+}
+
+void StackView::showMore(FrameIndex frame)
+{
+    if (!m_model->showMore(frame))
+        showWholeFile(frame);
+}
+
+void StackView::showWholeFile(FrameIndex frame)
+{
+    if (!m_fileView)
+        m_fileView = new SourceView(this);
+    const FrameSource* known = m_model->sources().source(frame);
+    const StackFrame* named = spanglass::frameAt(m_model->stack(), frame);
+    if (!named)
+        return;
+    m_fileFrame = frame;
+    m_fileView->showLoading(
+        oneLine(known && !known->file.path.empty() ? known->file.path : named->file, 300));
+    m_fileView->show();
+    m_fileView->raise();
+    Q_EMIT sourceWanted(frame, -1);
+}
+
+void StackView::fillFileView(const FrameSource& source)
+{
+    m_fileFrame.reset();
+    m_fileView->setSource(source, StackTexts::originText(source), m_model->stack().language);
+}
+
+void StackView::setAllExpanded(bool expanded)
+{
+    m_list->keepPlace([&] { m_model->setAllExpanded(expanded); });
+}
+
+void StackView::expandAll()
+{
+    if (view() == RawText && hasFrames())
+        setView(InAppOnly);
+    setAllExpanded(true);
+}
+
+void StackView::obey(StackList::Command command)
+{
+    const auto frame = frameAt(m_list->currentIndex());
+    switch (command) {
+    case StackList::Command::ExpandAll: setAllExpanded(true); break;
+    case StackList::Command::CollapseAll: setAllExpanded(false); break;
+    case StackList::Command::Find: find(); break;
+    case StackList::Command::FindNext: step(1); break;
+    case StackList::Command::FindPrevious: step(-1); break;
+    case StackList::Command::OpenInEditor:
+        if (frame)
+            Q_EMIT editorWanted(*frame);
+        break;
+    case StackList::Command::WholeFile:
+        if (frame)
+            showWholeFile(*frame);
+        break;
+    }
+}
+
+void StackView::find()
+{
+    if (!hasFrames())
+        return;
+    if (view() == RawText)
+        setView(InAppOnly);
+    m_find->open();
+}
+
+void StackView::search(const QString& text)
+{
+    m_list->setSought(text);
+    m_matches = m_model->find(text);
+    m_match = 0;
+    if (m_matches.empty())
+        m_find->setPlace(0, 0);
+    else
+        showMatch();
+}
+
+/// What came meanwhile may hold matches too; the one that is shown stays.
+void StackView::findAgain()
+{
+    const std::optional<StackMatch> shown =
+        m_match < m_matches.size() ? std::optional(m_matches[m_match]) : std::nullopt;
+    m_matches = m_model->find(m_find->text());
+    const auto same = shown ? std::ranges::find(m_matches, *shown) : m_matches.end();
+    m_match = same == m_matches.end() ? 0 : static_cast<std::size_t>(same - m_matches.begin());
+    m_find->setPlace(static_cast<int>(m_match) + 1, static_cast<int>(m_matches.size()));
+}
+
+void StackView::step(int by)
+{
+    if (m_matches.empty())
+        return;
+    const std::size_t count = m_matches.size();
+    m_match = (m_match + (by > 0 ? 1 : count - 1)) % count;
+    showMatch();
+}
+
+void StackView::showMatch()
+{
+    const int row = m_model->reveal(m_matches[m_match]);
+    m_find->setPlace(static_cast<int>(m_match) + 1, static_cast<int>(m_matches.size()));
+    if (row >= 0)
+        m_list->showRow(row);
+}
+
+void StackView::showFrame(FrameIndex frame)
+{
+    if (!spanglass::frameAt(m_model->stack(), frame))
+        return;
+    if (view() == RawText)
+        setView(InAppOnly);
+    const int row = m_model->reveal({ frame, 0 });
+    if (row < 0)
+        return;
+    m_model->setExpanded(row, true);
+    const FrameSource* source = m_model->sources().source(frame);
+    const int line = source ? m_model->reveal({ frame, source->line }) : -1;
+    m_list->showRow(line >= 0 ? line : row);
+    m_list->setFocus();
+}
+
+void StackView::addFrameActions(QMenu& menu, FrameIndex frame)
+{
+    const FrameSource* source = m_model->sources().source(frame);
+    const StackFrame* named = spanglass::frameAt(m_model->stack(), frame);
+    if (!named)
+        return;
+    const QString path = verbatim(source && !source->file.path.empty() ? source->file.path : named->file);
+    menu.addAction(withKey(tr("Open in &editor"), "O"), this, [this, frame] { Q_EMIT editorWanted(frame); });
+    menu.addAction(withKey(tr("Show whole &file"), "F"), this, [this, frame] { showWholeFile(frame); })
+        ->setEnabled(source && !source->lines.empty() && source->origin != SourceOrigin::Capture);
+    menu.addAction(tr("Copy &path"), this, [this, path] { copy(path); })->setEnabled(!path.isEmpty());
+    menu.addAction(tr("Copy perma&link"), this, [this, frame] { Q_EMIT permalinkWanted(frame); })
+        ->setEnabled(source && !source->commit.empty());
+    menu.addSeparator();
+}
+
+void StackView::addStackActions(QMenu& menu)
+{
+    menu.addAction(tr("Copy &stack"), this, [this] { copy(text()); })->setEnabled(hasText());
+    menu.addSeparator();
+    menu.addAction(withKey(tr("E&xpand all"), "E"), this, &StackView::expandAll)->setEnabled(hasFrames());
+    menu.addAction(withKey(tr("&Collapse all"), "C"), this, [this] { setAllExpanded(false); })
+        ->setEnabled(hasFrames());
+    menu.addAction(withKey(tr("F&ind…"), "/"), this, &StackView::find)->setEnabled(hasFrames());
+}
+
+void StackView::showMenu(const QModelIndex& index, const QPoint& globalPos)
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (const auto frame = frameAt(index))
+        addFrameActions(*menu, *frame);
+    const bool several = m_list->selectionModel()->selectedRows().size() > 1;
+    const QString rows =
+        m_list->selectionModel()->isSelected(index) ? m_list->selectedText() : m_model->rowText(index.row());
+    menu->addAction(withKey(several ? tr("Copy &lines") : tr("Copy &line"), "Ctrl+C"), this,
+        [this, rows] { copy(rows); });
+    addStackActions(*menu);
+    menu->popup(globalPos);
+}
+
+} // namespace spanglass
