@@ -218,6 +218,14 @@ bool FileChoice::isAtRoot(const Candidate& candidate) const
         return false;
     if (frameFolder.empty() || frameFolder == rootName(m_roots[candidate.root]))
         return true;
+    constexpr int fewFolders = 2; // of names of its own: "/opt/acme/shop/main.py"
+    int own = 0;
+    hasFolder(candidate.frameFolders, [&](std::string_view element) {
+        own += isDeployment(element) ? 0 : 1;
+        return false;
+    });
+    if (own > fewFolders && !m_question.absolute.empty() && isCommonName(candidate.path))
+        return false; // deep in something else
     const std::string folder = std::string(frameFolder) + '/';
     const auto& paths = m_roots[candidate.root].files->paths();
     const auto inside = std::lower_bound(paths.begin(), paths.end(), folder);
@@ -304,6 +312,8 @@ void FileChoice::preferVersion()
 /// The same path in several copies of one project is one file, of the first of them.
 void FileChoice::dropClones()
 {
+    if (m_candidates.size() < 2)
+        return;
     std::vector<std::size_t> project(m_roots.size());
     for (std::size_t i = 0; i < m_roots.size(); ++i) {
         project[i] = i;

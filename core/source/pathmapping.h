@@ -53,7 +53,8 @@ struct FileMatch {
 /// with a frame that has folders, a file is only taken if
 /// - it lies in the service's own folder and the frame's folders are those that applications are deployed
 ///   to (`/app/main.py` of orders -> `services/orders/main.py`), or
-/// - it lies in no folder, and the root has no folder of the name that the frame's has, or
+/// - it lies in no folder, the root has no folder of the name that the frame's has, and the frame's file does
+///   not lie deep in folders if it has one of the common names below, or
 /// - no other file has that base name (tests, built and foreign code left aside), the name is none of those
 ///   that many folders have (index, main, server, utils, `__init__` ...), and the frame's folder is not one
 ///   of built code, whose lines are others.

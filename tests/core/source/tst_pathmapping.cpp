@@ -293,6 +293,13 @@ private slots:
         // Files of the root itself.
         QCOMPARE(py("/app/setup.py"), std::string("setup.py"));
         QCOMPARE(py("/app/backend/setup.py"), std::string()); // backend/ is there, and has none
+        const auto flat = oneRoot({ "main.c", "main.go", "cart.c" });
+        QCOMPARE(found("/opt/acme/shop/main.c", "", flat, Language::Cpp), std::string("main.c"));
+        QCOMPARE(found("/build/glibc-2.31/csu/main.c", "", flat, Language::Cpp), std::string());
+        QCOMPARE(found("/home/ana/work/r/main.c", "", flat, Language::Cpp),
+            std::string("main.c")); // the root's name
+        QCOMPARE(found("/build/shop-1.0/src/cart.c", "", flat, Language::Cpp), std::string("cart.c"));
+        QCOMPARE(found("github.com/acme/shop/main.go", "", flat, Language::Go), std::string("main.go"));
         // Without folders in the frame.
         QCOMPARE(py("main.py"), std::string("backend/main.py"));
         QCOMPARE(py("cart.py"), std::string("a/cart.py b/cart.py"));
