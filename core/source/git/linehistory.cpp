@@ -36,9 +36,11 @@ Result<std::optional<LinePlace>> LineHistory::originOf(
         if (stop.stop_requested()) {
             return cancelledError();
         }
-        if (const auto jump = m_jumps.find({ place.commit, place.path }); jump != m_jumps.end()) {
-            place.commit = jump->second;
-            ids.clear();
+        if (place.commit == unchangedSince.first) {
+            if (const auto jump = m_jumps.find(unchangedSince); jump != m_jumps.end()) {
+                place.commit = jump->second;
+                ids.clear();
+            }
         }
         const auto found = m_objects.node(place.commit);
         if (!found) {
@@ -51,6 +53,7 @@ Result<std::optional<LinePlace>> LineHistory::originOf(
         const bool isOld = node.committed < notBefore;
         old = isOld ? old + 1 : 0;
         if (old > mostOldInARow || m_objects.isBorder(place.commit)) {
+            rememberJump(unchangedSince, place.commit);
             return nothing;
         }
         const ObjectId commit = place.commit;
@@ -62,18 +65,24 @@ Result<std::optional<LinePlace>> LineHistory::originOf(
             return nothing;
         }
         if (*taken != Step::Whole || place.path != unchangedSince.second) {
-            if (commit != unchangedSince.first) {
-                if (m_jumps.size() >= mostJumps) {
-                    m_jumps.clear();
-                }
-                m_jumps[unchangedSince] = commit;
-            }
+            rememberJump(unchangedSince, commit);
             unchangedSince = { place.commit, place.path };
         }
         if (*taken == Step::Origin) {
             return isOld ? nothing : std::optional(std::move(place));
         }
     }
+}
+
+void LineHistory::rememberJump(const CommitPath& from, const ObjectId& to)
+{
+    if (from.first == to) {
+        return;
+    }
+    if (m_jumps.size() >= mostJumps) {
+        m_jumps.clear();
+    }
+    m_jumps[from] = to;
 }
 
 Result<bool> LineHistory::hasLine(const LinePlace& place)
