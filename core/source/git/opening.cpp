@@ -1,6 +1,7 @@
 #include "core/source/git/opening.h"
 
 #include "core/base/text.h"
+#include "core/source/git/objectdatabase.h"
 
 #include <array>
 #include <filesystem>
@@ -297,9 +298,9 @@ Result<> openFound(const Found& found, OpenedGit& opened)
     if (auto checked = checkSettings(found, repository); !checked) {
         return checked;
     }
-    git_odb* odb = nullptr;
-    if (git_repository_odb(&odb, repository) < 0) {
-        return gitError(found.dotGit.string());
+    auto odb = openObjects((found.commonFolder / "objects").string());
+    if (!odb) {
+        return odb.error();
     }
     auto borders = readBorders(found.commonFolder / "shallow");
     opened.isShallow = !borders.empty();
@@ -307,7 +308,7 @@ Result<> openFound(const Found& found, OpenedGit& opened)
     opened.gitFolder = gitFolder->string();
     opened.commonFolder = commonFolder->string();
     opened.objects =
-        std::make_unique<ObjectStore>(repository, GitOdbHandle(odb), opened.path, std::move(borders));
+        std::make_unique<ObjectStore>(repository, std::move(*odb), opened.path, std::move(borders));
     return {};
 }
 

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/source/git/libgit.h"
+
+#include <string>
+
+namespace spanglass {
+
+/// Opens the objects of a repository for reading: its packs and loose objects, and those of its alternates.
+/// Loose objects are read here: libgit2 1.5 never ends on one that is cut off, as a crash may leave it.
+Result<GitOdbHandle> openObjects(const std::string& objectsFolder);
+
+} // namespace spanglass
