@@ -12,8 +12,8 @@
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
+#include <system_error>
 
 namespace spanglass {
 
@@ -34,7 +34,7 @@ std::string textOf(int cause)
     case ELOOP: return "its links lead in circles or out of the source folder";
     case EISDIR:
     case ENXIO: return "is no regular file";
-    default: return std::strerror(cause);
+    default: return std::generic_category().message(cause);
     }
 }
 
@@ -53,7 +53,7 @@ Found regularFile(const std::string& path, Opened opened)
     }
     struct stat info { };
     if (::fstat(opened.file.get(), &info) != 0) {
-        return errorOf(path, std::strerror(errno));
+        return errorOf(path, textOf(errno));
     }
     if (!S_ISREG(info.st_mode)) {
         return errorOf(path, "is no regular file");
@@ -76,7 +76,7 @@ Result<std::string> contentOf(int fd, const std::string& path, std::size_t atMos
     };
     struct stat info { };
     if (::fstat(fd, &info) != 0) {
-        return errorOf(path, std::strerror(errno));
+        return errorOf(path, textOf(errno));
     }
     if (static_cast<std::uintmax_t>(info.st_size) > atMost) {
         return tooLarge();
@@ -94,7 +94,7 @@ Result<std::string> contentOf(int fd, const std::string& path, std::size_t atMos
             continue;
         }
         if (count < 0) {
-            return errorOf(path, std::strerror(errno));
+            return errorOf(path, textOf(errno));
         }
         size += static_cast<std::size_t>(count);
         if (size > atMost) {
@@ -123,7 +123,7 @@ public:
     Result<SourceFolder::Files> run(int folder, const std::string& path)
     {
         if (const int cause = enter(folder, ".", {}); cause != 0) {
-            return errorOf(path, std::strerror(cause));
+            return errorOf(path, textOf(cause));
         }
         constexpr int entriesBetweenStops = 256;
         for (int n = 0; !m_levels.empty() && !m_files.isCut; ++n) {
@@ -134,7 +134,7 @@ public:
             if (entry == nullptr) {
                 m_levels.pop_back();
             } else if (const int cause = look(*entry); cause == EMFILE || cause == ENFILE) {
-                return errorOf(path, std::strerror(cause));
+                return errorOf(path, textOf(cause));
             }
         }
         std::sort(m_files.paths.begin(), m_files.paths.end());
@@ -271,7 +271,7 @@ Result<SourceFolder> SourceFolder::open(const std::string& path, OpenMethod meth
     const std::string absolute = std::filesystem::absolute(path, error).string();
     const int fd = ::open(absolute.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (error || fd < 0) {
-        return errorOf(path, error ? error.message() : std::strerror(errno));
+        return errorOf(path, error ? error.message() : textOf(errno));
     }
     return SourceFolder(absolute, fd, method);
 }

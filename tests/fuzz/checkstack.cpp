@@ -2,6 +2,7 @@
 
 #include "core/grouping/framekey.h"
 #include "core/grouping/grouper.h"
+#include "core/stack/codecontext.h"
 #include "core/stack/reducedstack.h"
 #include "core/stack/scan.h"
 #include "core/stack/stackparser.h"
@@ -76,13 +77,35 @@ std::string groupingProblem(const StackTrace& stack)
     return {};
 }
 
+std::string contextProblem(std::string_view bytes, Language language)
+{
+    constexpr std::size_t mostPlaces = 1000;
+    constexpr std::size_t longestLine = 1003;
+    constexpr std::size_t mostAround = 100;
+    const auto contexts = codeContextOf(bytes, language);
+    if (contexts.size() > mostPlaces || contexts != codeContextOf(bytes, language))
+        return "too much code, or other code the second time";
+    for (const CodeContext& context : contexts) {
+        std::vector<std::string> lines = context.before;
+        lines.insert(lines.end(), context.after.begin(), context.after.end());
+        lines.push_back(context.text);
+        const bool isWhole = std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
+            return line.size() > longestLine || line.find('\n') != std::string::npos;
+        });
+        if (isWhole || context.line < 1 || lines.size() > 2 * mostAround + 1)
+            return "code that is not cut to lines, or at no place: " + context.file;
+    }
+    return {};
+}
+
 std::string problemOf(std::string_view bytes, std::string_view type, std::string_view message)
 {
     const std::vector<char> exact(bytes.begin(), bytes.end()); // for sanitizers to see what is read behind it
     const auto stack = parseStack({ exact.data(), exact.size() }, type, message);
     if (parseStack(bytes, type, message) != stack)
         return "another stack the second time";
-    const auto problem = boundsProblem(stack);
+    auto problem = boundsProblem(stack);
+    problem = problem.empty() ? contextProblem({ exact.data(), exact.size() }, stack.language) : problem;
     return problem.empty() ? groupingProblem(stack) : problem;
 }
 

@@ -2,6 +2,7 @@
 #include "tests/fuzz/checkcontainer.h"
 #include "tests/fuzz/checkreader.h"
 #include "tests/fuzz/checkrules.h"
+#include "tests/fuzz/checksourcemap.h"
 #include "tests/fuzz/checkstack.h"
 #include "tests/fuzz/checktemplate.h"
 
@@ -114,6 +115,19 @@ private slots:
             QFile file(path);
             QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(path));
             const std::string problem = test::checkRules(file.readAll().toStdString());
+            QVERIFY2(problem.empty(), (path.toStdString() + ": " + problem).c_str());
+        }
+    }
+
+    void readsSourceMapsThatFailedOnce()
+    {
+        const QStringList files = filesOf(QStringLiteral(SPANGLASS_TEST_DATA "/fuzz/sourcemap"))
+            + filesOf(QStringLiteral(SPANGLASS_TEST_DATA "/sourcemaps"));
+        QVERIFY(!files.isEmpty());
+        for (const QString& path : files) {
+            QFile file(path);
+            QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(path));
+            const std::string problem = test::checkSourceMap(file.readAll().toStdString());
             QVERIFY2(problem.empty(), (path.toStdString() + ": " + problem).c_str());
         }
     }
