@@ -131,6 +131,20 @@ void removePrefix(Difference& difference, const std::string& prefix)
     }
 }
 
+/// Nothing if there is none in the clone.
+Result<std::optional<ObjectId>> firstParent(ObjectStore& objects, const ObjectId& commit)
+{
+    const auto node = objects.node(commit);
+    if (!node) {
+        return node.error();
+    }
+    if (*node == nullptr || (*node)->parents.empty() || objects.isBorder(commit)
+        || !objects.has((*node)->parents.front())) {
+        return std::optional<ObjectId>();
+    }
+    return std::optional((*node)->parents.front());
+}
+
 } // namespace
 
 Result<Repository::Files> filesOf(Module& root, const std::string& prefix, const ObjectId& commit,
@@ -184,17 +198,11 @@ Result<std::vector<Repository::Former>> formerFilesOf(Module& root, const std::s
         return listed.error();
     }
     for (std::size_t i = 0; i < enough && out.size() < mostFormer; ++i) {
-        const auto node = objects.node(commit);
-        if (!node) {
-            return node.error();
+        const auto found = firstParent(objects, commit);
+        if (!found || !*found) {
+            return found ? Result(std::move(out)) : found.error();
         }
-        if (*node == nullptr || (*node)->parents.empty() || objects.isBorder(commit)) {
-            break;
-        }
-        const ObjectId parent = (*node)->parents.front();
-        if (!objects.has(parent)) {
-            break;
-        }
+        const ObjectId parent = **found;
         auto before = treeOf(objects, parent, prefix);
         if (!before) {
             return before.error();

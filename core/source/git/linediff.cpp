@@ -11,7 +11,7 @@ namespace spanglass {
 
 namespace {
 
-constexpr int mostLines = 200'000;
+constexpr int mostLines = 100'000;
 
 extern "C" int addLineHunk(const git_diff_delta*, const git_diff_hunk* hunk, void* payload)
 {

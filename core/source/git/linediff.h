@@ -20,7 +20,7 @@ struct LineHunk {
 inline constexpr std::size_t largestCompared = std::size_t{ 4 } << 20U;
 
 /// What differs between two texts, in order, as git tells; nothing if they are too large to compare (4 MB,
-/// 200,000 lines). With `anySpace` lines that differ in the white space at their ends (CRLF) are equal.
+/// 100,000 lines). With `anySpace` lines that differ in the white space at their ends (CRLF) are equal.
 std::optional<std::vector<LineHunk>> compareLines(
     std::string_view before, std::string_view after, bool anySpace = false);
 

@@ -24,11 +24,8 @@ Result<std::optional<LinePlace>> LineHistory::originOf(
 {
     std::optional<LinePlace> nothing;
     const auto isThere = hasLine(place);
-    if (!isThere) {
-        return isThere.error();
-    }
-    if (!*isThere) {
-        return nothing;
+    if (!isThere || !*isThere) {
+        return isThere ? Result(nothing) : isThere.error();
     }
     PathIds ids;
     CommitPath unchangedSince{ place.commit, place.path };
@@ -37,17 +34,11 @@ Result<std::optional<LinePlace>> LineHistory::originOf(
             return cancelledError();
         }
         if (place.commit == unchangedSince.first) {
-            if (const auto jump = m_jumps.find(unchangedSince); jump != m_jumps.end()) {
-                place.commit = jump->second;
-                ids.clear();
-            }
+            jump(place, ids);
         }
         const auto found = m_objects.node(place.commit);
-        if (!found) {
-            return found.error();
-        }
-        if (*found == nullptr) {
-            return nothing;
+        if (!found || *found == nullptr) {
+            return found ? Result(nothing) : found.error();
         }
         const CommitNode node = **found;
         const bool isOld = node.committed < notBefore;
@@ -58,11 +49,8 @@ Result<std::optional<LinePlace>> LineHistory::originOf(
         }
         const ObjectId commit = place.commit;
         const auto taken = step(place, ids, node, stop);
-        if (!taken) {
-            return taken.error();
-        }
-        if (*taken == Step::Unknown) {
-            return nothing;
+        if (!taken || *taken == Step::Unknown) {
+            return taken ? Result(nothing) : taken.error();
         }
         if (*taken != Step::Whole || place.path != unchangedSince.second) {
             rememberJump(unchangedSince, commit);
@@ -71,6 +59,14 @@ Result<std::optional<LinePlace>> LineHistory::originOf(
         if (*taken == Step::Origin) {
             return isOld ? nothing : std::optional(std::move(place));
         }
+    }
+}
+
+void LineHistory::jump(LinePlace& place, PathIds& ids) const
+{
+    if (const auto known = m_jumps.find({ place.commit, place.path }); known != m_jumps.end()) {
+        place.commit = known->second;
+        ids.clear();
     }
 }
 

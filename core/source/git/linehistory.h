@@ -47,6 +47,7 @@ private:
     enum class Step { Whole, Changed, Origin, Unknown };
 
     Result<bool> hasLine(const LinePlace& place);
+    void jump(LinePlace& place, PathIds& ids) const;
     void rememberJump(const CommitPath& from, const ObjectId& to);
     Result<PathIds> idsAt(const ObjectId& tree, const std::string& path, const PathIds* known);
     Result<Step> step(LinePlace& place, PathIds& ids, const CommitNode& node, const std::stop_token& stop);

@@ -86,7 +86,7 @@ public:
     /// The commit that made a line what it is in `commit`, through renames and merges, as `git blame` of one
     /// line would tell; lines moved within a file or between files are new there. Nothing where that is older
     /// than `notBefore` (committer's time) or hidden behind the border of a shallow clone, or where a file is
-    /// too large to compare (4 MB, 200,000 lines). The origin's path is "" where that was outside prefix().
+    /// too large to compare (4 MB, 100,000 lines). The origin's path is "" where that was outside prefix().
     virtual Result<std::optional<LineOrigin>> originOf(const std::string& commit, const std::string& path,
         int line, TimeNs notBefore, std::stop_token stop) = 0;
 

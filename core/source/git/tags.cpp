@@ -94,11 +94,10 @@ Result<std::string> Tags::firstWith(const ObjectId& commit, const std::stop_toke
     return found;
 }
 
-/// Walks back from each tag that may have the commit, as far as commits are newer than it. What one tag does
-/// not lead to, the commits on its way do not lead to either, so each is visited once.
+/// Asks each tag that may have the commit, oldest first. What one does not lead to, the commits on its way do
+/// not lead to either, so each is visited once.
 Result<std::string> Tags::search(const ObjectId& commit, const std::stop_token& stop)
 {
-    constexpr std::size_t mostVisited = 200'000;
     constexpr std::int64_t clockSkew = 86'400;
     const auto tags = all();
     if (!tags) {
@@ -110,37 +109,49 @@ Result<std::string> Tags::search(const ObjectId& commit, const std::stop_token& 
     }
     const std::int64_t oldest = *node == nullptr ? 0 : (*node)->committed - clockSkew;
     std::unordered_set<ObjectId, ObjectIdHash> visited;
-    std::vector<ObjectId> pending;
     for (const TagInfo& tag : **tags) {
-        if (tag.committed / nanoseconds < oldest) {
+        const auto id = objectIdFromHex(tag.commit);
+        if (!id || tag.committed / nanoseconds < oldest) {
             continue;
         }
-        pending.push_back(objectIdFromHex(tag.commit).value_or(ObjectId{}));
-        while (!pending.empty()) {
-            const ObjectId id = pending.back();
-            pending.pop_back();
-            if (id == commit) {
-                return tag.name;
-            }
-            if (stop.stop_requested()) {
-                return cancelledError();
-            }
-            if (!visited.insert(id).second) {
-                continue;
-            }
-            if (visited.size() > mostVisited) {
-                return std::string();
-            }
-            const auto next = m_objects.node(id);
-            if (!next) {
-                return next.error();
-            }
-            if (*next != nullptr && (*next)->committed >= oldest && !m_objects.isBorder(id)) {
-                pending.insert(pending.end(), (*next)->parents.begin(), (*next)->parents.end());
-            }
+        const auto isWith = leadsTo(*id, commit, oldest, visited, stop);
+        if (!isWith) {
+            return isWith.error();
+        }
+        if (*isWith) {
+            return tag.name;
         }
     }
     return std::string();
+}
+
+/// Whether a walk back from `from` along commits not older than `oldest` meets the commit.
+Result<bool> Tags::leadsTo(const ObjectId& from, const ObjectId& commit, std::int64_t oldest,
+    std::unordered_set<ObjectId, ObjectIdHash>& visited, const std::stop_token& stop)
+{
+    constexpr std::size_t mostVisited = 200'000;
+    std::vector<ObjectId> pending{ from };
+    while (!pending.empty() && visited.size() < mostVisited) {
+        const ObjectId id = pending.back();
+        pending.pop_back();
+        if (id == commit) {
+            return true;
+        }
+        if (stop.stop_requested()) {
+            return cancelledError();
+        }
+        if (!visited.insert(id).second) {
+            continue;
+        }
+        const auto node = m_objects.node(id);
+        if (!node) {
+            return node.error();
+        }
+        if (*node != nullptr && (*node)->committed >= oldest && !m_objects.isBorder(id)) {
+            pending.insert(pending.end(), (*node)->parents.begin(), (*node)->parents.end());
+        }
+    }
+    return false;
 }
 
 } // namespace spanglass

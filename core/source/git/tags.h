@@ -4,10 +4,12 @@
 #include "core/source/git/objectstore.h"
 #include "core/source/git/repository.h"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace spanglass {
@@ -26,6 +28,9 @@ public:
 private:
     Result<std::vector<TagInfo>> read();
     Result<std::string> search(const ObjectId& commit, const std::stop_token& stop);
+
+    Result<bool> leadsTo(const ObjectId& from, const ObjectId& commit, std::int64_t oldest,
+        std::unordered_set<ObjectId, ObjectIdHash>& visited, const std::stop_token& stop);
 
     ObjectStore& m_objects;
     std::optional<std::vector<TagInfo>> m_tags{};
