@@ -33,6 +33,9 @@ struct Occurrence {
     LackSet lacks = 0;
     Handling handling = Handling::Unknown;
     std::string capture{}; ///< path of the capture it came from
+    /// git.*, vcs.* and _dd.git.* of the other spans of its service in the trace, the first to begin first,
+    /// where neither it nor its resource names a commit: some tracers tell it on the local root only.
+    std::vector<Attribute> traceRevision{};
 };
 
 } // namespace spanglass

@@ -4,6 +4,8 @@
 #include "core/base/time.h"
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -112,6 +114,14 @@ struct SuspectCommit {
     std::string version{}; ///< the first tag that has the commit, "" if none has
     FrameIndex frame{};
     friend bool operator==(const SuspectCommit&, const SuspectCommit&) = default;
+};
+
+/// The code behind one issue.
+struct IssueSources {
+    std::map<FrameIndex, FrameSource> frames{}; ///< those that have code or a note
+    std::optional<SuspectCommit> suspect{};
+    std::vector<std::string> owners{};
+    std::string problem{}; ///< why there is no suspect where that could not be told
 };
 
 } // namespace spanglass

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 namespace spanglass {
 
@@ -153,10 +154,51 @@ Occurrence plainParts(const Statement& row, OccurrenceId id)
     return occurrence;
 }
 
+bool tellsRevision(const Attribute& attribute)
+{
+    const std::string& key = attribute.key;
+    return key.starts_with("git.") || key.starts_with("vcs.") || key.starts_with("_dd.git.");
+}
+
+bool tellsRevision(const std::vector<Attribute>& attributes)
+{
+    return std::any_of(attributes.begin(), attributes.end(),
+        [](const Attribute& attribute) { return tellsRevision(attribute); });
+}
+
+/// From the spans beside it in the workspace; of a long trace from the first of them.
+Result<> addTraceRevision(const Database& db, AttributeReader& reader, Occurrence& occurrence)
+{
+    auto rows = db.prepare("SELECT o.tags, r.tags FROM occurrence me JOIN occurrence o ON o.trace=me.trace"
+                           " JOIN resource mine ON mine.id=me.resource JOIN resource r ON r.id=o.resource"
+                           " WHERE me.id=? AND o.id<>me.id AND r.service=mine.service ORDER BY o.start, o.id"
+                           " LIMIT 100");
+    if (!rows) {
+        return std::move(rows).error();
+    }
+    rows->bind(0, occurrence.id.value);
+    while (occurrence.traceRevision.empty()) {
+        const auto found = rows->step();
+        if (!found || !*found) {
+            return found ? Result<>() : found.error();
+        }
+        for (const int column : { 0, 1 }) {
+            auto attributes = reader.attributes(rows->text(column));
+            if (!attributes) {
+                return std::move(attributes).error();
+            }
+            std::copy_if(attributes->begin(), attributes->end(), std::back_inserter(occurrence.traceRevision),
+                [](const Attribute& attribute) { return tellsRevision(attribute); });
+        }
+    }
+    return {};
+}
+
 constexpr std::string_view occurrenceSql =
     "SELECT span, parent, kind, start, duration, lacks, t.trace_id, c.path, extra, name, status_message, "
     "type,"
-    " message, exception_time, stack, resource, tags, flags FROM occurrence o LEFT JOIN trace t ON t.id=o.trace"
+    " message, exception_time, stack, resource, tags, flags FROM occurrence o LEFT JOIN trace t ON "
+    "t.id=o.trace"
     " LEFT JOIN capture c ON c.id=o.capture WHERE o.id=?";
 
 } // namespace
@@ -213,6 +255,11 @@ Result<Occurrence> readOccurrence(const Database& db, OccurrenceId id)
     }
     occurrence.attributes = *std::move(attributes);
     occurrence.resource = *std::move(resource);
+    if (!tellsRevision(occurrence.attributes) && !tellsRevision(occurrence.resource.attributes)) {
+        if (auto added = addTraceRevision(db, *reader, occurrence); !added) {
+            return std::move(added).error();
+        }
+    }
     if (auto added = addPrimary(db, occurrence, std::move(primary), row->integer(14)); !added) {
         return std::move(added).error();
     }

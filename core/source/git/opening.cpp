@@ -139,7 +139,7 @@ Result<Found> find(const fs::path& folder, bool isExact)
             return found;
         }
         if (isExact || at == at.parent_path()) {
-            return errorOf(folder, "is no git repository");
+            return errorOf(folder, "is no git repository", Error::Kind::Usage);
         }
     }
 }

@@ -37,8 +37,8 @@ struct HomeOfFile {
 class Repository {
 public:
     /// Opens the repository at `path`: a work tree (linked ones too), a bare repository, or a folder inside a
-    /// work tree, which is then all that is seen. An Error if there is none or it is damaged, and if a `.git`
-    /// file points to a repository that does not know of this folder.
+    /// work tree, which is then all that is seen. An Error (kind Usage if there is none) also if it is
+    /// damaged, and if a `.git` file points to a repository that does not know of this folder.
     static Result<std::unique_ptr<Repository>> open(const std::string& path);
     virtual ~Repository() = default;
 

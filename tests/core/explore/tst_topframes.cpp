@@ -1,17 +1,12 @@
-#include "core/base/text.h"
-#include "core/explore/explorer.h"
 #include "core/grouping/grouper.h"
-#include "core/ingest/ingest.h"
 #include "tests/support/print.h"
+#include "tests/support/truth.h"
 
-#include <QDir>
-#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <string_view>
@@ -21,23 +16,8 @@ using nlohmann::json;
 
 namespace {
 
-const QString captures = QStringLiteral(SPANGLASS_SHARED "/captures/");
-
 /// Of all tracked spans together, in percent.
 constexpr double leastShare = 99;
-
-/// Bugs whose truth says that there is no frame of the application, where there is one.
-constexpr std::string_view silentTruths[] = {
-    "py-pages", // its frames stand in the tree of an exception group
-    "ex-ask", // main.exs is a script of the application, but not in the repository
-    "ex-undefined", // as before
-};
-
-bool isSilent(const json& bug)
-{
-    return std::find(std::begin(silentTruths), std::end(silentTruths), bug.at("id").get<std::string>())
-        != std::end(silentTruths);
-}
 
 /// Of the spans of one truth.
 struct Share {
@@ -46,17 +26,11 @@ struct Share {
     std::map<std::string, int> differences{}; ///< of one bug alike
 };
 
-/// The first in-app frame with a place of the reported exception, else of those it is related to; null if
-/// none. Frames without a place (calls of programs without debug information) are in no truth.
-const StackFrame* topFrameOf(const StackTrace& stack)
+const StackFrame* frameAt(const StackTrace& stack, FrameIndex at)
 {
-    for (const auto& exception : stack.exceptions) {
-        for (const auto& frame : exception.frames) {
-            if (frame.inApp && !frame.file.empty())
-                return &frame;
-        }
-    }
-    return nullptr;
+    return at.exception < 0 ? nullptr
+                            : &stack.exceptions[static_cast<std::size_t>(at.exception)]
+                                   .frames[static_cast<std::size_t>(at.frame)];
 }
 
 /// Whether the text of a frame names its function: Go and Rust print it on the line before, and where the
@@ -90,26 +64,16 @@ std::string described(const StackFrame* own)
             + std::to_string(own->column);
 }
 
-/// Bugs by their spans.
-std::map<std::string, const json*> bugsOf(const json& truth)
-{
-    std::map<std::string, const json*> bugs;
-    for (const auto& bug : truth.at("bugs")) {
-        for (const auto& span : bug.at("spans"))
-            bugs[span.get<std::string>()] = &bug;
-    }
-    return bugs;
-}
-
 void compare(const json& bug, const Occurrence& occurrence, Share& share)
 {
-    const auto* const own = topFrameOf(occurrence.stack);
+    const auto* const own = frameAt(occurrence.stack, test::topFrameOf(occurrence.stack));
     std::string expected;
     bool equal = false;
     for (const auto& top : bug.at("top_frames")) {
         if (top.at("version") != occurrence.resource.version)
             continue;
-        equal = equal || isTopFrame(own, top) || (top["frame"].is_null() && own != nullptr && isSilent(bug));
+        equal = equal || isTopFrame(own, top)
+            || (top["frame"].is_null() && own != nullptr && test::isSilentTruth(bug));
         expected = top.at("frame").dump(-1, ' ', false, json::error_handler_t::replace);
     }
     ++share.spans;
@@ -131,36 +95,28 @@ class TestTopFrames : public QObject {
 private slots:
     void initTestCase()
     {
-        if (!QDir(captures).exists())
+        if (!QDir(test::realCaptures).exists())
             QSKIP("the folder ../shared with the captures is not here");
     }
 
     void showsTheTruePlace_data()
     {
         QTest::addColumn<QString>("name");
-        for (const QString& file : QDir(captures + "truth").entryList({ "*.truth.json" }, QDir::Files)) {
-            if (!file.contains("200mb")) // names no spans
-                QTest::newRow(qPrintable(file)) << file.chopped(static_cast<int>(qstrlen(".truth.json")));
+        for (const QString& name : test::truthNames()) {
+            if (!name.contains("200mb")) // names no spans
+                QTest::newRow(qPrintable(name)) << name;
         }
     }
 
     void showsTheTruePlace()
     {
         QFETCH(QString, name);
-        QFile file(captures + "truth/" + name + ".truth.json");
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        const json truth = json::parse(file.readAll().toStdString());
-        const auto bugs = bugsOf(truth);
+        const json truth = test::readTruth(name);
+        QVERIFY(truth.is_object());
+        const auto bugs = test::bugsBySpan(truth);
         const QTemporaryDir folder;
-        IngestOptions options;
-        options.workspace = folder.filePath("workspace").toStdString();
-        for (const auto& path : truth.at("captures"))
-            options.paths.push_back(
-                (captures + name.section('-', 0, 0) + "/" + QString::fromStdString(path)).toStdString());
-        VERIFY_RESULT(ingest(options, {}));
-        auto explorer = Explorer::open(options.workspace);
+        const auto explorer = test::exploreTruth(truth, name, folder.filePath("workspace"));
         VERIFY_RESULT(explorer);
-        VERIFY_RESULT((*explorer)->loadColumns({}));
         Share share;
         const auto list = (*explorer)->list(*parseQuery("status:*"), {});
         VERIFY_RESULT(list);

@@ -1,0 +1,341 @@
+#include "core/source/framelocator.h"
+
+#include "core/source/framepaths.h"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <set>
+#include <utility>
+
+namespace spanglass {
+
+namespace {
+
+constexpr int mostMapsInARow = 4;
+constexpr std::size_t shortId = 7;
+
+/// Roots with the files that a question is about, kept alive for it.
+class Tables {
+public:
+    void add(const OpenRoot& root, std::shared_ptr<const FileTable> table)
+    {
+        if (table) {
+            m_files.push_back({ table.get(), root.path(), root.repository() != nullptr, root.remotes() });
+            m_tables.push_back(std::move(table));
+        }
+    }
+    [[nodiscard]] std::span<const RootFiles> files() const { return m_files; }
+
+private:
+    std::vector<std::shared_ptr<const FileTable>> m_tables;
+    std::vector<RootFiles> m_files;
+};
+
+std::string lastElement(const std::string& path)
+{
+    const std::size_t slash = path.rfind('/');
+    return slash == std::string::npos || slash + 1 == path.size() ? path : path.substr(slash + 1);
+}
+
+/// Minifiers leave names of one or two letters.
+bool isMinified(std::string_view function)
+{
+    const std::size_t dot = function.rfind('.');
+    return (dot == std::string_view::npos ? function : function.substr(dot + 1)).size() <= 2;
+}
+
+} // namespace
+
+FrameLocator::FrameLocator(std::vector<SourceRoot> roots, std::vector<PathRule> rules)
+    : m_rules(std::move(rules))
+{
+    for (const SourceRoot& root : roots) {
+        m_roots.emplace_back(root);
+    }
+}
+
+OpenRoot* FrameLocator::rootAt(std::string_view path)
+{
+    const auto found = std::find_if(
+        m_roots.begin(), m_roots.end(), [path](const OpenRoot& root) { return root.path() == path; });
+    return path.empty() || found == m_roots.end() ? nullptr : &*found;
+}
+
+FrameLocator::Revision FrameLocator::revisionOf(OpenRoot& root, const RevisionClues& clues) const
+{
+    Repository* const repository = root.repository();
+    if (repository == nullptr) {
+        return {};
+    }
+    for (const std::string& id : clues.commits) {
+        if (auto commit = repository->commit(id); commit && *commit) {
+            return { .commit = (*commit)->id, .origin = SourceOrigin::Commit };
+        }
+    }
+    if (const auto tags = repository->tags()) {
+        if (const TagInfo* tag = tagOfVersion(*tags, clues.version, clues.service)) {
+            return { .commit = tag->commit, .tag = tag->name, .origin = SourceOrigin::Tag };
+        }
+    }
+    return { .commit = repository->isBare() ? root.state().head : std::string() };
+}
+
+void FrameLocator::resolve(const RevisionClues& clues)
+{
+    if (m_clues == clues) {
+        return;
+    }
+    m_revisions.clear();
+    bool isThere = false;
+    for (OpenRoot& root : m_roots) {
+        m_revisions.push_back(revisionOf(root, clues));
+        isThere = isThere || m_revisions.back().origin == SourceOrigin::Commit;
+    }
+    m_lacking = isThere || clues.commits.empty() ? std::string() : clues.commits.front();
+    m_clues = clues;
+}
+
+std::string FrameLocator::lackingNote(const OpenRoot& root) const
+{
+    const std::string& url = m_clues->repositoryUrl;
+    const auto& remotes = root.remotes();
+    const bool isOther = !url.empty() && !remotes.empty()
+        && std::none_of(remotes.begin(), remotes.end(),
+            [&url](const std::string& remote) { return isSameRepository(remote, url); });
+    if (m_lacking.empty() || root.repository() == nullptr || isOther) {
+        return {};
+    }
+    const std::string what = root.state().isShallow ? "--unshallow origin" : "origin " + m_lacking;
+    return "the clone " + lastElement(root.path()) + " lacks commit " + m_lacking.substr(0, shortId)
+        + "; this would bring it: git -C " + root.path() + " fetch " + what;
+}
+
+void FrameLocator::prepareFor(const Occurrence& occurrence, std::stop_token stop)
+{
+    resolve(cluesOf(occurrence));
+    for (std::size_t i = 0; i < m_roots.size() && !stop.stop_requested(); ++i) {
+        m_roots[i].table(m_revisions[i].commit, stop);
+    }
+}
+
+/// The files of a match, or what a person has to choose from.
+LocatedFrame FrameLocator::placed(const Asked& asked, FileMatch match, bool isLying)
+{
+    LocatedFrame located;
+    located.source.line = asked.frame.line;
+    located.source.column = asked.frame.column;
+    if (match.files.size() != 1) {
+        located.source.choices = std::move(match.files);
+        return located;
+    }
+    located.source.file = std::move(match.files.front());
+    located.root = rootAt(located.source.file.root);
+    const Revision& revision = m_revisions[static_cast<std::size_t>(located.root - m_roots.data())];
+    located.source.origin = isLying ? SourceOrigin::Worktree : revision.origin;
+    located.commit = isLying ? std::string() : revision.commit;
+    if (located.source.origin != SourceOrigin::Worktree) {
+        located.source.commit = revision.commit;
+        located.source.tag = revision.tag;
+    }
+    if (located.source.origin != SourceOrigin::Commit) {
+        located.source.note = lackingNote(*located.root);
+    }
+    return located;
+}
+
+/// In what the roots held when the occurrence ran; those that are known to have the commit first.
+std::optional<LocatedFrame> FrameLocator::locateTracked(const Asked& asked)
+{
+    Tables all;
+    std::array<Tables, 3> tiers;
+    for (std::size_t i = 0; i < m_roots.size(); ++i) {
+        auto table = m_roots[i].table(m_revisions[i].commit, asked.stop);
+        const SourceOrigin origin = m_revisions[i].origin;
+        all.add(m_roots[i], table);
+        tiers[origin == SourceOrigin::Commit  ? 0
+                : origin == SourceOrigin::Tag ? 1
+                                              : 2]
+            .add(m_roots[i], std::move(table));
+    }
+    if (!m_rules.empty()) {
+        auto match = matchFile(asked.frame, asked.hints, all.files(), m_rules);
+        if (match.isByRule) {
+            return placed(asked, std::move(match), false);
+        }
+    }
+    for (const Tables& tier : tiers) {
+        auto match = matchFile(asked.frame, asked.hints, tier.files(), {});
+        if (!match.files.empty()) {
+            return placed(asked, std::move(match), false);
+        }
+    }
+    return std::nullopt;
+}
+
+/// In what lies in the folders, committed or not: generated code, packages.
+FileMatch FrameLocator::matchLying(const Asked& asked)
+{
+    Tables lying;
+    for (OpenRoot& root : m_roots) {
+        lying.add(root, root.folderTable(asked.stop));
+    }
+    return matchFile(asked.frame, asked.hints, lying.files(), m_rules);
+}
+
+/// Where only the work tree is there and its file has another name than the one that ran.
+std::optional<LocatedFrame> FrameLocator::locateRenamed(const Asked& asked)
+{
+    for (std::size_t i = 0; i < m_roots.size(); ++i) {
+        OpenRoot& root = m_roots[i];
+        if (root.repository() == nullptr || m_revisions[i].origin != SourceOrigin::Worktree) {
+            continue;
+        }
+        const auto& former = root.formerFiles(asked.stop);
+        std::vector<std::string> paths;
+        for (const auto& file : former) {
+            paths.push_back(file.path);
+        }
+        std::sort(paths.begin(), paths.end());
+        paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
+        Tables tables;
+        tables.add(root, std::make_shared<const FileTable>(std::move(paths)));
+        auto match = matchFile(asked.frame, asked.hints, tables.files(), {});
+        if (match.files.size() != 1) {
+            continue;
+        }
+        const std::string before = match.files.front().path;
+        const auto last = std::find_if(
+            former.begin(), former.end(), [&before](const auto& file) { return file.path == before; });
+        auto now = root.repository()->follow(last->commit, before, root.state().head, asked.stop);
+        if (now && *now) {
+            match.files.front().path = **std::move(now);
+            LocatedFrame located = placed(asked, std::move(match), false);
+            located.source.note =
+                before + " is " + located.source.file.path + " since " + last->commit.substr(0, shortId);
+            return located;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<LocatedFrame> FrameLocator::originalFile(
+    const Asked& asked, const PlacedMap& map, const OriginalPlace& place)
+{
+    const std::string path = sourcePath(map.file.path, place.source);
+    const auto revision = [this](const OpenRoot& root) {
+        return m_revisions[static_cast<std::size_t>(&root - m_roots.data())];
+    };
+    LocatedFrame located;
+    // Beside its map first: the path is exact there.
+    const auto table = map.file.root->table(revision(*map.file.root).commit, asked.stop);
+    const bool isBeside = table && table->contains(path);
+    FileMatch match;
+    if (isBeside) {
+        match.files.push_back({ map.file.root->path(), path });
+    }
+    for (const SourceOrigin origin : { SourceOrigin::Commit, SourceOrigin::Tag, SourceOrigin::Worktree }) {
+        Tables tables;
+        for (std::size_t i = 0; match.files.empty() && i < m_roots.size(); ++i) {
+            if (m_revisions[i].origin == origin) {
+                tables.add(m_roots[i], m_roots[i].table(m_revisions[i].commit, asked.stop));
+            }
+        }
+        if (match.files.empty()) {
+            match = matchPath(path, asked.hints, tables.files(), m_rules);
+        }
+    }
+    const auto content = map.map->contentOf(place.source);
+    if (match.files.size() == 1 || (match.files.size() > 1 && !content)) {
+        located = placed(asked, std::move(match), false);
+    } else if (content) {
+        located.content = *content;
+        located.source.file.path = path;
+    } else {
+        return std::nullopt;
+    }
+    located.source.line = place.line;
+    located.source.column = place.column;
+    if (located.source.choices.empty()) {
+        located.source.origin = SourceOrigin::SourceMap;
+    }
+    return located;
+}
+
+std::optional<LocatedFrame> FrameLocator::original(const Asked& asked, PlacedMap map, int line, int column)
+{
+    std::optional<LocatedFrame> found;
+    std::set<std::pair<const OpenRoot*, std::string>> seen; // maps may lead in a circle
+    for (int step = 0; step < mostMapsInARow; ++step) {
+        const auto place = map.map->original(line, column);
+        if (!place || place->source.empty()) {
+            return found;
+        }
+        auto next = originalFile(asked, map, *place);
+        if (!next) {
+            return found;
+        }
+        found = std::move(next);
+        const std::string& path = found->source.file.path;
+        if (found->root == nullptr || !GeneratedCode::isGenerated(path)
+            || !seen.emplace(found->root, path).second) {
+            return found;
+        }
+        std::string problem;
+        auto further = m_generated.mapOf({ found->root, found->commit, path }, problem);
+        if (!further || further->file == map.file) {
+            return found;
+        }
+        map = *std::move(further);
+        line = found->source.line;
+        column = found->source.column;
+    }
+    return found;
+}
+
+/// Maps name what stands at a place: at the call, that is the function that was called.
+std::string FrameLocator::nameByCaller(const Asked& asked, const PlacedMap& map, const StackFrame* caller)
+{
+    if (caller == nullptr || caller->file != asked.frame.file || !isMinified(asked.frame.function)) {
+        return {};
+    }
+    const auto place = map.map->original(caller->line, caller->column);
+    return place ? place->name : std::string();
+}
+
+LocatedFrame FrameLocator::locate(
+    const Occurrence& occurrence, const StackFrame& frame, const StackFrame* caller, std::stop_token stop)
+{
+    if (m_roots.empty() || frame.line <= 0) {
+        return {};
+    }
+    resolve(cluesOf(occurrence));
+    const Asked asked{ frame,
+        { occurrence.stack.language, m_clues->service, m_clues->version, m_clues->repositoryUrl, {} }, stop };
+    auto tracked = locateTracked(asked);
+    const bool isOne = tracked && tracked->root != nullptr;
+    const auto paths = framePaths(frame, asked.hints.language).paths;
+    std::string problem;
+    if (!paths.empty() && GeneratedCode::isGenerated(paths.front()) && frame.inApp) {
+        auto map = isOne
+            ? m_generated.mapOf({ tracked->root, tracked->commit, tracked->source.file.path }, problem)
+            : m_generated.mapFor(paths.front(), m_clues->version, m_clues->service, m_roots, stop, problem);
+        auto found = map ? original(asked, *map, frame.line, frame.column) : std::nullopt;
+        if (found) {
+            found->source.function = nameByCaller(asked, *map, caller);
+            return *std::move(found);
+        }
+    }
+    if (!tracked) {
+        auto match = matchLying(asked);
+        tracked =
+            match.files.empty() ? locateRenamed(asked) : std::optional(placed(asked, std::move(match), true));
+    }
+    LocatedFrame located = tracked ? *std::move(tracked) : LocatedFrame();
+    if (!problem.empty() && located.source.note.empty()) {
+        located.source.note = "its source map cannot be used: " + problem;
+    }
+    return located;
+}
+
+} // namespace spanglass

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "core/source/generatedcode.h"
+#include "core/source/openroot.h"
+#include "core/source/pathmapping.h"
+#include "core/source/revision.h"
+
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace spanglass {
+
+/// Where a frame's code is to be read. Pointers live as long as the locator.
+struct LocatedFrame {
+    FrameSource source{}; ///< without lines; origin None if no file is known
+    OpenRoot* root = nullptr; ///< null: `content`, or nothing
+    std::string commit{}; ///< to read the file at; "" = as it lies in the folder
+    std::optional<std::string> content{}; ///< of a source that only its map has
+};
+
+/// Finds which file of which root, at which commit, a frame means. One thread at a time.
+class FrameLocator {
+public:
+    FrameLocator(std::vector<SourceRoot> roots, std::vector<PathRule> rules);
+
+    [[nodiscard]] std::span<OpenRoot> roots() { return m_roots; }
+    [[nodiscard]] OpenRoot* rootAt(std::string_view path);
+    void setRules(std::vector<PathRule> rules) { m_rules = std::move(rules); }
+    void prepareFor(const Occurrence& occurrence, std::stop_token stop);
+
+    /// `caller` (may be null) is the frame that called this one.
+    LocatedFrame locate(const Occurrence& occurrence, const StackFrame& frame, const StackFrame* caller,
+        std::stop_token stop);
+
+private:
+    /// What of a root an occurrence ran.
+    struct Revision {
+        std::string commit{}; ///< "" = what lies in the folder
+        std::string tag{};
+        SourceOrigin origin = SourceOrigin::Worktree;
+    };
+    struct Asked {
+        const StackFrame& frame;
+        FrameHints hints;
+        std::stop_token stop;
+    };
+    void resolve(const RevisionClues& clues);
+    Revision revisionOf(OpenRoot& root, const RevisionClues& clues) const;
+    [[nodiscard]] std::string lackingNote(const OpenRoot& root) const;
+    FileMatch matchLying(const Asked& asked);
+    std::optional<LocatedFrame> locateTracked(const Asked& asked);
+    std::optional<LocatedFrame> locateRenamed(const Asked& asked);
+    LocatedFrame placed(const Asked& asked, FileMatch match, bool isLying);
+    std::optional<LocatedFrame> original(const Asked& asked, PlacedMap map, int line, int column);
+    std::optional<LocatedFrame> originalFile(
+        const Asked& asked, const PlacedMap& map, const OriginalPlace& place);
+    static std::string nameByCaller(const Asked& asked, const PlacedMap& map, const StackFrame* caller);
+
+    std::vector<OpenRoot> m_roots;
+    std::vector<PathRule> m_rules;
+    std::optional<RevisionClues> m_clues; ///< that m_revisions are of
+    std::vector<Revision> m_revisions; ///< by root
+    std::string m_lacking; ///< commit that no root has
+    GeneratedCode m_generated;
+};
+
+} // namespace spanglass

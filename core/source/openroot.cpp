@@ -1,0 +1,191 @@
+#include "core/source/openroot.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace spanglass {
+
+namespace {
+
+constexpr std::size_t mostFolderFiles = 500'000;
+constexpr std::size_t mostTables = 8;
+constexpr std::size_t mostTexts = 64;
+constexpr std::size_t mostFormerCommits = 20'000;
+constexpr std::size_t longestLine = 1'000'000;
+
+std::string_view withoutMark(std::string_view text)
+{
+    return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text;
+}
+
+} // namespace
+
+FileLines::FileLines(std::string text)
+    : m_text(withoutMark(text).size() == text.size() ? std::move(text) : std::string(withoutMark(text)))
+{
+    const char* const begin = m_text.data();
+    const char* const end = begin + m_text.size();
+    for (const char* at = begin; at < end;) {
+        m_starts.push_back(static_cast<std::uint32_t>(at - begin));
+        const void* const next = std::memchr(at, '\n', static_cast<std::size_t>(end - at));
+        at = next == nullptr ? end : static_cast<const char*>(next) + 1;
+    }
+}
+
+std::string_view FileLines::line(int number) const
+{
+    if (number < 1 || number > count()) {
+        return {};
+    }
+    const auto index = static_cast<std::size_t>(number - 1);
+    const std::size_t begin = m_starts[index];
+    const std::size_t end = index + 1 < m_starts.size() ? m_starts[index + 1] : m_text.size();
+    std::string_view line = std::string_view(m_text).substr(begin, std::min(end - begin, longestLine));
+    while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) {
+        line.remove_suffix(1);
+    }
+    return line;
+}
+
+OpenRoot::OpenRoot(const SourceRoot& root)
+{
+    m_state.path = root.path;
+    auto folder = SourceFolder::open(root.path);
+    if (!folder) {
+        m_state.problem = folder.error().message;
+        return;
+    }
+    auto repository = Repository::open(root.path);
+    if (!repository) {
+        // A folder that is no repository is as good; a damaged or foreign repository is not shown as a
+        // folder.
+        if (repository.error().kind != Error::Kind::Usage) {
+            m_state.problem = repository.error().message;
+            return;
+        }
+        m_state.kind = RootState::Kind::Folder;
+        m_folder = *std::move(folder);
+        return;
+    }
+    m_repository = *std::move(repository);
+    m_state.kind = m_repository->isBare() ? RootState::Kind::BareRepository : RootState::Kind::Repository;
+    m_state.isShallow = m_repository->isShallow();
+    for (const auto& [name, url] : m_repository->remotes()) {
+        m_remotes.push_back(url);
+    }
+    m_state.remote = m_remotes.empty() ? std::string() : m_remotes.front();
+    if (auto head = m_repository->head(); head && *head) {
+        m_state.head = **head;
+    }
+    if (!m_repository->isBare()) {
+        m_folder = *std::move(folder);
+    }
+}
+
+void OpenRoot::listHead(std::stop_token stop)
+{
+    if (const auto files = table({}, stop)) {
+        m_state.files = files->size();
+    }
+}
+
+std::shared_ptr<const FileTable> OpenRoot::table(const std::string& commit, std::stop_token stop)
+{
+    if (m_repository == nullptr) {
+        return folderTable(stop);
+    }
+    const std::string& wanted = commit.empty() ? m_state.head : commit;
+    const auto known = std::find_if(
+        m_tables.begin(), m_tables.end(), [&wanted](const Table& table) { return table.commit == wanted; });
+    if (known != m_tables.end()) {
+        m_tables.splice(m_tables.begin(), m_tables, known);
+        return m_tables.front().files;
+    }
+    if (wanted.empty()) {
+        return folderTable(stop); // nothing was committed yet
+    }
+    auto files = m_repository->files(wanted, m_headFiles ? &*m_headFiles : nullptr, stop);
+    if (!files) {
+        return nullptr;
+    }
+    auto table = std::make_shared<const FileTable>(files->paths);
+    if (!m_headFiles) {
+        m_headFiles = *std::move(files);
+    }
+    m_tables.push_front({ wanted, std::move(table) });
+    if (m_tables.size() > mostTables) {
+        m_tables.pop_back();
+    }
+    return m_tables.front().files;
+}
+
+std::shared_ptr<const FileTable> OpenRoot::folderTable(std::stop_token stop)
+{
+    if (!m_folderTable && m_folder) {
+        auto files = m_folder->files(mostFolderFiles, stop);
+        if (files && !stop.stop_requested()) {
+            m_folderTable = std::make_shared<const FileTable>(std::move(files->paths));
+        }
+    }
+    return m_folderTable;
+}
+
+const std::vector<Repository::Former>& OpenRoot::formerFiles(std::stop_token stop)
+{
+    if (!m_former) {
+        auto former = m_repository
+            ? m_repository->formerFiles(mostFormerCommits, stop)
+            : Result<std::vector<Repository::Former>>(std::vector<Repository::Former>());
+        static const std::vector<Repository::Former> none;
+        if (stop.stop_requested()) {
+            return none;
+        }
+        m_former = former ? *std::move(former) : std::vector<Repository::Former>();
+    }
+    return *m_former;
+}
+
+Result<std::optional<std::string>> OpenRoot::readWhole(
+    const std::string& commit, const std::string& path, std::size_t atMost) const
+{
+    if (!commit.empty() && m_repository) {
+        return m_repository->read(commit, path, atMost);
+    }
+    if (m_folder) {
+        return m_folder->read(path, atMost);
+    }
+    return m_repository && !m_state.head.empty() ? m_repository->read(m_state.head, path, atMost)
+                                                 : Result<std::optional<std::string>>(std::nullopt);
+}
+
+Result<std::shared_ptr<const FileLines>> OpenRoot::read(const std::string& commit, const std::string& path)
+{
+    const bool isKept = !commit.empty(); // what lies in a folder may change
+    const auto known = std::find_if(m_texts.begin(), m_texts.end(),
+        [&](const Text& text) { return text.commit == commit && text.path == path; });
+    if (isKept && known != m_texts.end()) {
+        m_texts.splice(m_texts.begin(), m_texts, known);
+        return m_texts.front().lines;
+    }
+    auto content = readWhole(commit, path, largestFile);
+    if (!content) {
+        return std::move(content).error();
+    }
+    if (!*content) {
+        return std::shared_ptr<const FileLines>();
+    }
+    if (isBinary(**content)) {
+        return Error{ Error::Kind::Format, path + " is no text file" };
+    }
+    auto lines = std::make_shared<const FileLines>(**std::move(content));
+    if (isKept) {
+        m_texts.push_front({ commit, path, lines });
+        if (m_texts.size() > mostTexts) {
+            m_texts.pop_back();
+        }
+    }
+    return std::shared_ptr<const FileLines>(std::move(lines));
+}
+
+} // namespace spanglass

@@ -1,0 +1,338 @@
+#include "core/source/sourcefinder.h"
+
+#include "core/source/framelocator.h"
+#include "core/source/owners.h"
+#include "core/source/permalink.h"
+#include "core/stack/codecontext.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace spanglass {
+
+namespace {
+
+constexpr int wholeFile = -1;
+constexpr int mostLines = 100'000;
+constexpr std::size_t mostSuspectLines = 50;
+constexpr DurationNs suspectAge = DurationNs{ 90 } * 24 * 3600 * 1'000'000'000;
+constexpr std::size_t largestOwners = 3 << 20; // as GitHub's limit
+
+const StackFrame* frameAt(const StackTrace& stack, FrameIndex at)
+{
+    if (at.exception < 0 || static_cast<std::size_t>(at.exception) >= stack.exceptions.size()) {
+        return nullptr;
+    }
+    const auto& frames = stack.exceptions[static_cast<std::size_t>(at.exception)].frames;
+    return at.frame < 0 || static_cast<std::size_t>(at.frame) >= frames.size()
+        ? nullptr
+        : &frames[static_cast<std::size_t>(at.frame)];
+}
+
+std::vector<FrameIndex> inAppFrames(const StackTrace& stack)
+{
+    std::vector<FrameIndex> frames;
+    for (std::size_t exception = 0; exception < stack.exceptions.size(); ++exception) {
+        const auto& all = stack.exceptions[exception].frames;
+        for (std::size_t frame = 0; frame < all.size(); ++frame) {
+            if (all[frame].inApp && all[frame].line > 0) {
+                frames.push_back({ static_cast<int>(exception), static_cast<int>(frame) });
+            }
+        }
+    }
+    return frames;
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    const std::size_t begin = text.find_first_not_of(" \t\r\n");
+    return begin == std::string_view::npos ? std::string_view()
+                                           : text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+/// Whether the file's line is the one that the capture saw; captures cut and trim lines.
+bool isSameCode(std::string_view line, std::string_view captured)
+{
+    return trimmed(captured).empty() || trimmed(line).starts_with(trimmed(captured));
+}
+
+void fillLines(FrameSource& source, const FileLines& file, int around)
+{
+    source.fileLines = file.count();
+    const int before = around == wholeFile ? mostLines : around;
+    source.firstLine = std::max(1, source.line - std::min(before, source.line - 1));
+    const int last = around == wholeFile ? std::min(file.count(), mostLines)
+                                         : std::min(file.count(), source.line + around);
+    for (int line = source.firstLine; line <= last; ++line) {
+        source.lines.emplace_back(file.line(line));
+    }
+}
+
+FrameSource ofCapture(const CodeContext& context, const StackFrame& frame, int around)
+{
+    FrameSource source;
+    source.origin = SourceOrigin::Capture;
+    source.file.path = frame.file;
+    source.line = frame.line;
+    source.column = frame.column;
+    const auto most =
+        around == wholeFile ? context.before.size() + context.after.size() : static_cast<std::size_t>(around);
+    const std::size_t before =
+        std::min({ context.before.size(), most, static_cast<std::size_t>(std::max(frame.line - 1, 0)) });
+    source.firstLine = frame.line - static_cast<int>(before);
+    source.lines.assign(context.before.end() - static_cast<std::ptrdiff_t>(before), context.before.end());
+    source.lines.push_back(context.text);
+    source.lines.insert(source.lines.end(), context.after.begin(),
+        context.after.begin() + static_cast<std::ptrdiff_t>(std::min(context.after.size(), most)));
+    return source;
+}
+
+bool isOfCommit(const FrameSource& source)
+{
+    return !source.commit.empty() && !source.file.root.empty();
+}
+
+} // namespace
+
+struct SourceFinder::State {
+    FrameLocator locator;
+    std::string contextOf{}; ///< stack text that `contexts` are of
+    std::vector<CodeContext> contexts{};
+
+    State(std::vector<SourceRoot> roots, std::vector<PathRule> rules)
+        : locator(std::move(roots), std::move(rules))
+    {
+    }
+
+    const CodeContext* contextFor(const Occurrence& occurrence, const StackFrame& frame)
+    {
+        static const std::string none;
+        const std::string& stack = occurrence.exceptions.empty() ? none : occurrence.exceptions.back().stack;
+        if (contextOf != stack) {
+            contextOf = stack;
+            contexts = codeContextOf(stack, occurrence.stack.language);
+        }
+        const auto found =
+            std::find_if(contexts.begin(), contexts.end(), [&frame](const CodeContext& context) {
+                return context.line == frame.line && context.file == frame.file;
+            });
+        return found == contexts.end() ? nullptr : &*found;
+    }
+
+    FrameSource read(const LocatedFrame& located, int around);
+    LocatedFrame locate(const Occurrence& occurrence, FrameIndex at, std::stop_token stop)
+    {
+        const StackFrame* const frame = frameAt(occurrence.stack, at);
+        const StackFrame* const caller = frameAt(occurrence.stack, { at.exception, at.frame + 1 });
+        return frame == nullptr ? LocatedFrame() : locator.locate(occurrence, *frame, caller, stop);
+    }
+};
+
+/// The lines of a located frame, or the reason that there are none.
+FrameSource SourceFinder::State::read(const LocatedFrame& located, int around)
+{
+    FrameSource source = located.source;
+    if (located.root == nullptr) {
+        if (located.content) {
+            const FileLines lines(*located.content);
+            if (source.line <= lines.count()) {
+                fillLines(source, lines, around);
+                return source;
+            }
+        }
+        source.origin = SourceOrigin::None;
+        return source;
+    }
+    const auto file = located.root->read(located.commit, source.file.path);
+    if (!file || !*file) {
+        source.note = file ? source.file.path + " is no longer there" : file.error().message;
+    } else if (source.line > (*file)->count()) {
+        source.note = source.file.path + " has " + std::to_string((*file)->count())
+            + " lines, the stack names line " + std::to_string(source.line);
+    } else if (source.line > 0) {
+        fillLines(source, **file, around);
+        return source;
+    }
+    source.origin = SourceOrigin::None;
+    return source;
+}
+
+SourceFinder::SourceFinder(std::vector<SourceRoot> roots, std::vector<PathRule> rules)
+    : m_state(std::make_unique<State>(std::move(roots), std::move(rules)))
+{
+}
+
+SourceFinder::SourceFinder(SourceFinder&&) noexcept = default;
+SourceFinder& SourceFinder::operator=(SourceFinder&&) noexcept = default;
+SourceFinder::~SourceFinder() = default;
+
+std::vector<RootState> SourceFinder::prepare(std::stop_token stop)
+{
+    std::vector<RootState> states;
+    for (OpenRoot& root : m_state->locator.roots()) {
+        root.listHead(stop);
+        states.push_back(root.state());
+    }
+    return states;
+}
+
+void SourceFinder::prepareFor(const Occurrence& occurrence, std::stop_token stop)
+{
+    m_state->locator.prepareFor(occurrence, stop);
+}
+
+void SourceFinder::setRules(std::vector<PathRule> rules)
+{
+    m_state->locator.setRules(std::move(rules));
+}
+
+FrameSource SourceFinder::sourceOf(
+    const Occurrence& occurrence, FrameIndex at, int around, std::stop_token stop)
+{
+    const StackFrame* const frame = frameAt(occurrence.stack, at);
+    if (frame == nullptr || around < wholeFile) {
+        return {};
+    }
+    FrameSource source = m_state->read(m_state->locate(occurrence, at, stop), around);
+    const CodeContext* const context = m_state->contextFor(occurrence, *frame);
+    if (context == nullptr) {
+        return source;
+    }
+    const bool isFound = source.origin != SourceOrigin::None;
+    const auto shown = static_cast<std::size_t>(source.line - source.firstLine);
+    const bool isSame =
+        isFound && shown < source.lines.size() && isSameCode(source.lines[shown], context->text);
+    if (isFound && (isSame || source.origin == SourceOrigin::SourceMap)) {
+        return source;
+    }
+    if (isFound && source.origin != SourceOrigin::Worktree) {
+        source.note = "the capture has another line here: " + std::string(trimmed(context->text));
+        return source;
+    }
+    FrameSource captured = ofCapture(*context, *frame, around);
+    captured.choices = std::move(source.choices);
+    captured.note = isFound ? source.file.path + " has another line there now" : std::move(source.note);
+    return captured;
+}
+
+Result<std::optional<LineOrigin>> SourceFinder::originOf(
+    const FrameSource& source, TimeNs notBefore, std::stop_token stop)
+{
+    const OpenRoot* const root = m_state->locator.rootAt(source.file.root);
+    if (!isOfCommit(source) || root == nullptr || root->repository() == nullptr) {
+        return std::optional<LineOrigin>();
+    }
+    return root->repository()->originOf(source.commit, source.file.path, source.line, notBefore, stop);
+}
+
+Result<std::optional<SuspectCommit>> SourceFinder::suspectOf(
+    const Occurrence& occurrence, TimeNs firstSeen, std::stop_token stop)
+{
+    std::optional<SuspectCommit> suspect;
+    std::set<std::tuple<std::string, std::string, int>> seen;
+    std::optional<Error> problem;
+    for (const FrameIndex at : inAppFrames(occurrence.stack)) {
+        if (stop.stop_requested()) {
+            return Error{ Error::Kind::Cancelled, "stopped" };
+        }
+        if (seen.size() >= mostSuspectLines) {
+            break;
+        }
+        const FrameSource source = m_state->read(m_state->locate(occurrence, at, stop), 0);
+        if (!isOfCommit(source) || !seen.emplace(source.file.root, source.file.path, source.line).second) {
+            continue;
+        }
+        auto origin = originOf(source, firstSeen - suspectAge, stop);
+        if (!origin) {
+            problem = std::move(origin).error();
+            continue; // one file's history may be damaged, the others' not
+        }
+        if (!*origin) {
+            continue;
+        }
+        const CommitInfo& commit = (*origin)->commit;
+        const bool fits = commit.authored < firstSeen && commit.authored >= firstSeen - suspectAge;
+        if (fits && (!suspect || commit.authored > suspect->commit.authored)) {
+            suspect = SuspectCommit{ commit, source.file, source.line, (*origin)->version, at };
+        }
+    }
+    if (!suspect && problem) {
+        return *std::move(problem);
+    }
+    return suspect;
+}
+
+std::vector<std::string> SourceFinder::ownersOf(const Occurrence& occurrence, std::stop_token stop)
+{
+    for (const FrameIndex at : inAppFrames(occurrence.stack)) {
+        const LocatedFrame located = m_state->locate(occurrence, at, stop);
+        OpenRoot* const root = m_state->locator.rootAt(located.source.file.root);
+        if (root == nullptr || root->repository() == nullptr || stop.stop_requested()) {
+            continue;
+        }
+        for (const std::string& file : ownersFiles) {
+            const auto text = root->readWhole(root->state().head, file, largestOwners);
+            if (text && *text) {
+                return CodeOwners::parse(**text).ownersOf(located.source.file.path);
+            }
+        }
+        return {};
+    }
+    return {};
+}
+
+Result<SourceFinder::EditorPlace> SourceFinder::editorPlaceOf(const FrameSource& source, std::stop_token stop)
+{
+    OpenRoot* const root = m_state->locator.rootAt(source.file.root);
+    if (root == nullptr) {
+        return Error{ Error::Kind::Io, "these lines are of no file in a source root" };
+    }
+    if (root->folder() == nullptr) {
+        return Error{ Error::Kind::Io, root->path() + " is a bare repository: there is no file to open" };
+    }
+    EditorPlace place{ .root = root->path(), .line = source.line, .column = source.column };
+    std::string path = source.file.path;
+    if (!source.commit.empty() && root->repository() != nullptr) {
+        auto now = root->repository()->follow(source.commit, path, root->state().head, stop);
+        if (now && *now) {
+            path = **std::move(now); // else it may lie there untracked
+        }
+    }
+    auto located = root->folder()->locate(path);
+    if (!located) {
+        return std::move(located).error();
+    }
+    if (!*located) {
+        return Error{ Error::Kind::Io, root->path() + ": " + path + " is no longer there" };
+    }
+    place.path = **std::move(located);
+    if (source.commit.empty()) {
+        return place;
+    }
+    const auto then = root->read(source.commit, source.file.path);
+    const auto now = root->read({}, path);
+    if (then && *then && now && *now) {
+        const auto same = lineAfter((*then)->text(), (*now)->text(), source.line);
+        const auto near = same ? same : lineAfter((*then)->text(), (*now)->text(), source.line, true);
+        place.isMoved = !same;
+        place.line = near.value_or(source.line);
+        place.column = same ? source.column : 0;
+    }
+    return place;
+}
+
+std::string SourceFinder::permalinkOf(const FrameSource& source)
+{
+    const OpenRoot* const root = m_state->locator.rootAt(source.file.root);
+    if (root == nullptr || root->repository() == nullptr) {
+        return {};
+    }
+    const std::string& commit = source.commit.empty() ? root->state().head : source.commit;
+    const auto home = root->repository()->homeOf(commit, source.file.path);
+    return home && !home->remote.empty() ? permalink(home->remote, home->commit, home->path, source.line)
+                                         : std::string();
+}
+
+} // namespace spanglass

@@ -1,0 +1,210 @@
+#include "core/source/sourcefinder.h"
+#include "tests/core/source/sourcescene.h"
+#include "tests/support/print.h"
+
+#include <QByteArray>
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <nlohmann/json.hpp>
+
+#include <functional>
+
+using namespace spanglass;
+using namespace spanglass::test;
+using nlohmann::json;
+
+namespace {
+
+/// A map of one segment for line 1, column 1: the first line and column of a source, or what `mappings` says.
+json mapTo(const std::string& source, const std::string& mappings = "AAAA")
+{
+    return { { "version", 3 }, { "sources", { source } }, { "names", json::array() },
+        { "mappings", mappings } };
+}
+
+std::string inlined(const json& map)
+{
+    return "x()\n//# sourceMappingURL=data:application/json;base64,"
+        + QByteArray::fromStdString(map.dump()).toBase64().toStdString() + "\n";
+}
+
+} // namespace
+
+/// Frames of compiled JavaScript, from made maps; the maps of a compiler are in tst_sourcetruth.
+class TestGeneratedCode : public QObject {
+    Q_OBJECT
+private slots:
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+
+    void followsAMapBesideTheCode()
+    {
+        write("shop/dist/cart.js", "x()\n//# sourceMappingURL=cart.js.map\n");
+        write("shop/dist/cart.js.map", mapTo("../src/cart.ts").dump());
+        write("shop/src/cart.ts", "first()\nsecond()\n");
+        const auto source = ask({ "shop" }, "/app/dist/cart.js");
+        QCOMPARE(source.origin, SourceOrigin::SourceMap);
+        QCOMPARE(source.file.path, std::string("src/cart.ts"));
+        QCOMPARE(source.line, 1);
+        QCOMPARE(shownLine(source), std::string("first()"));
+    }
+
+    void readsInlineMaps()
+    {
+        write("shop/dist/cart.js", inlined(mapTo("../src/cart.ts", "AACA")));
+        write("shop/src/cart.ts", "first()\nsecond()\n");
+        QCOMPARE(shownLine(ask({ "shop" }, "/app/dist/cart.js")), std::string("second()"));
+    }
+
+    void showsWhatOnlyTheMapHas()
+    {
+        json map = mapTo("webpack://shop/./src/cart.ts");
+        map["sourcesContent"] = { "carried()\n" };
+        write("shop/dist/cart.js", inlined(map));
+        const auto source = ask({ "shop" }, "/app/dist/cart.js");
+        QCOMPARE(source.origin, SourceOrigin::SourceMap);
+        QCOMPARE(source.file, (SourceFile{ {}, "src/cart.ts" }));
+        QCOMPARE(shownLine(source), std::string("carried()"));
+    }
+
+    /// The repository at the commit that ran goes before what a build left lying.
+    void findsTheOriginalAtTheCommit()
+    {
+        auto git = GitFolder::init(m_folder->filePath("shop"));
+        const auto commit = git.commit("services/pay/src/psp.ts", "ran()\n", "Add payments");
+        git.commit("services/pay/src/psp.ts", "later()\n", "Change payments");
+        for (const std::string version : { "1.0.0", "1.1.0" }) {
+            json map = mapTo("../src/psp.ts");
+            map["sourcesContent"] = { "carried by " + version };
+            write("builds/dist-" + version + "/psp.js", "x()\n//# sourceMappingURL=psp.js.map\n");
+            write("builds/dist-" + version + "/psp.js.map", map.dump());
+        }
+        const auto occurrence =
+            occurrenceWith({ inApp("f", "/app/dist/psp.js", 1, 1) }, commit, "1.1.0", "pay");
+        auto finder = finderFor({ git.path(), pathOf("builds") });
+        const auto source = finder.sourceOf(occurrence, {}, 0);
+        QCOMPARE(shownLine(source), std::string("ran()"));
+        QCOMPARE(source.origin, SourceOrigin::SourceMap);
+        QCOMPARE(source.commit, commit);
+        QCOMPARE(source.file.root, git.path());
+    }
+
+    void takesTheBuildOfTheVersion()
+    {
+        for (const std::string version : { "1.0.0", "1.1.0", "11.0.0" }) {
+            json map = mapTo("../src/psp.ts");
+            map["sourcesContent"] = { "carried by " + version };
+            write("builds/dist-" + version + "/psp.js.map", map.dump());
+        }
+        auto finder = finderFor({ pathOf("builds") });
+        for (const std::string version : { "1.0.0", "1.1.0" }) {
+            const auto occurrence =
+                occurrenceWith({ inApp("f", "/app/dist/psp.js", 1, 1) }, {}, version, "pay");
+            QCOMPARE(shownLine(finder.sourceOf(occurrence, {}, 0)), "carried by " + version);
+        }
+        const auto unknown = occurrenceWith({ inApp("f", "/app/dist/psp.js", 1, 1) }, {}, "3.0.0", "pay");
+        QCOMPARE(finder.sourceOf(unknown, {}, 0).origin, SourceOrigin::None);
+    }
+
+    void leavesAloneWhatTheRuntimeMapped()
+    {
+        write("shop/src/cart.ts", "first()\n");
+        write("shop/src/cart.ts.map", mapTo("elsewhere.ts").dump());
+        const auto source = ask({ "shop" }, "/app/src/cart.ts");
+        QCOMPARE(source.origin, SourceOrigin::Worktree);
+        QCOMPARE(shownLine(source), std::string("first()"));
+    }
+
+    void namesMinifiedFunctions()
+    {
+        json map = mapTo("../src/cart.ts", "AAAAA,CAAAC");
+        map["names"] = { "checkout", "applyDiscount" };
+        write("shop/dist/cart.js", inlined(map));
+        write("shop/src/cart.ts", "first()\n");
+        auto finder = finderFor({ pathOf("shop") });
+        const auto occurrence =
+            occurrenceWith({ inApp("a", "/app/dist/cart.js", 1, 1), inApp("b", "/app/dist/cart.js", 1, 2) });
+        QCOMPARE(finder.sourceOf(occurrence, { 0, 0 }, 0).function, std::string("applyDiscount"));
+        QCOMPARE(finder.sourceOf(occurrence, { 0, 1 }, 0).function, std::string());
+    }
+
+    void followsMapsOfMapsAndNoCircles()
+    {
+        write("shop/dist/a.js", inlined(mapTo("b.js")));
+        write("shop/dist/b.js", inlined(mapTo("c.ts")));
+        write("shop/dist/c.ts", "original()\n");
+        QCOMPARE(shownLine(ask({ "shop" }, "/app/dist/a.js")), std::string("original()"));
+        write("round/dist/a.js", inlined(mapTo("b.js")));
+        write("round/dist/b.js", inlined(mapTo("a.js")));
+        write("round/dist/self.js", inlined(mapTo("self.js")));
+        QCOMPARE(ask({ "round" }, "/app/dist/a.js").origin, SourceOrigin::SourceMap);
+        QCOMPARE(ask({ "round" }, "/app/dist/self.js").origin, SourceOrigin::SourceMap);
+    }
+
+    void showsTheCodeItselfWhereTheMapIsDamaged_data()
+    {
+        QTest::addColumn<QByteArray>("map");
+        QTest::newRow("no JSON") << QByteArray("{");
+        QTest::newRow("another version") << QByteArray(R"({"version":2,"sources":[],"mappings":""})");
+        QTest::newRow("wrong mappings")
+            << QByteArray(R"({"version":3,"sources":["a.ts"],"mappings":"!!!!"})");
+        QTest::newRow("nothing for the place")
+            << QByteArray(R"({"version":3,"sources":["a.ts"],"mappings":""})");
+        QTest::newRow("leads nowhere")
+            << QByteArray(R"({"version":3,"sources":["gone.ts"],"mappings":"AAAA"})");
+        QTest::newRow("leads out") << QByteArray(
+            R"({"version":3,"sources":["../../../../../../etc/passwd"],"mappings":"AAAA"})");
+        QTest::newRow("absolute") << QByteArray(
+            R"({"version":3,"sources":["/etc/passwd"],"mappings":"AAAA"})");
+        QTest::newRow("before the begin")
+            << QByteArray(R"({"version":3,"sources":["a.ts"],"mappings":"AADA"})");
+    }
+
+    void showsTheCodeItselfWhereTheMapIsDamaged()
+    {
+        QFETCH(QByteArray, map);
+        write("shop/dist/cart.js", "generated()\n//# sourceMappingURL=cart.js.map\n");
+        write("shop/dist/cart.js.map", map.toStdString());
+        const auto source = ask({ "shop" }, "/app/dist/cart.js");
+        QCOMPARE(source.origin, SourceOrigin::Worktree);
+        QCOMPARE(shownLine(source), std::string("generated()"));
+    }
+
+    /// A place past the end of its file, as the map of another build gives.
+    void tellsThatTheOriginalIsShorter()
+    {
+        write("shop/dist/cart.js", inlined(mapTo("../src/cart.ts", "AAkBA")));
+        write("shop/src/cart.ts", "one()\n");
+        const auto source = ask({ "shop" }, "/app/dist/cart.js");
+        QCOMPARE(source.origin, SourceOrigin::None);
+        QVERIFY(!source.note.empty());
+    }
+
+private:
+    std::string pathOf(const QString& name) const { return m_folder->filePath(name).toStdString(); }
+
+    void write(const std::string& name, const std::string& content) const
+    {
+        const QString path = m_folder->filePath(QString::fromStdString(name));
+        QDir().mkpath(QFileInfo(path).path());
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray::fromStdString(content));
+    }
+
+    FrameSource ask(const std::vector<QString>& roots, const std::string& path) const
+    {
+        std::vector<std::string> paths;
+        for (const QString& root : roots)
+            paths.push_back(pathOf(root));
+        auto finder = finderFor(paths);
+        return finder.sourceOf(occurrenceWith({ inApp("f", path, 1, 1) }), {}, 0);
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestGeneratedCode)
+#include "tst_generatedcode.moc"

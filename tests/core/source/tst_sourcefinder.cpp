@@ -1,0 +1,322 @@
+#include "core/source/sourcefinder.h"
+#include "tests/core/source/sourcescene.h"
+#include "tests/support/print.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace spanglass;
+using namespace spanglass::test;
+
+/// Frames of made stacks against repositories made here; what real captures show is in tst_sourcetruth.
+class TestSourceFinder : public QObject {
+    Q_OBJECT
+private slots:
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+
+    void readsTheCommitThatRan()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const auto first = git.commit("src/cart.js", numberedLines("old", 20), "Add the cart");
+        git.commit("src/cart.js", "// licence\n" + numberedLines("new", 20), "Add a licence");
+        auto finder = finderFor({ git.path() });
+        const auto source =
+            finder.sourceOf(occurrenceWith({ inApp("add", "/app/src/cart.js", 7, 3) }, first), {}, 2);
+        QCOMPARE(source.origin, SourceOrigin::Commit);
+        QCOMPARE(source.commit, first);
+        QCOMPARE(source.file, (SourceFile{ git.path(), "src/cart.js" }));
+        QCOMPARE(source.firstLine, 5);
+        QCOMPARE(source.lines,
+            (std::vector<std::string>{
+                "old line 5", "old line 6", "old line 7", "old line 8", "old line 9" }));
+        QCOMPARE(source.fileLines, 20);
+        QCOMPARE(source.column, 3);
+        QVERIFY(source.note.empty());
+    }
+
+    void readsAsManyLinesAsAskedFor()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.commit("a.js", numberedLines("a", 8), "Add a");
+        auto finder = finderFor({ git.path() });
+        const auto occurrence = occurrenceWith({ inApp("a", "/srv/a.js", 1), inApp("b", "/srv/a.js", 8) });
+        QCOMPARE(finder.sourceOf(occurrence, { 0, 0 }, 5).lines.size(), 6U);
+        QCOMPARE(finder.sourceOf(occurrence, { 0, 1 }, 5).firstLine, 3);
+        QCOMPARE(finder.sourceOf(occurrence, { 0, 1 }, 0).lines.size(), 1U);
+        QCOMPARE(finder.sourceOf(occurrence, { 0, 1 }, -1).lines.size(), 8U);
+        QCOMPARE(finder.sourceOf(occurrence, { 0, 1 }, -2), FrameSource());
+        QCOMPARE(finder.sourceOf(occurrence, { 0, 2 }, 5), FrameSource());
+        QCOMPARE(finder.sourceOf(occurrence, { 1, 0 }, 5), FrameSource());
+        QCOMPARE(finder.sourceOf(occurrence, { -1, -1 }, 5), FrameSource());
+    }
+
+    void takesATagWhereNoCommitIsNamed()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const auto tagged = git.commit("src/cart.js", numberedLines("tagged", 9), "Release");
+        git.annotatedTag("v1.2.0");
+        git.commit("src/cart.js", numberedLines("later", 9), "Go on");
+        auto finder = finderFor({ git.path() });
+        const auto source =
+            finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/cart.js", 4) }, {}, "1.2.0"), {}, 0);
+        QCOMPARE(source.origin, SourceOrigin::Tag);
+        QCOMPARE(source.tag, std::string("v1.2.0"));
+        QCOMPARE(source.commit, tagged);
+        QCOMPARE(shownLine(source), std::string("tagged line 4"));
+    }
+
+    void marksTheWorkTree()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.commit("src/cart.js", numberedLines("committed", 9), "Add the cart");
+        git.write("src/cart.js", numberedLines("edited", 9));
+        auto finder = finderFor({ git.path() });
+        const auto source = finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/cart.js", 4) }), {}, 0);
+        QCOMPARE(source.origin, SourceOrigin::Worktree);
+        QVERIFY(source.commit.empty());
+        QCOMPARE(shownLine(source), std::string("edited line 4"));
+    }
+
+    void tellsWhatWouldBringAMissingCommit()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.commit("src/cart.js", numberedLines("a", 9), "Add the cart");
+        git.tag("v2.0.0");
+        const std::string missing(40, 'e');
+        auto finder = finderFor({ git.path() });
+        const auto tagged =
+            finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/cart.js", 4) }, missing, "2.0.0"), {}, 0);
+        QCOMPARE(tagged.origin, SourceOrigin::Tag);
+        QVERIFY2(tagged.note.find("git -C " + git.path() + " fetch origin " + missing) != std::string::npos,
+            tagged.note.c_str());
+        const auto lying =
+            finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/cart.js", 4) }, missing), {}, 0);
+        QCOMPARE(lying.origin, SourceOrigin::Worktree);
+        QVERIFY(lying.note.find("lacks commit eeeeeee") != std::string::npos);
+    }
+
+    void tellsThatAShallowCloneLacksACommit()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const auto first = git.commit("src/cart.js", numberedLines("a", 9), "Add the cart");
+        git.commit("src/cart.js", numberedLines("b", 9), "Change it");
+        const auto clone = GitFolder::clone("file://" + git.path(), at("clone"), { "--depth=1" });
+        auto finder = finderFor({ clone.path() });
+        const auto source =
+            finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/cart.js", 4) }, first), {}, 0);
+        QCOMPARE(source.origin, SourceOrigin::Worktree);
+        QVERIFY2(source.note.find("fetch --unshallow origin") != std::string::npos, source.note.c_str());
+    }
+
+    void readsBareRepositories()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const auto first = git.commit("src/cart.js", numberedLines("a", 9), "Add the cart");
+        git.commit("src/cart.js", numberedLines("b", 9), "Change it");
+        const auto bare = GitFolder::clone(git.path(), at("bare.git"), { "--bare" });
+        auto finder = finderFor({ bare.path() });
+        const auto states = finder.prepare({});
+        QCOMPARE(states.front().kind, RootState::Kind::BareRepository);
+        QCOMPARE(states.front().files, 1U);
+        const auto frames = std::vector{ inApp("f", "/app/src/cart.js", 4) };
+        QCOMPARE(shownLine(finder.sourceOf(occurrenceWith(frames, first), {}, 0)), std::string("a line 4"));
+        const auto newest = finder.sourceOf(occurrenceWith(frames), {}, 0);
+        QCOMPARE(shownLine(newest), std::string("b line 4"));
+        QCOMPARE(newest.origin, SourceOrigin::Worktree);
+        const auto place = finder.editorPlaceOf(newest);
+        QVERIFY(!place);
+        QVERIFY(place.error().message.find("bare") != std::string::npos);
+    }
+
+    void readsPlainFolders()
+    {
+        write("plain/src/cart.js", numberedLines("plain", 9));
+        auto finder = finderFor({ pathOf("plain") });
+        QCOMPARE(finder.prepare({}).front().kind, RootState::Kind::Folder);
+        const auto source = finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/cart.js", 4) }), {}, 0);
+        QCOMPARE(source.origin, SourceOrigin::Worktree);
+        QCOMPARE(shownLine(source), std::string("plain line 4"));
+        QVERIFY(finder.permalinkOf(source).empty());
+    }
+
+    void followsARenamedFile()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.commit("src/pricing.js", numberedLines("price", 30), "Add prices");
+        git.move("src/pricing.js", "src/pricing/lines.js");
+        git.commit("Move prices");
+        git.commit("README.md", "shop\n", "Add a readme");
+        auto finder = finderFor({ git.path() });
+        const auto source = finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/pricing.js", 4) }), {}, 0);
+        QCOMPARE(source.file.path, std::string("src/pricing/lines.js"));
+        QCOMPARE(source.origin, SourceOrigin::Worktree);
+        QCOMPARE(shownLine(source), std::string("price line 4"));
+        QVERIFY2(
+            source.note.starts_with("src/pricing.js is src/pricing/lines.js since"), source.note.c_str());
+    }
+
+    void asksWhichFileIsMeant()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.write("services/gateway/src/server.js", numberedLines("gateway", 9));
+        git.write("services/orders/src/server.js", numberedLines("orders", 9));
+        const auto commit = git.commit("Add two services");
+        auto finder = finderFor({ git.path() });
+        const auto frames = std::vector{ inApp("f", "/app/src/server.js", 4) };
+        const auto own = finder.sourceOf(occurrenceWith(frames, commit, {}, "orders"), {}, 0);
+        QCOMPARE(shownLine(own), std::string("orders line 4"));
+        const auto open = finder.sourceOf(occurrenceWith(frames, commit, {}, "shop-api"), {}, 0);
+        QCOMPARE(open.origin, SourceOrigin::None);
+        QCOMPARE(open.choices,
+            (std::vector<SourceFile>{ { git.path(), "services/gateway/src/server.js" },
+                { git.path(), "services/orders/src/server.js" } }));
+        const auto rule = PathRule{ "shop-api", "/app", git.path(), "services/gateway" };
+        finder.setRules({ rule });
+        const auto answered = finder.sourceOf(occurrenceWith(frames, commit, {}, "shop-api"), {}, 0);
+        QCOMPARE(shownLine(answered), std::string("gateway line 4"));
+        QCOMPARE(answered.commit, commit);
+        QVERIFY(answered.choices.empty());
+    }
+
+    /// The commit tells which clone is meant, wherever that stands among the roots.
+    void prefersTheRepositoryThatHasTheCommit()
+    {
+        auto other = GitFolder::init(at("other"));
+        other.commit("src/cart.js", numberedLines("other", 9), "Add a cart");
+        auto git = GitFolder::init(at("shop"));
+        const auto commit = git.commit("src/cart.js", numberedLines("shop", 9), "Add the cart");
+        auto finder = finderFor({ other.path(), git.path() });
+        const auto source =
+            finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/cart.js", 4) }, commit), {}, 0);
+        QCOMPARE(shownLine(source), std::string("shop line 4"));
+    }
+
+    void tellsThatAFileIsShorter()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.commit("src/cart.js", numberedLines("a", 9), "Add the cart");
+        auto finder = finderFor({ git.path() });
+        const auto source = finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/cart.js", 40) }), {}, 0);
+        QCOMPARE(source.origin, SourceOrigin::None);
+        QCOMPARE(source.note, std::string("src/cart.js has 9 lines, the stack names line 40"));
+    }
+
+    void usesTheLinesOfTheCapture()
+    {
+        Occurrence occurrence = pythonOccurrence();
+        auto finder = finderFor({});
+        const auto source = finder.sourceOf(occurrence, {}, 5);
+        QCOMPARE(source.origin, SourceOrigin::Capture);
+        QCOMPARE(shownLine(source), std::string("    return total / count"));
+        QVERIFY(source.file.root.empty());
+    }
+
+    void trustsTheCaptureMoreThanTheWorkTree()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.commit("shop/cart.py", numberedLines("other", 9), "Add the cart");
+        auto finder = finderFor({ git.path() });
+        const auto captured = finder.sourceOf(pythonOccurrence(), {}, 5);
+        QCOMPARE(captured.origin, SourceOrigin::Capture);
+        QCOMPARE(captured.note, std::string("shop/cart.py has another line there now"));
+        git.write("shop/cart.py", "1\n2\n    return total / count\n4\n");
+        QCOMPARE(finder.sourceOf(pythonOccurrence(), {}, 5).origin, SourceOrigin::Worktree);
+    }
+
+    void opensTheEditorWhereTheLineIsNow()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const auto commit = git.commit("src/cart.js", numberedLines("a", 20), "Add the cart");
+        git.move("src/cart.js", "src/basket.js");
+        git.write("src/basket.js", "// licence\n// by us\n" + numberedLines("a", 20));
+        git.commit("Rename and add a licence");
+        auto finder = finderFor({ git.path() });
+        const auto occurrence = occurrenceWith({ inApp("f", "/app/src/cart.js", 7, 3) }, commit);
+        const auto place = finder.editorPlaceOf(finder.sourceOf(occurrence, {}, 0));
+        VERIFY_RESULT(place);
+        QCOMPARE(place->path,
+            QDir(QString::fromStdString(git.path())).canonicalPath().toStdString() + "/src/basket.js");
+        QCOMPARE(place->line, 9);
+        QCOMPARE(place->column, 3);
+        QVERIFY(!place->isMoved);
+        git.write("src/basket.js", numberedLines("all other", 30));
+        const auto changed = finder.editorPlaceOf(finder.sourceOf(occurrence, {}, 0));
+        VERIFY_RESULT(changed);
+        QVERIFY(changed->isMoved);
+        QVERIFY(QFile::remove(QString::fromStdString(git.pathOf("src/basket.js"))));
+        const auto gone = finder.editorPlaceOf(finder.sourceOf(occurrence, {}, 0));
+        QVERIFY(!gone);
+        QVERIFY(gone.error().message.find("no longer there") != std::string::npos);
+    }
+
+    void givesPermalinksAtTheCommit()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const auto commit = git.commit("src/cart.js", numberedLines("a", 20), "Add the cart");
+        git.git({ "remote", "add", "origin", "git@github.com:team/shop.git" });
+        auto finder = finderFor({ git.path() });
+        const auto source =
+            finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/cart.js", 7) }, commit), {}, 0);
+        QCOMPARE(
+            finder.permalinkOf(source), "https://github.com/team/shop/blob/" + commit + "/src/cart.js#L7");
+    }
+
+    void tellsWhatItsRootsAre()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const auto commit = git.commit("a.js", "a\n", "Add a");
+        write("file", "no folder");
+        auto finder = finderFor({ git.path(), pathOf("nowhere"), pathOf("file") });
+        const auto states = finder.prepare({});
+        QCOMPARE(states.size(), 3U);
+        QCOMPARE(states[0].kind, RootState::Kind::Repository);
+        QCOMPARE(states[0].head, commit);
+        QCOMPARE(states[0].files, 1U);
+        for (const int unusable : { 1, 2 }) {
+            QCOMPARE(states[static_cast<std::size_t>(unusable)].kind, RootState::Kind::Unusable);
+            QVERIFY(!states[static_cast<std::size_t>(unusable)].problem.empty());
+        }
+        const auto source = finder.sourceOf(occurrenceWith({ inApp("f", "/app/a.js", 1) }, commit), {}, 0);
+        QCOMPARE(shownLine(source), std::string("a"));
+    }
+
+    void findsTheRepositoryAround()
+    {
+        auto git = GitFolder::init(at("shop"));
+        QVERIFY(QDir(at("shop")).mkpath("captures/today"));
+        QVERIFY(QDir(m_folder->path()).mkdir("elsewhere"));
+        const auto root = QDir(at("shop")).canonicalPath().toStdString();
+        QCOMPARE(enclosingRepository(git.pathOf("captures/today")), root);
+        QCOMPARE(enclosingRepository(git.pathOf("captures/today/week.jsonl")), root);
+        QCOMPARE(enclosingRepository(pathOf("elsewhere")), std::string());
+    }
+
+private:
+    QString at(const QString& name) const { return m_folder->filePath(name); }
+    std::string pathOf(const QString& name) const { return at(name).toStdString(); }
+
+    void write(const QString& name, const std::string& content) const
+    {
+        QDir().mkpath(QFileInfo(at(name)).path());
+        QFile file(at(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray::fromStdString(content));
+    }
+
+    static Occurrence pythonOccurrence()
+    {
+        Occurrence occurrence = occurrenceWith({ inApp("mean", "/srv/shop/cart.py", 3) });
+        occurrence.stack.language = Language::Python;
+        occurrence.exceptions.push_back({ 0, "ZeroDivisionError", "division by zero",
+            "Traceback (most recent call last):\n  File \"/srv/shop/cart.py\", line 3, in mean\n"
+            "    return total / count\nZeroDivisionError: division by zero\n" });
+        return occurrence;
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestSourceFinder)
+#include "tst_sourcefinder.moc"

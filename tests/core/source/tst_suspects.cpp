@@ -1,0 +1,253 @@
+#include "core/source/issuesources.h"
+#include "tests/core/source/sourcescene.h"
+#include "tests/support/print.h"
+#include "tests/support/truth.h"
+
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cstdio>
+#include <map>
+#include <string>
+
+using namespace spanglass;
+using namespace spanglass::test;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::int64_t start = 1'767'225'600; ///< 2026-01-01, in seconds
+
+/// Someone who commits some days after the start.
+GitAuthor onDay(int day, const std::string& name = "Ana Ruiz")
+{
+    return { name, "someone@example.org", start + day * daySeconds, 0 };
+}
+
+TimeNs timeOnDay(int day)
+{
+    return (start + day * daySeconds) * nsPerSecond;
+}
+
+/// The commit that all bugs of larder 1.0.0 came with.
+const std::string firstOfLarder = "823566d";
+
+/// Those that came later, from the shop's history and the versions that the truths name; "-": its stacks have
+/// no frame of the application, so that nobody can tell.
+const std::map<std::string, std::string> introducedLater{
+    { "gw-preview-totals", "dd346d6" },
+    { "in-restock", "dd346d6" },
+    { "or-audit", "dd346d6" },
+    { "gw-upstream-loyalty", "d77432a" }, // the call is new, the line that fails is not
+    { "or-loyalty-statement", "d77432a" },
+    { "or-loyalty-tier", "d77432a" },
+    { "or-rates", "-" },
+    { "pa-hangup", "-" },
+};
+
+} // namespace
+
+/// Which commit brought an issue, and whose the code is.
+class TestSuspects : public QObject {
+    Q_OBJECT
+private slots:
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+
+    void namesTheNewestThatTouchedTheStack()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.commit("a.js", "a1\na2\na3\n", "Add a", onDay(0));
+        git.commit("b.js", "b1\nb2\n", "Add b", onDay(1));
+        const auto suspect = git.commit("a.js", "a1\nchanged\na3\n", "Change a", onDay(2, "Ben Osei"));
+        git.commit("a.js", "a1\nchanged\nother\n", "Change another line", onDay(3));
+        git.commit("c.js", "c\n", "Add c", onDay(4));
+        const auto ran = git.head();
+        const auto found = ask(git, { inApp("b", "/app/b.js", 1), inApp("a", "/app/a.js", 2) }, ran, 5);
+        VERIFY_RESULT(found);
+        QVERIFY(found->has_value());
+        QCOMPARE((*found)->commit.id, suspect);
+        QCOMPARE((*found)->commit.subject, std::string("Change a"));
+        QCOMPARE((*found)->commit.author, std::string("Ben Osei"));
+        QCOMPARE((*found)->commit.authored, timeOnDay(2));
+        QCOMPARE((*found)->file.path, std::string("a.js"));
+        QCOMPARE((*found)->line, 2);
+        QCOMPARE((*found)->frame, (FrameIndex{ 0, 1 }));
+    }
+
+    void namesNoneFromAfterTheFirstOccurrence()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const auto before = git.commit("a.js", "a1\na2\n", "Add a", onDay(0));
+        git.commit("a.js", "a1\nchanged\n", "Change a", onDay(10));
+        const auto ran = git.head();
+        const auto none = ask(git, { inApp("a", "/app/a.js", 2) }, ran, 5);
+        VERIFY_RESULT(none);
+        QVERIFY(!none->has_value());
+        const auto other = ask(git, { inApp("a", "/app/a.js", 2), inApp("a", "/app/a.js", 1) }, ran, 5);
+        VERIFY_RESULT(other);
+        QVERIFY(other->has_value());
+        QCOMPARE((*other)->commit.id, before);
+    }
+
+    /// 90 days to the nanosecond.
+    void namesNoneThatIsTooOld()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const auto ran = git.commit("a.js", "a1\n", "Add a", onDay(0));
+        const auto onTime = ask(git, { inApp("a", "/app/a.js", 1) }, ran, 90);
+        VERIFY_RESULT(onTime);
+        QVERIFY(onTime->has_value());
+        auto finder = finderFor({ git.path() });
+        const auto late =
+            finder.suspectOf(occurrenceWith({ inApp("a", "/app/a.js", 1) }, ran), timeOnDay(90) + 1, {});
+        VERIFY_RESULT(late);
+        QVERIFY(!late->has_value());
+    }
+
+    void looksAtTheCommitThatRan()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const auto ran = git.commit("a.js", "a1\na2\n", "Add a", onDay(0));
+        git.commit("a.js", "new\na1\na2\n", "Push the lines down", onDay(1));
+        const auto found = ask(git, { inApp("a", "/app/a.js", 1) }, ran, 5);
+        VERIFY_RESULT(found);
+        QVERIFY(found->has_value());
+        QCOMPARE((*found)->commit.id, ran);
+    }
+
+    void namesNoneForTheWorkTree()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.commit("a.js", "a1\n", "Add a", onDay(0));
+        const auto found = ask(git, { inApp("a", "/app/a.js", 1) }, {}, 5);
+        VERIFY_RESULT(found);
+        QVERIFY(!found->has_value());
+    }
+
+    void asksTheOccurrenceShownWhereTheFirstKnowsNothing()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const auto ran = git.commit("a.js", "a1\n", "Add a", onDay(0));
+        auto finder = finderFor({ git.path() });
+        auto shown = occurrenceWith({ inApp("a", "/app/a.js", 1) }, ran);
+        shown.id = OccurrenceId{ 2 };
+        const auto first = occurrenceWith({ inApp("a", "/elsewhere/z.js", 1) });
+        const auto found = suspectOf(finder, shown, first, timeOnDay(3), {});
+        VERIFY_RESULT(found);
+        QVERIFY(found->has_value());
+        QCOMPARE((*found)->commit.id, ran);
+    }
+
+    void tellsTheFirstVersionWithIt()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.commit("a.js", "a1\n", "Add a", onDay(0));
+        git.tag("v1.0.0");
+        git.commit("a.js", "changed\n", "Change a", onDay(1));
+        git.commit("b.js", "b\n", "Add b", onDay(2));
+        git.tag("v1.1.0");
+        git.commit("b.js", "c\n", "Change b", onDay(3));
+        git.tag("v1.2.0");
+        const auto found = ask(git, { inApp("a", "/app/a.js", 1) }, git.head(), 5);
+        VERIFY_RESULT(found);
+        QVERIFY(found->has_value());
+        QCOMPARE((*found)->version, std::string("v1.1.0"));
+    }
+
+    void isStoppedInTime()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const auto ran = git.commit("a.js", "a1\n", "Add a", onDay(0));
+        auto finder = finderFor({ git.path() });
+        std::stop_source stop;
+        stop.request_stop();
+        const auto found = finder.suspectOf(
+            occurrenceWith({ inApp("a", "/app/a.js", 1) }, ran), timeOnDay(3), stop.get_token());
+        QVERIFY(!found);
+        QCOMPARE(found.error().kind, Error::Kind::Cancelled);
+    }
+
+    void namesTheOwners()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.write(".github/CODEOWNERS", "* @shop/all\nsrc/pay/ @shop/payments ana@example.org\n");
+        git.write("src/pay/psp.js", "a\n");
+        git.write("src/cart.js", "a\n");
+        const auto ran = git.commit("Add code");
+        auto finder = finderFor({ git.path() });
+        const auto owners = [&](std::vector<StackFrame> frames) {
+            return finder.ownersOf(occurrenceWith(std::move(frames), ran), {});
+        };
+        const std::vector<std::string> payments{ "@shop/payments", "ana@example.org" };
+        QCOMPARE(
+            owners({ inApp("f", "/app/src/pay/psp.js", 1), inApp("f", "/app/src/cart.js", 1) }), payments);
+        QCOMPARE(owners({ inApp("f", "/gone/x.js", 1), inApp("f", "/app/src/cart.js", 1) }),
+            std::vector<std::string>{ "@shop/all" });
+        QVERIFY(owners({ inApp("f", "/gone/x.js", 1) }).empty());
+    }
+
+    void findsWhoBroughtTheBugsOfLarder();
+
+private:
+    QString at(const QString& name) const { return m_folder->filePath(name); }
+
+    static Result<std::optional<SuspectCommit>> ask(
+        const GitFolder& git, std::vector<StackFrame> frames, const std::string& commit, int firstSeenOnDay)
+    {
+        auto finder = finderFor({ git.path() });
+        return finder.suspectOf(occurrenceWith(std::move(frames), commit), timeOnDay(firstSeenOnDay), {});
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+/// The commit that introduced each bug of the demo shop, from its history.
+void TestSuspects::findsWhoBroughtTheBugsOfLarder()
+{
+    if (!QDir(realCaptures + "apps").exists())
+        QSKIP("the folder ../shared with the captures and their applications is not here");
+    GitFolder::clone((realCaptures + "apps/larder.bundle").toStdString(), at("larder"));
+    json captures;
+    std::map<std::string, std::string> bugs;
+    for (const QString version : { "1.0.0", "1.1.0", "1.2.0" }) {
+        const json truth = readTruth("otlp-larder-" + version);
+        QVERIFY(truth.is_object());
+        for (const auto& path : truth.at("captures"))
+            captures["captures"].push_back(path);
+        for (const auto& [span, bug] : bugsBySpan(truth))
+            bugs[span] = bug->at("id");
+    }
+    const auto explorer = exploreTruth(captures, "otlp-all", at("workspace"));
+    VERIFY_RESULT(explorer);
+    // The first of payments' errors are of compiled code, which is in no commit.
+    QVERIFY(QDir(m_folder->path()).mkdir("compiled"));
+    QCOMPARE(QProcess::execute(
+                 "tar", { "-xzf", realCaptures + "apps/larder-payments-dist.tar.gz", "-C", at("compiled") }),
+        0);
+    auto finder = finderFor({ at("larder").toStdString(), at("compiled").toStdString() });
+    const auto list = (*explorer)->list(*parseQuery("status:*"), {});
+    VERIFY_RESULT(list);
+    std::map<std::string, std::string> found;
+    for (const Issue& issue : list->issues) {
+        const auto view = (*explorer)->occurrence(issue.id, 0);
+        VERIFY_RESULT(view);
+        const auto suspect = finder.suspectOf(view->occurrence, issue.firstSeen, {});
+        VERIFY_RESULT(suspect);
+        const std::string span = toHex(view->occurrence.trace) + "/" + toHex(view->occurrence.span);
+        found[bugs.at(span)] =
+            *suspect ? (*suspect)->commit.id.substr(0, 7) + " " + (*suspect)->commit.subject : "-";
+    }
+    int right = 0;
+    for (const auto& [bug, commit] : found) {
+        const auto later = introducedLater.find(bug);
+        const std::string expected = later == introducedLater.end() ? firstOfLarder : later->second;
+        std::printf("%-24s %-8s %s\n", bug.c_str(), expected.c_str(), commit.c_str());
+        right += commit.substr(0, expected.size()) == expected ? 1 : 0;
+    }
+    QCOMPARE(right, static_cast<int>(found.size()));
+    QCOMPARE(found.size(), 47U);
+}
+
+QTEST_GUILESS_MAIN(TestSuspects)
+#include "tst_suspects.moc"
