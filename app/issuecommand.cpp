@@ -4,6 +4,8 @@
 #include "app/printing.h"
 #include "app/terminal.h"
 #include "core/report/report.h"
+#include "core/source/issuesources.h"
+#include "core/store/sourcestore.h"
 
 #include <utility>
 #include <vector>
@@ -15,14 +17,14 @@ namespace {
 /// The report's object with how its occurrences went on and their ids as last members, as `issues --spans`
 /// has them.
 Result<std::string> asJson(const Explorer& explorer, const Issue& issue, const OccurrenceView& occurrence,
-    const std::vector<TagDistribution>& tags)
+    const std::vector<TagDistribution>& tags, const IssueSources& sources)
 {
     const auto spans = explorer.spans(issue.id);
     const auto handling = explorer.handling(issue.id);
     if (!spans || !handling) {
         return !spans ? spans.error() : handling.error();
     }
-    std::string text = issueAsJson(issue, occurrence, tags);
+    std::string text = issueAsJson(issue, occurrence, tags, sources);
     text.erase(text.find_last_of('}'));
     text.erase(text.find_last_not_of(" \n") + 1);
     text += ",\n  \"handling\": { \"handled\": " + std::to_string(handling->handled) + ", \"unhandled\": "
@@ -36,6 +38,33 @@ Result<std::string> asJson(const Explorer& explorer, const Issue& issue, const O
     return jsonForTerminal(text + "\n  ]\n}\n");
 }
 
+/// The code of its frames, from the roots of the workspace.
+Result<IssueSources> findSources(
+    const Job& job, const Explorer& explorer, const Issue& issue, const OccurrenceView& shown)
+{
+    auto settings = readSourceSettings(job.workspace);
+    if (!settings) {
+        return std::move(settings).error();
+    }
+    const auto first = shown.index == 0 ? Result<OccurrenceView>(shown) : explorer.occurrence(issue.id, 0);
+    if (!first) {
+        return first.error();
+    }
+    SourceFinder finder(std::move(settings->roots), std::move(settings->rules));
+    for (const RootState& root : finder.prepare(job.interruption.token())) {
+        if (root.kind == RootState::Kind::Unusable) {
+            complain(root.path + ": " + root.problem);
+        }
+    }
+    constexpr int around = 5;
+    IssueSources sources = sourcesOf(
+        finder, shown.occurrence, first->occurrence, issue.firstSeen, around, job.interruption.token());
+    if (!sources.problem.empty()) {
+        complain("no suspect commit: " + sources.problem);
+    }
+    return sources;
+}
+
 Result<> printIssue(const Job& job, const Explorer& explorer, const Issue& issue)
 {
     auto occurrence = explorer.latestRelevant(issue.id);
@@ -46,17 +75,21 @@ Result<> printIssue(const Job& job, const Explorer& explorer, const Issue& issue
     if (!tags) {
         return std::move(tags).error();
     }
+    auto sources = findSources(job, explorer, issue, *occurrence);
+    if (!sources) {
+        return std::move(sources).error();
+    }
     std::string text;
     if (job.options.json) {
-        auto object = asJson(explorer, issue, *occurrence, *tags);
+        auto object = asJson(explorer, issue, *occurrence, *tags, *sources);
         if (!object) {
             return std::move(object).error();
         }
         text = *std::move(object);
     } else if (job.options.markdown) {
-        text = onLines(issueAsMarkdown(issue, *occurrence, *tags));
+        text = onLines(issueAsMarkdown(issue, *occurrence, *tags, *sources));
     } else {
-        auto shown = issueAsText(explorer, issue, *occurrence, *tags);
+        auto shown = issueAsText(explorer, issue, *occurrence, *tags, *sources);
         if (!shown) {
             return std::move(shown).error();
         }

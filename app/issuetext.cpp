@@ -81,6 +81,48 @@ std::string frameLine(const StackFrame& frame)
     return onOneLine(text) + "\n";
 }
 
+/// The line of code, or why there is none.
+std::string sourceLine(const FrameSource& source)
+{
+    constexpr std::size_t longestCode = 160;
+    constexpr std::size_t idDigits = 7;
+    const std::string indent = "        ";
+    const int shown = source.line - source.firstLine;
+    std::string text;
+    if (source.origin != SourceOrigin::None && shown >= 0 && shown < static_cast<int>(source.lines.size())) {
+        const std::string& code = source.lines[static_cast<std::size_t>(shown)];
+        const std::size_t begin = std::min(code.find_first_not_of(" \t"), code.size());
+        const std::string where =
+            source.commit.empty() ? nameOf(source.origin) : source.commit.substr(0, idDigits);
+        text += indent
+            + cut(onOneLine(source.file.path + ":" + std::to_string(source.line) + " (" + where + ")  "
+                      + code.substr(begin)),
+                longestCode)
+            + "\n";
+    }
+    for (const SourceFile& file : source.choices) {
+        text += indent + cut(onOneLine("may be " + file.root + "/" + file.path), longestCode) + "\n";
+    }
+    return source.note.empty() ? text : text + indent + onOneLine(source.note) + "\n";
+}
+
+std::string whoseText(const IssueSources& sources)
+{
+    constexpr std::size_t idDigits = 7;
+    std::string text;
+    if (sources.suspect) {
+        const CommitInfo& commit = sources.suspect->commit;
+        text += line("suspect",
+            commit.id.substr(0, idDigits) + " " + commit.subject + ", " + commit.author + ", "
+                + shortTime(commit.authored) + " UTC");
+    }
+    std::string owners;
+    for (const std::string& owner : sources.owners) {
+        owners += (owners.empty() ? "" : ", ") + owner;
+    }
+    return text + line("owners", owners);
+}
+
 std::string exceptionHead(const StackException& exception)
 {
     std::string text;
@@ -112,7 +154,7 @@ std::string pathText(const OccurrenceView& view)
     return text.empty() ? "" : "\npropagation (> is the span shown)\n" + text;
 }
 
-std::string stackText(const OccurrenceView& view)
+std::string stackText(const OccurrenceView& view, const IssueSources& sources)
 {
     const Occurrence& occurrence = view.occurrence;
     std::string text = "\nstack of " + spanName(occurrence.trace, occurrence.span) + ", "
@@ -120,11 +162,17 @@ std::string stackText(const OccurrenceView& view)
         + (occurrence.handling == Handling::Unknown ? "" : std::string(", ") + nameOf(occurrence.handling))
         + " (> is code of the application)\n";
     bool hasFrames = false;
+    FrameIndex at;
     for (const auto& exception : occurrence.stack.exceptions) {
         text += exceptionHead(exception);
+        at.frame = 0;
         for (const auto& frame : exception.frames) {
             text += frameLine(frame);
+            const auto source = sources.frames.find(at);
+            text += source == sources.frames.end() ? "" : sourceLine(source->second);
+            ++at.frame;
         }
+        ++at.exception;
         hasFrames = hasFrames || !exception.frames.empty();
         if (exception.framesInCommon > 0) {
             text += "    ... " + std::to_string(exception.framesInCommon) + " more\n";
@@ -181,7 +229,7 @@ Result<std::string> occurrenceText(const Explorer& explorer, const Issue& issue)
 } // namespace
 
 Result<std::string> issueAsText(const Explorer& explorer, const Issue& issue,
-    const OccurrenceView& occurrence, const std::vector<TagDistribution>& tags)
+    const OccurrenceView& occurrence, const std::vector<TagDistribution>& tags, const IssueSources& sources)
 {
     auto head = header(explorer, issue);
     if (!head) {
@@ -191,7 +239,8 @@ Result<std::string> issueAsText(const Explorer& explorer, const Issue& issue,
     if (!occurrences) {
         return occurrences;
     }
-    return *head + stackText(occurrence) + pathText(occurrence) + tagText(issue, tags) + *occurrences;
+    return *head + whoseText(sources) + stackText(occurrence, sources) + pathText(occurrence)
+        + tagText(issue, tags) + *occurrences;
 }
 
 } // namespace spanglass

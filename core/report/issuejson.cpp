@@ -124,15 +124,71 @@ Json occurrenceOf(const Occurrence& occurrence)
     return out;
 }
 
-Json exceptionsOf(const StackTrace& stack)
+std::string_view trimmed(std::string_view text)
 {
+    constexpr std::string_view blanks = " \t\r";
+    const std::size_t begin = text.find_first_not_of(blanks);
+    return begin == std::string_view::npos ? std::string_view()
+                                           : text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+}
+
+/// Null for frames without code; what is missing then may stand in `source_note`.
+Json sourceOf(const FrameSource& source)
+{
+    const int shown = source.line - source.firstLine;
+    if (source.origin == SourceOrigin::None || shown < 0 || shown >= static_cast<int>(source.lines.size())) {
+        return {};
+    }
+    return { { "repository", source.file.root }, { "path", source.file.path }, { "line", source.line },
+        { "column", source.column }, { "commit", source.commit }, { "origin", nameOf(source.origin) },
+        { "text", trimmed(source.lines[static_cast<std::size_t>(shown)]) } };
+}
+
+Json choicesOf(const FrameSource& source)
+{
+    Json choices = Json::array();
+    for (const SourceFile& file : source.choices) {
+        choices.push_back({ { "repository", file.root }, { "path", file.path } });
+    }
+    return choices;
+}
+
+Json frameOf(const StackFrame& frame, const FrameSource& source)
+{
+    Json out{ { "function", frame.function }, { "module", frame.module }, { "file", frame.file },
+        { "line", frame.line }, { "column", frame.column }, { "in_app", frame.inApp },
+        { "package", frame.package }, { "source", sourceOf(source) } };
+    if (!source.function.empty()) {
+        out["original_function"] = source.function;
+    }
+    if (!source.note.empty()) {
+        out["source_note"] = source.note;
+    }
+    if (!source.choices.empty()) {
+        out["source_choices"] = choicesOf(source);
+    }
+    return out;
+}
+
+Json suspectOf(const std::optional<SuspectCommit>& suspect)
+{
+    return !suspect
+        ? Json()
+        : Json{ { "id", suspect->commit.id }, { "subject", suspect->commit.subject },
+              { "author", suspect->commit.author }, { "date", formatRfc3339(suspect->commit.authored) },
+              { "path", suspect->file.path }, { "line", suspect->line } };
+}
+
+Json exceptionsOf(const StackTrace& stack, const IssueSources& sources)
+{
+    static const FrameSource none;
     Json exceptions = Json::array();
     for (const StackException& exception : stack.exceptions) {
         Json frames = Json::array();
         for (const StackFrame& frame : exception.frames) {
-            frames.push_back({ { "function", frame.function }, { "module", frame.module },
-                { "file", frame.file }, { "line", frame.line }, { "column", frame.column },
-                { "in_app", frame.inApp }, { "package", frame.package } });
+            const auto source =
+                sources.frames.find({ static_cast<int>(exceptions.size()), static_cast<int>(frames.size()) });
+            frames.push_back(frameOf(frame, source == sources.frames.end() ? none : source->second));
         }
         exceptions.push_back({ { "relation", nameOf(exception.relation) }, { "type", exception.type },
             { "message", exception.message }, { "frames", std::move(frames) } });
@@ -167,8 +223,8 @@ Json tagsOf(const std::vector<TagDistribution>& tags)
 
 } // namespace
 
-std::string issueAsJson(
-    const Issue& issue, const OccurrenceView& view, const std::vector<TagDistribution>& tags)
+std::string issueAsJson(const Issue& issue, const OccurrenceView& view,
+    const std::vector<TagDistribution>& tags, const IssueSources& sources)
 {
     const Occurrence& occurrence = view.occurrence;
     Json out;
@@ -188,7 +244,9 @@ std::string issueAsJson(
     out["culprit"] = culpritOf(issue.culprit);
     out["occurrence"] = occurrenceOf(occurrence);
     out["propagation"] = propagationOf(view.path);
-    out["exceptions"] = exceptionsOf(occurrence.stack);
+    out["suspect_commit"] = suspectOf(sources.suspect);
+    out["owners"] = sources.owners;
+    out["exceptions"] = exceptionsOf(occurrence.stack, sources);
     const ExceptionEvent primary =
         occurrence.exceptions.empty() ? ExceptionEvent() : occurrence.exceptions.back();
     out["stack"] = displayText(primary.stack, primary.type, primary.message);

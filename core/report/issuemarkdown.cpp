@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t shownValues = 4;
 constexpr std::size_t maxHeading = 160;
 constexpr std::size_t maxValue = 80;
+constexpr std::size_t maxCode = 200;
 
 std::string row(std::string_view name, const std::string& escaped)
 {
@@ -59,6 +60,57 @@ std::string header(const Issue& issue, const Occurrence& occurrence)
         out += row("Environment", markdownText(occurrence.resource.environment));
     }
     return out + row("Fingerprint", markdownText(issue.fingerprint));
+}
+
+std::string shortId(const std::string& commit)
+{
+    constexpr std::size_t digits = 7;
+    return commit.substr(0, digits);
+}
+
+std::string whoseRows(const IssueSources& sources)
+{
+    std::string out;
+    if (sources.suspect) {
+        const CommitInfo& commit = sources.suspect->commit;
+        out += row("Suspect commit",
+            markdownText(shortId(commit.id) + " " + shortened(commit.subject, maxValue) + ", " + commit.author
+                + ", " + formatRfc3339(commit.authored)));
+    }
+    std::string owners;
+    for (const std::string& owner : sources.owners) {
+        owners += (owners.empty() ? "" : ", ") + markdownText(owner);
+    }
+    return owners.empty() ? out : out + row("Owners", owners);
+}
+
+std::string placeOf(const FrameSource& source)
+{
+    const std::string path = source.file.path + ":" + std::to_string(source.line);
+    if (!source.commit.empty()) {
+        return path + " at commit " + shortId(source.commit);
+    }
+    return path + (source.origin == SourceOrigin::Worktree ? ", work tree, may differ" : "");
+}
+
+/// Of the first frame of the application that has code.
+std::string codeSection(const StackTrace& stack, const IssueSources& sources)
+{
+    for (const auto& [at, source] : sources.frames) {
+        const auto& frames = stack.exceptions[static_cast<std::size_t>(at.exception)].frames;
+        if (source.origin == SourceOrigin::None || !frames[static_cast<std::size_t>(at.frame)].inApp) {
+            continue;
+        }
+        std::string code;
+        int number = source.firstLine;
+        for (const std::string& line : source.lines) {
+            code += (number == source.line ? "> " : "  ") + std::to_string(number) + "  "
+                + shortened(line, maxCode) + "\n";
+            ++number;
+        }
+        return "\n" + markdownText(placeOf(source)) + "\n\n" + markdownBlock(code);
+    }
+    return {};
 }
 
 /// From the span that the failure began at to the last that tells of it.
@@ -115,10 +167,11 @@ std::string tagSection(const std::vector<TagDistribution>& tags, TagGroup group,
 
 } // namespace
 
-std::string issueAsMarkdown(
-    const Issue& issue, const OccurrenceView& occurrence, const std::vector<TagDistribution>& tags)
+std::string issueAsMarkdown(const Issue& issue, const OccurrenceView& occurrence,
+    const std::vector<TagDistribution>& tags, const IssueSources& sources)
 {
-    return header(issue, occurrence.occurrence) + occurrenceSection(occurrence)
+    return header(issue, occurrence.occurrence) + whoseRows(sources)
+        + codeSection(occurrence.occurrence.stack, sources) + occurrenceSection(occurrence)
         + tagSection(tags, TagGroup::Span, "Span tags") + tagSection(tags, TagGroup::Host, "Host tags")
         + tagSection(tags, TagGroup::Container, "Container tags");
 }

@@ -168,8 +168,8 @@ private slots:
         const std::string text = issueAsJson(anIssue(), anOccurrence(), someTags());
         const auto json = QJsonDocument::fromJson(QByteArray::fromStdString(text)).object();
         const QStringList keys = { "count", "culprit", "exceptions", "failures", "fingerprint", "first_seen",
-            "first_version", "id", "last_seen", "last_version", "message", "occurrence", "propagation",
-            "service", "stack", "state", "tags", "traces", "type" };
+            "first_version", "id", "last_seen", "last_version", "message", "occurrence", "owners",
+            "propagation", "service", "stack", "state", "suspect_commit", "tags", "traces", "type" };
         QCOMPARE(json.keys(), keys);
         QCOMPARE(json["id"].toInt(), 7);
         QCOMPARE(json["first_seen"].toString(), QString("2023-11-14T22:13:20.000000001Z"));
@@ -191,6 +191,62 @@ private slots:
         QCOMPARE(attributes["broken"].toString(), QString("[1,"));
         QCOMPARE(attributes["big"].toString(), QString("99999999999999999999"));
         QCOMPARE(attributes["deep"].toString().size(), 100'000);
+    }
+    static IssueSources someSources()
+    {
+        FrameSource source;
+        source.origin = SourceOrigin::Commit;
+        source.file = { "/home/ana/shop", "src/a.js" };
+        source.line = 2;
+        source.column = 5;
+        source.commit = std::string(40, 'c');
+        source.firstLine = 1;
+        source.lines = { "function f(x) {", "\treturn `${x}`; ", "}" };
+        FrameSource open;
+        open.note = "the clone lacks it";
+        open.choices = { { "/home/ana/shop", "a/a.js" }, { "/home/ana/shop", "b/a.js" } };
+        IssueSources sources;
+        sources.frames = { { { 0, 0 }, source }, { { 1, 0 }, open } };
+        sources.suspect = SuspectCommit{ { std::string(40, 'd'), "Change | f", "Ben Osei", "ben@example.org",
+                                             1'700'000'000'000'000'000, 0 },
+            source.file, 2, "v1.2.0", { 0, 0 } };
+        sources.owners = { "@shop/all", "ana@example.org" };
+        return sources;
+    }
+    void writesTheCodeAsJson()
+    {
+        const std::string text = issueAsJson(anIssue(), anOccurrence(), {}, someSources());
+        const auto json = QJsonDocument::fromJson(QByteArray::fromStdString(text)).object();
+        const QJsonObject expected{ { "repository", "/home/ana/shop" }, { "path", "src/a.js" }, { "line", 2 },
+            { "column", 5 }, { "commit", QString(40, 'c') }, { "origin", "commit" },
+            { "text", "return `${x}`;" } };
+        const auto frame = json["exceptions"][0]["frames"][0];
+        QCOMPARE(frame["source"].toObject(), expected);
+        QVERIFY(frame["source_note"].isUndefined());
+        const auto open = json["exceptions"][1]["frames"][0];
+        QVERIFY(open["source"].isNull());
+        QCOMPARE(open["source_note"].toString(), QString("the clone lacks it"));
+        QCOMPARE(open["source_choices"][1]["path"].toString(), QString("b/a.js"));
+        const QJsonObject suspect{ { "id", QString(40, 'd') }, { "subject", "Change | f" },
+            { "author", "Ben Osei" }, { "date", "2023-11-14T22:13:20.000000000Z" }, { "path", "src/a.js" },
+            { "line", 2 } };
+        QCOMPARE(json["suspect_commit"].toObject(), suspect);
+        QCOMPARE(json["owners"][1].toString(), QString("ana@example.org"));
+        const auto none =
+            QJsonDocument::fromJson(QByteArray::fromStdString(issueAsJson(anIssue(), anOccurrence(), {})))
+                .object();
+        QVERIFY(none["suspect_commit"].isNull());
+        QVERIFY(none["owners"].toArray().isEmpty());
+        QVERIFY(none["exceptions"][0]["frames"][0]["source"].isNull());
+    }
+    void writesTheCodeAsMarkdown()
+    {
+        const std::string text = issueAsMarkdown(anIssue(), anOccurrence(), {}, someSources());
+        for (const std::string& part : std::vector<std::string>{
+                 "| Suspect commit | ddddddd Change \\| f, Ben Osei, 2023-11-14T22:13:20.000000000Z |\n",
+                 "| Owners | @shop/all, ana@example.org |\n", "\nsrc/a.js:2 at commit ccccccc\n",
+                 "```text\n  1  function f(x) {\n> 2  \treturn `${x}`; \n  3  }\n```\n" })
+            QVERIFY2(text.find(part) != std::string::npos, (part + " in " + text).c_str());
     }
     void writesJsonOfBrokenTexts()
     {
