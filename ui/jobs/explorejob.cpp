@@ -169,6 +169,7 @@ void ExploreJob::askDetails(IssueId issue, Dimension by)
 {
     m_queue->drop(Occurrences);
     m_queue->drop(Histograms);
+    m_queue->drop(First);
     ask<IssueDetails>(
         Details,
         [issue, by](Explorer& explorer, const std::stop_token&) -> Result<IssueDetails> {
@@ -205,6 +206,13 @@ void ExploreJob::askOccurrence(IssueId issue, quint64 index)
             Explorer& explorer, const std::stop_token&) { return explorer.occurrence(issue, index); },
         [this, issue](const auto& occurrence) { Q_EMIT occurrenceReady(issue, occurrence); },
         [this, issue](const Error& error) { Q_EMIT issueFailed(issue, error); });
+}
+
+void ExploreJob::askFirst(IssueId issue)
+{
+    ask<OccurrenceView>(
+        First, [issue](Explorer& explorer, const std::stop_token&) { return explorer.occurrence(issue, 0); },
+        [this, issue](const auto& occurrence) { Q_EMIT firstReady(issue, occurrence); }, [](const Error&) {});
 }
 
 void ExploreJob::askTags(IssueId issue)

@@ -48,6 +48,7 @@ public:
     void askDetails(IssueId issue, Dimension by);
     void askHistogram(IssueId issue, Dimension by);
     void askOccurrence(IssueId issue, quint64 index);
+    void askFirst(IssueId issue); ///< its first occurrence; silent if that cannot be had
     void askTags(IssueId issue);
     void askLedger();
     void askVocabulary();
@@ -65,6 +66,8 @@ Q_SIGNALS:
         const std::shared_ptr<const spanglass::Histogram>& histogram);
     void occurrenceReady(
         spanglass::IssueId issue, const std::shared_ptr<const spanglass::OccurrenceView>& occurrence);
+    void firstReady(
+        spanglass::IssueId issue, const std::shared_ptr<const spanglass::OccurrenceView>& occurrence);
     void tagsReady(
         spanglass::IssueId issue, const std::shared_ptr<const std::vector<spanglass::TagDistribution>>& tags);
     void ledgerReady(const std::shared_ptr<const spanglass::Ledger>& ledger);
@@ -76,7 +79,7 @@ Q_SIGNALS:
 private:
     struct Worker; ///< the explorer; only tasks of one queue touch it
     struct Words;
-    enum Slot { List, Timeline, Details, Occurrences, Histograms, TagPanel, LedgerSlot };
+    enum Slot { List, Timeline, Details, Occurrences, Histograms, First, TagPanel, LedgerSlot };
 
     void open();
     void learn(const std::shared_ptr<Words>& words);

@@ -1,0 +1,304 @@
+#include "ui/jobs/sourcejob.h"
+
+#include "ui/look/format.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+namespace spanglass {
+
+/// The finder is made at the first question after a change of the settings.
+struct SourceJob::Worker {
+    std::optional<SourceFinder> finder{ SourceFinder({}, {}) };
+    std::vector<SourceRoot> roots{};
+
+    void configure(const SourceSettings& settings)
+    {
+        const bool isSame =
+            std::ranges::equal(roots, settings.roots, {}, &SourceRoot::path, &SourceRoot::path);
+        if (isSame) {
+            finder->setRules(settings.rules);
+        } else {
+            finder.emplace(settings.roots, settings.rules);
+        }
+        roots = settings.roots;
+    }
+};
+
+namespace {
+
+bool hasFrame(const OccurrenceView* view, FrameIndex index)
+{
+    if (!view || index.exception < 0 || index.frame < 0) {
+        return false;
+    }
+    const auto& exceptions = view->occurrence.stack.exceptions;
+    const auto exception = static_cast<std::size_t>(index.exception);
+    return exception < exceptions.size()
+        && static_cast<std::size_t>(index.frame) < exceptions[exception].frames.size();
+}
+
+bool isInApp(const OccurrenceView& view, FrameIndex index)
+{
+    return view.occurrence.stack.exceptions[static_cast<std::size_t>(index.exception)]
+        .frames[static_cast<std::size_t>(index.frame)]
+        .inApp;
+}
+
+/// True if one of the paths is the other or lies in it.
+bool areNested(const std::string& a, const std::string& b)
+{
+    const auto isIn = [](const std::string& inner, const std::string& outer) {
+        return inner == outer || inner.starts_with(outer.ends_with('/') ? outer : outer + '/');
+    };
+    return isIn(a, b) || isIn(b, a);
+}
+
+/// The first repository around one of the captures that a person has not decided about.
+std::string repositoryFor(const std::vector<std::string>& captures, const SourceSettings& settings)
+{
+    constexpr std::size_t mostFolders = 200;
+    std::set<std::string> folders;
+    for (const std::string& capture : captures) {
+        if (capture == "-" || folders.size() == mostFolders) {
+            continue;
+        }
+        const std::string folder = std::filesystem::path(capture).parent_path().string();
+        if (!folders.insert(folder).second) {
+            continue;
+        }
+        std::string found = enclosingRepository(folder);
+        const bool isKnown = std::ranges::any_of(
+            settings.roots, [&](const SourceRoot& root) { return areNested(root.path, found); });
+        if (!found.empty() && !isKnown && std::ranges::count(settings.declined, found) == 0) {
+            return found;
+        }
+    }
+    return {};
+}
+
+QStringList namesOf(const std::vector<std::string>& owners)
+{
+    QStringList names;
+    for (const std::string& owner : owners) {
+        names << fromUtf8(owner);
+    }
+    return names;
+}
+
+} // namespace
+
+SourceJob::SourceJob(std::string workspace, QObject* parent)
+    : QObject(parent)
+    , m_workspace(std::move(workspace))
+    , m_lineWorker(std::make_shared<Worker>())
+    , m_historyWorker(std::make_shared<Worker>())
+{
+}
+
+SourceJob::~SourceJob()
+{
+    m_rootsStop.request_stop();
+    m_shownStop.request_stop();
+    m_suspectStop.request_stop();
+}
+
+void SourceJob::load()
+{
+    m_storeQueue.add([this, path = m_workspace](const std::stop_token&) -> WorkQueue::Continuation {
+        auto settings = readSourceSettings(path);
+        if (!settings) {
+            return [this, error = settings.error()] { Q_EMIT failed(error); };
+        }
+        auto value = std::make_shared<const SourceSettings>(*std::move(settings));
+        return [this, value] { Q_EMIT loaded(value); };
+    });
+}
+
+void SourceJob::store(const SourceSettings& settings)
+{
+    m_storeQueue.add([this, path = m_workspace, settings](const std::stop_token&) -> WorkQueue::Continuation {
+        auto written = writeSourceSettings(path, settings);
+        if (!written) {
+            return [this, error = written.error()] { Q_EMIT failed(error); };
+        }
+        auto value = std::make_shared<const SourceSettings>(*std::move(written));
+        return [this, value] { Q_EMIT stored(value); };
+    });
+}
+
+void SourceJob::setSettings(const SourceSettings& settings)
+{
+    m_rootsStop.request_stop();
+    m_rootsStop = std::stop_source();
+    m_settings = settings;
+    show(std::exchange(m_shown, nullptr)); // what was asked of the settings before is of no use
+    askSuspect(nullptr);
+    configure(m_lineQueue, m_lineWorker, true);
+    configure(m_historyQueue, m_historyWorker, false);
+}
+
+void SourceJob::configure(WorkQueue& queue, const std::shared_ptr<Worker>& worker, bool prepares)
+{
+    queue.add([this, worker, settings = m_settings, prepares, stop = m_rootsStop.get_token()](
+                  const std::stop_token&) -> WorkQueue::Continuation {
+        if (stop.stop_requested()) {
+            return {}; // the next settings are waiting
+        }
+        worker->configure(settings);
+        if (!prepares) {
+            return {};
+        }
+        auto states = std::make_shared<const std::vector<RootState>>(worker->finder->prepare(stop));
+        return [this, states, stop] {
+            if (!stop.stop_requested()) {
+                Q_EMIT rootsReady(states);
+            }
+        };
+    });
+}
+
+void SourceJob::suggestFor(std::vector<std::string> captures)
+{
+    m_historyQueue.add([this, captures = std::move(captures), settings = m_settings](
+                           const std::stop_token&) -> WorkQueue::Continuation {
+        const std::string found = repositoryFor(captures, settings);
+        if (found.empty()) {
+            return {};
+        }
+        return [this, path = QString::fromStdString(found)] { Q_EMIT repositorySuggested(path); };
+    });
+}
+
+void SourceJob::show(std::shared_ptr<const OccurrenceView> occurrence)
+{
+    m_shownStop.request_stop();
+    m_shownStop = std::stop_source();
+    m_shown = std::move(occurrence);
+    m_sources.clear();
+    m_blamed.clear();
+}
+
+/// Asks about the shown occurrence on the thread of lines.
+template <typename Ask, typename Then> void SourceJob::ask(Ask question, Then then)
+{
+    m_lineQueue.add([worker = m_lineWorker, view = m_shown, stop = m_shownStop.get_token(), question, then](
+                        const std::stop_token&) -> WorkQueue::Continuation {
+        if (stop.stop_requested()) {
+            return {};
+        }
+        return [stop, then, answer = question(*worker->finder, view->occurrence, stop)] {
+            if (!stop.stop_requested()) {
+                then(answer);
+            }
+        };
+    });
+}
+
+void SourceJob::askSource(FrameIndex frame, int around)
+{
+    if (!hasFrame(m_shown.get(), frame)) {
+        return;
+    }
+    ask(
+        [frame, around](SourceFinder& finder, const Occurrence& occurrence, const std::stop_token& stop) {
+            return std::make_shared<const FrameSource>(finder.sourceOf(occurrence, frame, around, stop));
+        },
+        [this, frame](const auto& source) { takeSource(frame, source); });
+}
+
+void SourceJob::takeSource(FrameIndex frame, const std::shared_ptr<const FrameSource>& source)
+{
+    m_sources[frame] = source;
+    if (!source->commit.empty() && isInApp(*m_shown, frame) && m_blamed.insert(frame).second) {
+        askOrigin(frame, source);
+    }
+    Q_EMIT sourceReady(frame, source);
+}
+
+void SourceJob::askOrigin(FrameIndex frame, const std::shared_ptr<const FrameSource>& source)
+{
+    m_historyQueue.add([this, frame, source, worker = m_historyWorker, stop = m_shownStop.get_token()](
+                           const std::stop_token&) -> WorkQueue::Continuation {
+        if (stop.stop_requested()) {
+            return {};
+        }
+        constexpr TimeNs whenever = 0;
+        auto origin = worker->finder->originOf(*source, whenever, stop);
+        const auto value =
+            origin && *origin ? std::make_shared<const LineOrigin>(**std::move(origin)) : nullptr;
+        return [this, frame, value, stop] {
+            if (!stop.stop_requested()) {
+                Q_EMIT lineOriginReady(frame, value);
+            }
+        };
+    });
+}
+
+void SourceJob::askSuspect(const std::shared_ptr<const OccurrenceView>& first)
+{
+    m_suspectStop.request_stop();
+    m_suspectStop = std::stop_source();
+    if (!first) {
+        return;
+    }
+    m_historyQueue.add(
+        [this, first, shown = m_shown, worker = m_historyWorker, stop = m_suspectStop.get_token()](
+            const std::stop_token&) -> WorkQueue::Continuation {
+            if (stop.stop_requested()) {
+                return {};
+            }
+            SourceFinder& finder = *worker->finder;
+            const TimeNs firstSeen = first->occurrence.start;
+            auto suspect = finder.suspectOf(first->occurrence, firstSeen, stop);
+            if ((!suspect || !*suspect) && shown && !stop.stop_requested()) { // the first may have no stack
+                suspect = finder.suspectOf(shown->occurrence, firstSeen, stop);
+            }
+            const auto value =
+                suspect && *suspect ? std::make_shared<const SuspectCommit>(**std::move(suspect)) : nullptr;
+            const QStringList owners = namesOf(finder.ownersOf((shown ? shown : first)->occurrence, stop));
+            return [this, value, owners, stop] {
+                if (!stop.stop_requested()) {
+                    Q_EMIT suspectReady(value, owners);
+                }
+            };
+        });
+}
+
+void SourceJob::askEditorPlace(FrameIndex frame)
+{
+    if (!hasFrame(m_shown.get(), frame)) {
+        return;
+    }
+    const auto known = m_sources.find(frame);
+    ask(
+        [frame, source = known == m_sources.end() ? nullptr : known->second](
+            SourceFinder& finder, const Occurrence& occurrence, const std::stop_token& stop) {
+            return finder.editorPlaceOf(source ? *source : finder.sourceOf(occurrence, frame, 0, stop), stop);
+        },
+        [this](const Result<SourceFinder::EditorPlace>& place) {
+            if (place) {
+                Q_EMIT editorPlaceReady(*place);
+            } else {
+                Q_EMIT editorPlaceFailed(place.error());
+            }
+        });
+}
+
+void SourceJob::askPermalink(FrameIndex frame)
+{
+    if (!hasFrame(m_shown.get(), frame)) {
+        return;
+    }
+    const auto known = m_sources.find(frame);
+    ask(
+        [frame, source = known == m_sources.end() ? nullptr : known->second](
+            SourceFinder& finder, const Occurrence& occurrence, const std::stop_token& stop) {
+            return finder.permalinkOf(source ? *source : finder.sourceOf(occurrence, frame, 0, stop));
+        },
+        [this](const std::string& address) { Q_EMIT permalinkReady(QString::fromStdString(address)); });
+}
+
+} // namespace spanglass
