@@ -2,6 +2,7 @@
 
 #include "ui/jobs/followjob.h"
 #include "ui/jobs/ingestjob.h"
+#include "ui/jobs/sourcejob.h"
 #include "ui/jobs/triagejob.h"
 #include "ui/look/format.h"
 
@@ -77,6 +78,7 @@ void Session::reset()
     retire(m_explore);
     retire(m_triage);
     retire(m_grouping);
+    resetSource();
     m_workspace.clear();
     m_live.reset();
     m_whole.reset();
@@ -97,6 +99,7 @@ void Session::openWorkspace(const QString& path)
     m_workspace = QFileInfo(path).absoluteFilePath();
     setPhase(Phase::Reading);
     startTriage();
+    startSource();
     explore(false);
 }
 
@@ -213,7 +216,9 @@ void Session::connectIssue(ExploreJob* job)
     connect(job, &ExploreJob::detailsReady, this, [this](IssueId id, const auto& details) {
         if (id == m_selected.id) {
             m_occurrences = details->occurrence.count;
+            showSource(std::shared_ptr<const OccurrenceView>(details, &details->occurrence));
             Q_EMIT detailsReady(details);
+            askSuspect();
         }
     });
     connect(job, &ExploreJob::histogramReady, this, [this](IssueId id, Dimension by, const auto& histogram) {
@@ -223,7 +228,13 @@ void Session::connectIssue(ExploreJob* job)
     });
     connect(job, &ExploreJob::occurrenceReady, this, [this](IssueId id, const auto& occurrence) {
         if (id == m_selected.id) {
+            showSource(occurrence);
             Q_EMIT occurrenceReady(occurrence);
+        }
+    });
+    connect(job, &ExploreJob::firstReady, this, [this](IssueId id, const auto& occurrence) {
+        if (id == m_selected.id && m_source) {
+            m_source->askSuspect(occurrence);
         }
     });
     connect(job, &ExploreJob::tagsReady, this, [this](IssueId id, const auto& tags) {
@@ -242,6 +253,7 @@ void Session::takeSummary(const std::shared_ptr<const WorkspaceSummary>& summary
 {
     m_summary = summary;
     Q_EMIT summarized(summary);
+    loadSource();
 }
 
 void Session::takeList(const std::shared_ptr<const IssueList>& list)
@@ -362,6 +374,7 @@ void Session::select(const Issue& issue)
     m_shown = wholeOf(issue);
     if (!same) {
         m_occurrences = 0;
+        showSource(nullptr);
         Q_EMIT selectionChanged(m_shown);
     }
     if (!issue.id) {
@@ -389,6 +402,7 @@ void Session::clearSelection()
     if (!m_selected.fingerprint.empty()) {
         m_selected = {};
         m_shown = {};
+        showSource(nullptr);
         Q_EMIT selectionChanged(m_selected);
     }
 }

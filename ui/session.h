@@ -3,6 +3,8 @@
 #include "core/ingest/follower.h"
 #include "core/ingest/ingest.h"
 #include "core/regroup/explainissue.h"
+#include "core/source/sourcefinder.h"
+#include "core/store/sourcestore.h"
 #include "ui/jobs/explorejob.h"
 #include "ui/jobs/groupingjob.h"
 #include "ui/jobs/ingestjob.h"
@@ -11,6 +13,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,6 +21,7 @@
 namespace spanglass {
 
 class FollowJob;
+class SourceJob;
 class TriageJob;
 
 /// Where the window is: the start page, a first read without a workspace to show yet, a workspace that
@@ -86,6 +90,15 @@ public:
     void takeApart(const std::vector<IssueId>& parts); ///< of the selected issue; empty: all
     void moveOccurrence(OccurrenceId occurrence);
 
+    /// Source. Frames are those of the occurrence shown; answers are dropped when another one is shown.
+    void addSourceRoots(const QStringList& folders); ///< before a workspace is open: of the one being opened
+    void setSourceSettings(const SourceSettings& settings);
+    void askSource(FrameIndex frame, int around); ///< -1: the whole file
+    void chooseSourceFile(FrameIndex frame, const SourceFile& file); ///< kept as a rule
+    void askEditorPlace(FrameIndex frame);
+    void askPermalink(FrameIndex frame);
+    void declineRepository(const QString& path);
+
     [[nodiscard]] Phase phase() const { return m_phase; }
     [[nodiscard]] QString workspace() const { return m_workspace; }
     /// What is open in a word: the name of the first capture, or of the workspace chosen for it.
@@ -106,6 +119,15 @@ public:
     {
         return m_summary;
     } ///< may be null
+
+    [[nodiscard]] const std::shared_ptr<const SourceSettings>& sourceSettings() const
+    {
+        return m_sourceSettings;
+    } ///< null while not known
+    [[nodiscard]] const std::shared_ptr<const std::vector<RootState>>& rootStates() const
+    {
+        return m_rootStates;
+    } ///< null while not known
 
 Q_SIGNALS:
     void phaseChanged(spanglass::Phase phase);
@@ -143,6 +165,18 @@ Q_SIGNALS:
     void previewFailed(const QString& message);
     void movingSpansReady(const std::shared_ptr<const spanglass::GroupingJob::Spans>& spans);
     void regroupEnded(); ///< done or not
+    /// Both null: nothing is open. `states` null: the roots are being opened.
+    void sourceSettingsChanged(const std::shared_ptr<const spanglass::SourceSettings>& settings,
+        const std::shared_ptr<const std::vector<spanglass::RootState>>& states);
+    void frameSourceReady(
+        spanglass::FrameIndex frame, const std::shared_ptr<const spanglass::FrameSource>& source);
+    void lineOriginReady(spanglass::FrameIndex frame,
+        const std::shared_ptr<const spanglass::LineOrigin>& origin); ///< null: none
+    void suspectReady(const std::shared_ptr<const spanglass::SuspectCommit>& suspect,
+        const QStringList& owners); ///< null: none
+    void editorPlaceReady(const spanglass::SourceFinder::EditorPlace& place);
+    void permalinkReady(const QString& address);
+    void repositorySuggested(const QString& path); ///< "": no more
     void issueMade(spanglass::IssueId issue); ///< by a merge or a move; the next list holds it
 
 private:
@@ -173,6 +207,15 @@ private:
     void startFollowing();
     void stopFollowing();
     void takeFollowed(const std::shared_ptr<const FollowUpdate>& update);
+    void startSource();
+    void resetSource();
+    void loadSource();
+    void takeSourceSettings(const std::shared_ptr<const SourceSettings>& settings);
+    void changeSource(SourceSettings settings);
+    void storeSource();
+    void showSource(const std::shared_ptr<const OccurrenceView>& occurrence);
+    void askSourcesAgain();
+    void askSuspect();
 
     template <typename Job> void retire(Job*& job)
     {
@@ -206,6 +249,18 @@ private:
     IngestJob* m_ingest = nullptr;
     FollowJob* m_follow = nullptr;
     FollowJob* m_stopping = nullptr; ///< told to end; what it did last may still be written
+    SourceJob* m_source = nullptr;
+    std::shared_ptr<const SourceSettings> m_sourceSettings;
+    std::shared_ptr<const std::vector<RootState>> m_rootStates;
+    std::shared_ptr<const OccurrenceView> m_occurrence; ///< that is shown of the selected issue
+    std::map<FrameIndex, int> m_askedFrames; ///< of it, with the lines around
+    QStringList m_rootsToAdd; ///< when the settings are known
+    std::size_t m_suggestedFor = 0; ///< captures
+    bool m_sourceUnsaved = false; ///< written when no capture is read
+    bool m_sourceLoading = false;
+    IssueId m_suspectOf{}; ///< that the next two are about; none: not known yet
+    std::shared_ptr<const SuspectCommit> m_suspect;
+    QStringList m_owners;
     std::optional<IngestJob::Work> m_waiting; ///< begins when it has
     std::shared_ptr<const FollowUpdate> m_followed;
     bool m_wantsFollowing = true;

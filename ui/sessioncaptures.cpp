@@ -102,6 +102,7 @@ void Session::open(const QStringList& captures, const QString& workspace, const 
         explore(false);
     }
     startTriage();
+    startSource();
     startIngest(captures, format);
 }
 
@@ -185,6 +186,7 @@ void Session::endIngest(const std::shared_ptr<const IngestOutcome>& outcome)
     const bool known = !outcome->isChange && outcome->notes.empty() && m_phase == Phase::Ready && m_summary
         && knowsAll(*m_summary, outcome->captures);
     Q_EMIT readingEnded(outcome);
+    storeSource();
     if (!outcome->failures.empty()) {
         const IngestFailure& first = outcome->failures.front();
         const auto more = static_cast<int>(outcome->failures.size()) - 1;
@@ -213,6 +215,7 @@ void Session::failIngest(const QString& message)
     retire(m_ingest);
     Q_EMIT readingEnded(nullptr);
     if (m_phase == Phase::Ready) {
+        storeSource();
         Q_EMIT message.isEmpty() ? notice(tr("Reading cancelled; nothing of it was kept")) : problem(message);
         startFollowing();
         return;
