@@ -67,6 +67,7 @@ MainWindow::MainWindow(QString settingsFile, const QString& workspaceFolder, QWi
     connectRegions();
     connectIssuePage();
     connectGrouping();
+    connectSource();
     restoreLayout();
     showRecent();
     showPhase(Phase::Start);
@@ -100,6 +101,8 @@ void MainWindow::createRegions()
         tr("An earlier Spanglass grouped this workspace. Regrouping keeps the states of its issues."),
         tr("See What Would Change…"), main);
     mainLayout->addWidget(m_outdated);
+    m_suggestion = new NoticeBar({}, tr("&Use"), main, tr("&No"));
+    mainLayout->addWidget(m_suggestion);
     mainLayout->addWidget(m_timeline);
     mainLayout->addWidget(m_splitter, 1);
 
@@ -461,7 +464,7 @@ void MainWindow::dropEvent(QDropEvent* event)
     const QStringList paths = localPaths(*event->mimeData());
     if (!paths.isEmpty()) {
         event->acceptProposedAction();
-        openCaptures(paths);
+        takeDropped(paths);
     }
 }
 

@@ -16,6 +16,7 @@ namespace spanglass {
 
 class CapturesDialog;
 class DesktopScheme;
+class EditorStarter;
 class IssueListModel;
 class IssueListView;
 class IssuePage;
@@ -24,6 +25,7 @@ class MessagePage;
 class NoticeBar;
 class QueryBar;
 class RegroupDialog;
+class SourceDialog;
 class StartPage;
 class StatusLine;
 class Timeline;
@@ -80,6 +82,12 @@ private:
     void showRecent();
     void showLedger();
     void showCaptures();
+    void connectSource();
+    void showSource();
+    void connectStackSource();
+    void suggestRepository(const QString& path);
+    void takeDropped(const QStringList& paths);
+    void copyPermalink(const QString& address);
     void connectGrouping();
     void showGrouping();
     void mergeSelected();
@@ -126,6 +134,11 @@ private:
     QString m_groupedWorkspace; ///< that m_regroup shows
     IssueId m_made{}; ///< to be selected when the list holds it
     NoticeBar* m_outdated = nullptr;
+    std::shared_ptr<const SuspectCommit> m_suspect; ///< of the selected issue; may be null
+    SourceDialog* m_source = nullptr;
+    EditorStarter* m_editor = nullptr;
+    NoticeBar* m_suggestion = nullptr;
+    QString m_suggested; ///< the repository that it is about
     QMenu* m_recentMenu = nullptr;
     QMenu* m_stateMenu = nullptr;
     QActionGroup* m_themes = nullptr;

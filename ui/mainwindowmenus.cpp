@@ -43,7 +43,7 @@ struct KeyHelp {
     const char* what;
 };
 
-constexpr std::array<KeyHelp, 31> keyHelp{ {
+constexpr std::array<KeyHelp, 32> keyHelp{ {
     { "Ctrl+O", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Open captures") },
     { "Ctrl+Shift+O", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Add captures to what is open") },
     { "Ctrl+F, /", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Search") },
@@ -74,6 +74,8 @@ constexpr std::array<KeyHelp, 31> keyHelp{ {
     { "Ctrl+U", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Why error spans are not tracked") },
     { "Ctrl+I", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Captures: add, reload, remove, follow") },
     { "Ctrl+G", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Grouping: strategy, chains, rules") },
+    { "Ctrl+Shift+R",
+        QT_TRANSLATE_NOOP("spanglass::MainWindow", "Source and editor: roots, path rules, command") },
     { "F5", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Reload captures that have changed") },
     { "Ctrl+Shift+L", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Follow files that grow, or not") },
     { "F1", QT_TRANSLATE_NOOP("spanglass::MainWindow", "This list") },
@@ -194,6 +196,8 @@ void MainWindow::createViewMenu()
         tr("&Untracked Error Spans…"), QKeySequence(Qt::CTRL | Qt::Key_U), this, &MainWindow::showLedger);
     menu->addAction(tr("&Captures…"), QKeySequence(Qt::CTRL | Qt::Key_I), this, &MainWindow::showCaptures);
     menu->addAction(tr("&Grouping…"), QKeySequence(Qt::CTRL | Qt::Key_G), this, &MainWindow::showGrouping);
+    menu->addAction(tr("&Source and Editor…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R), this,
+        &MainWindow::showSource);
     menu->addSeparator();
     menu->addAction(tr("&Reset Layout"), this, &MainWindow::resetLayout);
 }

@@ -7,14 +7,20 @@ class QPushButton;
 
 namespace spanglass {
 
-/// A line across the window that offers to do something, until it is done or put off. Hidden at first.
+/// A line across the window that offers to do something, until it is done or not wanted. Hidden at first.
 class NoticeBar : public QFrame {
     Q_OBJECT
 public:
-    NoticeBar(const QString& text, const QString& action, QWidget* parent = nullptr);
+    /// `refusal`: the other button; "" = "Not Now".
+    NoticeBar(
+        const QString& text, const QString& action, QWidget* parent = nullptr, const QString& refusal = {});
+
+    void setText(const QString& text);
+    [[nodiscard]] QString text() const;
 
 Q_SIGNALS:
     void accepted();
+    void refused(); ///< it hides then
 
 protected:
     void paintEvent(QPaintEvent* event) override;

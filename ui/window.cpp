@@ -6,6 +6,7 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QFile>
 #include <QIcon>
 #include <QStandardPaths>
 
@@ -37,6 +38,13 @@ int runWindow(int& argc, char** argv, const WindowOptions& options)
         window.openCaptures(captures, workspace, options.format);
     } else if (!workspace.isEmpty()) {
         window.openWorkspace(workspace);
+    }
+    QStringList roots;
+    for (const std::string& root : options.sourceRoots) {
+        roots << QFile::decodeName(root.c_str());
+    }
+    if (!roots.isEmpty()) {
+        window.session().addSourceRoots(roots);
     }
     return QApplication::exec();
 }

@@ -234,7 +234,7 @@ PathRule PathRulesTable::ruleAt(int row) const
 
 QString PathRulesTable::problemOf(const PathRule& rule) const
 {
-    if (rule.deployed.empty()) {
+    if (rule.deployed.empty() && rule.repository.empty()) { // all else is told by the ends of paths
         return tr("A rule has to say how paths in stacks begin, as /app or C:/srv.");
     }
     if (std::ranges::find(m_roots, rule.root, &SourceRoot::path) == m_roots.end()) {
