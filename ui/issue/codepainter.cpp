@@ -43,10 +43,12 @@ QList<QTextLayout::FormatRange> formatsOf(const CodeLine& line, const CodeLook& 
 int firstShown(const CodeLine& line, int offset, int width, const QFont& font)
 {
     const int fits = width / std::max(QFontMetrics(font).horizontalAdvance(u'0'), 1);
-    const int last = line.mark - offset + std::min(line.markLength, fits / 2);
-    if (line.mark < 0 || fits <= 0 || last < fits)
+    if (line.mark < 0 || fits <= 0)
         return offset;
-    return std::max(line.mark - fits / 2, offset);
+    // No more than is needed goes out of sight, as lines are read from their beginning.
+    constexpr int behind = 4;
+    const int needed = line.mark + std::min(line.markLength, fits / 2) - fits;
+    return needed > offset ? needed + behind : offset;
 }
 
 int codeTop(const QRect& room, const QFont& font)

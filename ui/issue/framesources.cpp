@@ -110,6 +110,12 @@ void FrameSources::forgetAsked()
         known.asked = 0;
 }
 
+void FrameSources::forgetAnswers()
+{
+    for (auto& [frame, known] : m_frames)
+        known = Known{ .open = known.open, .byPerson = known.byPerson };
+}
+
 const FrameSources::Known* FrameSources::find(FrameIndex frame) const
 {
     const auto found = m_frames.find(frame);

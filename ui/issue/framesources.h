@@ -37,6 +37,8 @@ public:
     void setOrigin(FrameIndex frame, const std::optional<LineOrigin>& origin, TimeNs relativeTo);
     /// All may be asked for anew. What was answered stays until then.
     void forgetAsked();
+    /// Nothing is known any more; what is open stays open.
+    void forgetAnswers();
 
     /// Null while it is not known.
     [[nodiscard]] const FrameSource* source(FrameIndex frame) const;

@@ -63,7 +63,9 @@ SourceView::SourceView(QWidget* parent)
     m_text->setTabWidth(4);
     m_text->setCaretLineVisible(false);
     m_text->setMarginType(0, QsciScintilla::NumberMargin);
-    m_text->setMarginWidth(1, 0);
+    m_text->setMarginWidth(1, 8); // a gap
+    m_text->SendScintilla(QsciScintilla::SCI_SETSCROLLWIDTH, 1UL);
+    m_text->SendScintilla(QsciScintilla::SCI_SETSCROLLWIDTHTRACKING, 1UL);
     m_text->SendScintilla(QsciScintilla::SCI_SETUNDOCOLLECTION, 0UL);
     m_text->markerDefine(QsciScintilla::Background, ownLineMarker);
     m_text->indicatorDefine(QsciScintilla::ThickCompositionIndicator, columnIndicator);
@@ -131,7 +133,7 @@ void SourceView::setSource(const FrameSource& source, const QString& origin, Lan
     m_text->setReadOnly(false);
     m_text->setText(text);
     m_text->setReadOnly(true);
-    m_text->setMarginWidth(0, QString::number(m_text->lines()) + u'0');
+    m_text->setMarginWidth(0, QString::number(m_text->lines()) + QStringLiteral("00"));
     m_line = source.line > 0 ? std::max(source.firstLine, 1) + own : 0;
     if (m_line > 0)
         m_text->markerAdd(m_line - 1, ownLineMarker);
@@ -150,6 +152,8 @@ void SourceView::goToLine()
 {
     if (m_line == 0)
         return;
+    m_text->setCursorPosition(m_line - 1, 0);
+    m_text->SendScintilla(QsciScintilla::SCI_SETXOFFSET, 0UL);
     m_text->setCursorPosition(m_line - 1, m_column);
     const long height = m_text->SendScintilla(QsciScintilla::SCI_LINESONSCREEN);
     m_text->setFirstVisibleLine(std::max(0, m_line - 1 - static_cast<int>(height) / 2));

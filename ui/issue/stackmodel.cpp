@@ -28,15 +28,19 @@ std::vector<StackRow> withoutCode(const std::vector<StackRow>& rows)
 
 void StackModel::setStack(StackTrace stack, bool withSource)
 {
+    const bool same = withSource && m_withSource && stack == m_stack;
     beginResetModel();
-    m_stack = std::move(stack);
-    m_sources.clear();
-    m_suspect.clear();
-    m_withSource = withSource;
     m_settled = false;
-    if (withSource)
-        openFirstFrames();
-    m_rows = stackRows(m_stack, m_mode == Mode::InApp);
+    if (same) {
+        m_sources.forgetAnswers();
+    } else {
+        m_stack = std::move(stack);
+        m_sources.clear();
+        m_withSource = withSource;
+        if (withSource)
+            openFirstFrames();
+        m_rows = stackRows(m_stack, m_mode == Mode::InApp);
+    }
     rebuild();
     endResetModel();
     askForOpenFrames();

@@ -46,7 +46,8 @@ public:
 
     using QAbstractListModel::QAbstractListModel;
 
-    /// `withSource`: frames can be opened, and some are at once.
+    /// `withSource`: frames can be opened, some are at once; where the same stack comes again, those that
+    /// were.
     void setStack(StackTrace stack, bool withSource = false);
     void setMode(Mode mode);
     [[nodiscard]] Mode mode() const { return m_mode; }

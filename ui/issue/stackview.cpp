@@ -8,6 +8,7 @@
 #include "ui/issue/placeholder.h"
 #include "ui/issue/plaintext.h"
 #include "ui/issue/segments.h"
+#include "ui/issue/stackfinder.h"
 #include "ui/issue/stacklist.h"
 #include "ui/issue/stackmodel.h"
 #include "ui/look/format.h"
@@ -124,13 +125,7 @@ void StackView::connectParts()
     connect(m_list, &StackList::copyWanted, this, [this] { copy(m_list->selectedText()); });
     connect(m_list, &StackList::foldersDropped, this, &StackView::foldersDropped);
     connect(m_list, &StackList::commandGiven, this, &StackView::obey);
-    connect(m_find, &FindLine::textChanged, this, &StackView::search);
-    connect(m_find, &FindLine::stepWanted, this, &StackView::step);
-    connect(m_find, &FindLine::closed, this, [this] {
-        m_matches.clear();
-        m_list->setSought({});
-        m_list->setFocus();
-    });
+    m_finder = new StackFinder(m_model, m_list, m_find);
 }
 
 void StackView::setOccurrence(const OccurrenceView& view)
@@ -138,11 +133,19 @@ void StackView::setOccurrence(const OccurrenceView& view)
     const Occurrence& occurrence = view.occurrence;
     const std::string raw =
         occurrence.exceptions.empty() ? std::string() : occurrence.exceptions.back().stack;
+    const bool shown = m_occurrence == occurrence.id && occurrence.id && m_place->showsContent()
+        && occurrence.stack == m_model->stack();
     const bool latest = view.index + 1 == view.count;
     const QString place = latest
         ? tr("latest of %1").arg(formatCount(view.count))
         : tr("occurrence %1 of %2").arg(formatCount(view.index + 1), formatCount(view.count));
-    setStack(occurrence.stack, raw, place + QStringLiteral(" · ") + formatTime(occurrence.start), true);
+    const QString note = place + QStringLiteral(" · ") + formatTime(occurrence.start);
+    // The same comes again whenever the workspace has changed; what is being read stays as it is.
+    if (shown)
+        m_card->setNote(note);
+    else
+        setStack(occurrence.stack, raw, note, true);
+    m_occurrence = occurrence.id;
 }
 
 void StackView::setLive(
@@ -163,7 +166,11 @@ void StackView::setStack(StackTrace stack, const std::string& raw, const QString
     m_rawShown = false;
     m_fileFrame.reset();
     m_settle->start();
-    m_model->setStack(std::move(stack), withSource);
+    m_occurrence = {};
+    const bool same = stack == m_model->stack();
+    m_list->keepPlace([&] { m_model->setStack(std::move(stack), withSource); });
+    if (!same)
+        m_list->scrollToTop();
     m_card->setNote(note);
     if (m_raw.empty() && !hasFrames())
         m_place->showEmpty(tr("This occurrence has no stack trace."));
@@ -173,12 +180,13 @@ void StackView::setStack(StackTrace stack, const std::string& raw, const QString
     m_segments->setChoiceEnabled(AllFrames, hasFrames());
     m_segments->setChoiceEnabled(RawText, !m_raw.empty());
     showView();
-    search(m_find->isVisible() ? m_find->text() : QString());
+    m_finder->searchAgain();
 }
 
 void StackView::showLoading()
 {
     m_raw.clear();
+    m_occurrence = {};
     m_model->setStack({});
     m_card->setNote({});
     m_place->showLoading();
@@ -187,6 +195,7 @@ void StackView::showLoading()
 void StackView::showError(const QString& text)
 {
     m_raw.clear();
+    m_occurrence = {};
     m_model->setStack({});
     m_card->setNote({});
     m_place->showError(text);

@@ -10,7 +10,6 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 class QLabel;
 class QMenu;
@@ -25,6 +24,7 @@ class FindLine;
 class Placeholder;
 class Segments;
 class SourceView;
+class StackFinder;
 
 /// The stack trace of one occurrence: its frames with foreign ones folded, all of them, or the text as
 /// the tracer sent it. Frames show their lines of code, which it asks for and is given in any order.
@@ -87,15 +87,9 @@ private:
     void showView();
     void showRaw();
     void choose(const QModelIndex& index);
-    void showMore(FrameIndex frame);
     void showWholeFile(FrameIndex frame);
-    void fillFileView(const FrameSource& source);
     void setAllExpanded(bool expanded);
     void obey(StackList::Command command);
-    void search(const QString& text);
-    void findAgain();
-    void step(int by);
-    void showMatch();
     void showMenu(const QModelIndex& index, const QPoint& globalPos);
     void addFrameActions(QMenu& menu, FrameIndex frame);
     void addStackActions(QMenu& menu);
@@ -108,6 +102,7 @@ private:
     Placeholder* m_place = nullptr;
     QStackedWidget* m_pages = nullptr;
     FindLine* m_find = nullptr;
+    StackFinder* m_finder = nullptr;
     StackList* m_list = nullptr;
     QLabel* m_notice = nullptr;
     QPlainTextEdit* m_rawText = nullptr;
@@ -115,8 +110,7 @@ private:
     QTimer* m_settle = nullptr;
     QPointer<SourceView> m_fileView;
     std::optional<FrameIndex> m_fileFrame; ///< whose file the view waits for
-    std::vector<StackMatch> m_matches;
-    std::size_t m_match = 0;
+    OccurrenceId m_occurrence{};
     std::string m_raw;
     bool m_rawShown = false;
     View m_wanted = InAppOnly;

@@ -2,6 +2,7 @@
 #include "ui/issue/findline.h"
 #include "ui/issue/plaintext.h"
 #include "ui/issue/sourceview.h"
+#include "ui/issue/stackfinder.h"
 #include "ui/issue/stacklist.h"
 #include "ui/issue/stackmodel.h"
 #include "ui/issue/stackview.h"
@@ -33,7 +34,8 @@ QString withKey(const QString& words, const char* key)
 void StackView::setFrameSource(FrameIndex frame, const FrameSource& source)
 {
     if (m_fileFrame == frame && m_fileView && isWholeFile(source)) {
-        fillFileView(source);
+        m_fileFrame.reset();
+        m_fileView->setSource(source, StackTexts::originText(source), m_model->stack().language);
         const FrameSource* shown = m_model->sources().source(frame);
         if (shown && !shown->lines.empty() && source.lines.empty())
             return; // what is on screen is better than nothing
@@ -42,8 +44,7 @@ void StackView::setFrameSource(FrameIndex frame, const FrameSource& source)
         .kind = StackKind::Code, .exception = frame.exception, .first = frame.frame, .line = source.line
     };
     m_list->keepPlace([&] { m_model->setSource(frame, source); }, own);
-    if (m_find->isVisible())
-        findAgain();
+    m_finder->searchAgain();
 }
 
 void StackView::setLineOrigin(FrameIndex frame, const std::optional<LineOrigin>& origin, TimeNs relativeTo)
@@ -83,7 +84,10 @@ void StackView::choose(const QModelIndex& index)
 {
     const StackRow row = m_model->row(index.row());
     switch (row.kind) {
-    case StackKind::CodeMore: showMore(row.frame()); break;
+    case StackKind::CodeMore:
+        if (!m_model->showMore(row.frame()))
+            showWholeFile(row.frame());
+        break;
     case StackKind::AddRoot: Q_EMIT sourceRootsWanted(); break;
     case StackKind::Choice: {
         const FrameSource* source = m_model->sources().source(row.frame());
@@ -95,18 +99,12 @@ void StackView::choose(const QModelIndex& index)
         break;
     }
     default:
-        if (!m_model->isExpanded(index.row())) {
+        if (m_model->folds(index.row()) && !m_model->isExpanded(index.row())) {
             m_model->setSettled(false);
             m_settle->start();
         }
         m_list->toggle(index);
     }
-}
-
-void StackView::showMore(FrameIndex frame)
-{
-    if (!m_model->showMore(frame))
-        showWholeFile(frame);
 }
 
 void StackView::showWholeFile(FrameIndex frame)
@@ -123,12 +121,6 @@ void StackView::showWholeFile(FrameIndex frame)
     m_fileView->show();
     m_fileView->raise();
     Q_EMIT sourceWanted(frame, -1);
-}
-
-void StackView::fillFileView(const FrameSource& source)
-{
-    m_fileFrame.reset();
-    m_fileView->setSource(source, StackTexts::originText(source), m_model->stack().language);
 }
 
 void StackView::setAllExpanded(bool expanded)
@@ -150,8 +142,8 @@ void StackView::obey(StackList::Command command)
     case StackList::Command::ExpandAll: setAllExpanded(true); break;
     case StackList::Command::CollapseAll: setAllExpanded(false); break;
     case StackList::Command::Find: find(); break;
-    case StackList::Command::FindNext: step(1); break;
-    case StackList::Command::FindPrevious: step(-1); break;
+    case StackList::Command::FindNext: m_finder->step(1); break;
+    case StackList::Command::FindPrevious: m_finder->step(-1); break;
     case StackList::Command::OpenInEditor:
         if (frame)
             Q_EMIT editorWanted(*frame);
@@ -170,45 +162,6 @@ void StackView::find()
     if (view() == RawText)
         setView(InAppOnly);
     m_find->open();
-}
-
-void StackView::search(const QString& text)
-{
-    m_list->setSought(text);
-    m_matches = m_model->find(text);
-    m_match = 0;
-    if (m_matches.empty())
-        m_find->setPlace(0, 0);
-    else
-        showMatch();
-}
-
-/// What came meanwhile may hold matches too; the one that is shown stays.
-void StackView::findAgain()
-{
-    const std::optional<StackMatch> shown =
-        m_match < m_matches.size() ? std::optional(m_matches[m_match]) : std::nullopt;
-    m_matches = m_model->find(m_find->text());
-    const auto same = shown ? std::ranges::find(m_matches, *shown) : m_matches.end();
-    m_match = same == m_matches.end() ? 0 : static_cast<std::size_t>(same - m_matches.begin());
-    m_find->setPlace(static_cast<int>(m_match) + 1, static_cast<int>(m_matches.size()));
-}
-
-void StackView::step(int by)
-{
-    if (m_matches.empty())
-        return;
-    const std::size_t count = m_matches.size();
-    m_match = (m_match + (by > 0 ? 1 : count - 1)) % count;
-    showMatch();
-}
-
-void StackView::showMatch()
-{
-    const int row = m_model->reveal(m_matches[m_match]);
-    m_find->setPlace(static_cast<int>(m_match) + 1, static_cast<int>(m_matches.size()));
-    if (row >= 0)
-        m_list->showRow(row);
 }
 
 void StackView::showFrame(FrameIndex frame)

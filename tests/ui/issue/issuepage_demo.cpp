@@ -1,10 +1,13 @@
 // Shows the issue page with built values, to look at it and take pictures.
 #include "tests/ui/issue/sample.h"
+#include "ui/issue/findline.h"
 #include "ui/issue/issuepage.h"
+#include "ui/issue/sourceview.h"
 #include "ui/look/theme.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QLineEdit>
 #include <QTabBar>
 #include <QTimer>
 
@@ -63,16 +66,30 @@ int main(int argc, char** argv)
     }
     if (what == QLatin1String("source"))
         showSource(page);
+    if (what == QLatin1String("find")) {
+        showSource(page);
+        QTimer::singleShot(100, &page, [&page] {
+            page.findInStack();
+            page.findChild<FindLine*>()->findChild<QLineEdit*>()->setText(QStringLiteral("rule"));
+        });
+    }
+    if (what == QLatin1String("waiting"))
+        page.setHasRoots(true);
+    SourceView file;
+    file.setAttribute(Qt::WA_DeleteOnClose, false);
+    if (what == QLatin1String("file"))
+        file.setSource(sample::source(-1), QStringLiteral("at commit 9f3c1e7"), Language::JavaScript);
     if (what == QLatin1String("noroots"))
         page.setHasRoots(false);
     if (what == QLatin1String("error"))
         page.showError(QStringLiteral("shop.spanglass: the workspace was removed while it was open"));
     if (what == QLatin1String("occurrence"))
         page.findChild<QTabBar*>()->setCurrentIndex(1);
-    page.show();
+    QWidget* shown = what == QLatin1String("file") ? static_cast<QWidget*>(&file) : &page;
+    shown->show();
     if (parser.isSet(save)) {
         QTimer::singleShot(400, &page, [&] {
-            page.grab().save(parser.value(save));
+            shown->grab().save(parser.value(save));
             QApplication::quit();
         });
     }

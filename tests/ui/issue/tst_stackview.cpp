@@ -185,6 +185,34 @@ private Q_SLOTS:
         QTRY_VERIFY(!view.findChild<SourceView*>());
     }
 
+    void keepsWhatIsReadWhenTheSameComesAgain()
+    {
+        StackView view;
+        view.resize(700, 300);
+        view.setHasRoots(true);
+        QSignalSpy wanted(&view, &StackView::sourceWanted);
+        view.setOccurrence(sample::occurrence());
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        view.setFrameSource({ 0, 0 }, sample::source());
+        auto* list = view.findChild<StackList*>();
+        list->toggle(list->model()->index(1, 0));
+        list->setCurrentIndex(list->model()->index(3, 0));
+        const int rows = list->model()->rowCount();
+        OccurrenceView again = sample::occurrence();
+        again.count += 5;
+        view.setOccurrence(again);
+        QVERIFY(view.source({ 0, 0 }));
+        QCOMPARE(wanted.count(), 4);
+        // Another occurrence may be of another commit: its source is asked for, what is open stays open.
+        again.occurrence.id = OccurrenceId{ 43 };
+        view.setOccurrence(again);
+        QVERIFY(!view.source({ 0, 0 }));
+        QCOMPARE(list->model()->rowCount(), rows);
+        QCOMPARE(list->currentIndex().row(), 3);
+        QCOMPARE(wanted.count(), 7);
+    }
+
     void offersFilesToChooseFrom()
     {
         StackView view;
