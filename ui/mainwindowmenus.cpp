@@ -64,6 +64,7 @@ constexpr std::array<KeyHelp, 32> keyHelp{ {
     { "Ctrl+Shift+F", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Find in the stack; in it also /") },
     { "F3, Shift+F3", QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the stack: next and previous match") },
     { "Right, Left", QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the stack: open and close a frame") },
+    { "Ctrl+Up, Ctrl+Down", QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the stack: from frame to frame") },
     { "Shift+Left, Shift+Right",
         QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the stack: see more of long lines") },
     { "E, C", QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the stack: expand all, collapse all") },

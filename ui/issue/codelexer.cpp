@@ -58,6 +58,16 @@ constexpr auto erlangWords =
     "after and andalso band begin bnot bor bsl bsr bxor case catch cond div else end fun if let maybe not "
     "of or orelse receive rem try when xor";
 
+constexpr auto phpWords =
+    "abstract and array as bool break callable case catch class clone const continue declare default die do "
+    "echo else elseif empty enddeclare endfor endforeach endif endswitch endwhile enum exit extends false "
+    "final finally float fn for foreach function global goto if implements include include_once instanceof "
+    "insteadof int interface isset iterable list match mixed namespace never new null object or print "
+    "private "
+    "protected public readonly require require_once return self static string switch this throw trait true "
+    "try unset use var void while xor yield __class__ __dir__ __file__ __function__ __line__ __method__ "
+    "__namespace__";
+
 /// A lexer of QScintilla for a language it does not know, by the words of that.
 template <class Base> class WithWords : public Base {
 public:
@@ -70,6 +80,17 @@ public:
 
 private:
     const char* m_words;
+};
+
+/// The words of today's PHP.
+class PhpLexer : public QsciLexerHTML {
+public:
+    using QsciLexerHTML::QsciLexerHTML;
+    const char* keywords(int set) const override
+    {
+        constexpr int phpSet = 5;
+        return set == phpSet ? phpWords : QsciLexerHTML::keywords(set);
+    }
 };
 
 /// A lexer of Scintilla that QScintilla has no class for, with a name for each of its styles.
@@ -296,14 +317,15 @@ QsciLexer* makeLexer(Syntax syntax, QObject* parent)
     case Syntax::Scala: return makeWithTripleQuotes(scalaWords, parent);
     case Syntax::Go: return makeLikeC(goWords, parent);
     case Syntax::Ruby: return new QsciLexerRuby(parent);
-    case Syntax::Php:
+    case Syntax::Php: return new PhpLexer(parent);
     case Syntax::Html: return new QsciLexerHTML(parent);
     case Syntax::CSharp: return new QsciLexerCSharp(parent);
     case Syntax::Rust: return makeRust(parent);
     case Syntax::Cpp: return new QsciLexerCPP(parent);
     case Syntax::Swift: return makeWithTripleQuotes(swiftWords, parent);
     case Syntax::Dart: return makeWithTripleQuotes(dartWords, parent);
-    case Syntax::Elixir: return new WithWords<QsciLexerRuby>(elixirWords, parent);
+    case Syntax::Elixir:
+        return new WithWords<QsciLexerPython>(elixirWords, parent); // comments and quotes are alike
     case Syntax::Erlang: return makeErlang(parent);
     case Syntax::Perl: return new QsciLexerPerl(parent);
     case Syntax::Lua: return new QsciLexerLua(parent);

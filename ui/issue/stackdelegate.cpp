@@ -132,6 +132,7 @@ void StackDelegate::paintBody(QPainter& painter, const QStyleOptionViewItem& opt
     const bool selected = option.state & QStyle::State_Selected;
     const QFont mono = fixedFont(option.font);
     painter.save();
+    painter.setLayoutDirection(Qt::LeftToRight);
     painter.fillRect(option.rect, selected ? colors.selection : ownLine ? colors.errorFill : colors.code);
     if (ownLine)
         painter.fillRect(QRect(option.rect.topLeft(), QSize(barWidth, option.rect.height())), colors.error);

@@ -202,7 +202,22 @@ void StackList::keyPressEvent(QKeyEvent* event)
         event->accept();
         return;
     }
+    const bool vertical = event->key() == Qt::Key_Up || event->key() == Qt::Key_Down;
+    if (vertical && event->modifiers() == Qt::ControlModifier) {
+        stepFrame(event->key() == Qt::Key_Down ? 1 : -1);
+        event->accept();
+        return;
+    }
     FoldList::keyPressEvent(event);
+}
+
+void StackList::stepFrame(int by)
+{
+    int row = currentIndex().row() + by;
+    while (row >= 0 && row < m_model->rowCount() && m_model->row(row).isBody())
+        row += by;
+    if (row >= 0 && row < m_model->rowCount())
+        setCurrentIndex(m_model->index(row));
 }
 
 void StackList::wheelEvent(QWheelEvent* event)

@@ -51,6 +51,8 @@ private:
         const std::optional<StackRow>& keep) const;
     void restore(const std::vector<StackRow>& selected, const std::optional<StackRow>& current);
     void chooseHeights();
+    /// To the next row that is not code.
+    void stepFrame(int by);
 
     StackModel* m_model = nullptr;
     StackDelegate* m_delegate = nullptr;

@@ -65,7 +65,6 @@ public:
     [[nodiscard]] const FrameSources& sources() const { return m_sources; }
     /// Asks for more lines of an open frame; false if it has all that the stack shows.
     bool showMore(FrameIndex frame);
-
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
 

@@ -20,7 +20,7 @@ namespace {
 bool isWholeFile(const FrameSource& source)
 {
     const auto count = static_cast<int>(source.lines.size());
-    return count == 0 || count > 2 * FrameSources::moreAround + 1
+    return source.origin == SourceOrigin::Capture || count == 0 || count > 2 * FrameSources::moreAround + 1
         || (source.firstLine <= 1 && (source.fileLines == 0 || count == source.fileLines));
 }
 

@@ -53,13 +53,13 @@ private Q_SLOTS:
         row("a.scala", "def f = { val s = \"text\" } // why", "val", "\"text\"", "// why");
         row("a.go", "func f() { s := \"text\" // why\n}", "func", "\"text\"", "// why");
         row("a.rb", "def f\n  s = 'text' # why\nend", "def", "'text'", "# why");
-        row("a.php", "$s = 'text'; // why\nreturn $s;", "return", "'text'", "// why");
+        row("a.php", "final class A { function f() { $s = 'text'; // why\n} }", "final", "'text'", "// why");
         row("a.cs", "public string S() { return \"text\"; } // why", "return", "\"text\"", "// why");
         row("a.rs", "fn f() { let s = \"text\"; } // why", "let", "\"text\"", "// why");
         row("a.cpp", "return \"text\"; // why", "return", "\"text\"", "// why");
         row("a.swift", "func f() { let s = \"text\" } // why", "let", "\"text\"", "// why");
         row("a.dart", "Future f() async { final s = 'text'; } // why", "final", "'text'", "// why");
-        row("a.ex", "def f do\n  s = \"text\" # why\nend", "def", "\"text\"", "# why");
+        row("a.ex", "def f(%{a: b}) do\n  s = <<\"text\">> # why\nend", "def", "\"text\"", "# why");
         row("a.erl", "f() -> case x of _ -> \"text\" end. % why", "case", "\"text\"", "% why");
         row("a.pl", "my $s = 'text'; # why", "my", "'text'", "# why");
         row("a.lua", "local s = 'text' -- why", "local", "'text'", "-- why");

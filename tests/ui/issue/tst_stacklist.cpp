@@ -174,6 +174,23 @@ private Q_SLOTS:
         QCOMPARE(static_cast<int>(spy[0][0].value<StackList::Command>()), command);
     }
 
+    void stepsFromFrameToFrame()
+    {
+        Shown shown(6, true);
+        shown.list.setCurrentIndex(shown.model.index(0));
+        const auto press = [&](Qt::Key key) {
+            QTest::keyClick(&shown.list, key, Qt::ControlModifier);
+            return shown.model.row(shown.list.currentIndex().row());
+        };
+        for (const int frame : { 0, 1, 2, 3 })
+            QCOMPARE(press(Qt::Key_Down).first, frame);
+        for (const int frame : { 2, 1, 0 })
+            QCOMPARE(press(Qt::Key_Up).first, frame);
+        QCOMPARE(press(Qt::Key_Up).kind, StackKind::Exception);
+        QCOMPARE(press(Qt::Key_Up).kind, StackKind::Exception);
+        QCOMPARE(press(Qt::Key_Left).kind, StackKind::Exception);
+    }
+
     void takesDroppedFolders()
     {
         const QTemporaryDir folder;
