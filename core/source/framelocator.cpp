@@ -47,11 +47,12 @@ bool isMinified(std::string_view function)
 
 } // namespace
 
-FrameLocator::FrameLocator(std::vector<SourceRoot> roots, std::vector<PathRule> rules)
+FrameLocator::FrameLocator(
+    std::vector<SourceRoot> roots, std::vector<PathRule> rules, std::shared_ptr<TableCache> tables)
     : m_rules(std::move(rules))
 {
     for (const SourceRoot& root : roots) {
-        m_roots.emplace_back(root);
+        m_roots.emplace_back(root, tables);
     }
 }
 

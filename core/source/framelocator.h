@@ -24,7 +24,8 @@ struct LocatedFrame {
 /// Finds which file of which root, at which commit, a frame means. One thread at a time.
 class FrameLocator {
 public:
-    FrameLocator(std::vector<SourceRoot> roots, std::vector<PathRule> rules);
+    FrameLocator(
+        std::vector<SourceRoot> roots, std::vector<PathRule> rules, std::shared_ptr<TableCache> tables);
 
     [[nodiscard]] std::span<OpenRoot> roots() { return m_roots; }
     [[nodiscard]] OpenRoot* rootAt(std::string_view path);

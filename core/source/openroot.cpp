@@ -9,7 +9,6 @@ namespace spanglass {
 namespace {
 
 constexpr std::size_t mostFolderFiles = 500'000;
-constexpr std::size_t mostTables = 8;
 constexpr std::size_t mostTexts = 64;
 constexpr std::size_t mostFormerCommits = 20'000;
 constexpr std::size_t longestLine = 1'000'000;
@@ -48,7 +47,8 @@ std::string_view FileLines::line(int number) const
     return line;
 }
 
-OpenRoot::OpenRoot(const SourceRoot& root)
+OpenRoot::OpenRoot(const SourceRoot& root, std::shared_ptr<TableCache> tables)
+    : m_tables(std::move(tables))
 {
     m_state.path = root.path;
     auto folder = SourceFolder::open(root.path);
@@ -96,28 +96,24 @@ std::shared_ptr<const FileTable> OpenRoot::table(const std::string& commit, std:
         return folderTable(stop);
     }
     const std::string& wanted = commit.empty() ? m_state.head : commit;
-    const auto known = std::find_if(
-        m_tables.begin(), m_tables.end(), [&wanted](const Table& table) { return table.commit == wanted; });
-    if (known != m_tables.end()) {
-        m_tables.splice(m_tables.begin(), m_tables, known);
-        return m_tables.front().files;
-    }
     if (wanted.empty()) {
         return folderTable(stop); // nothing was committed yet
     }
-    auto files = m_repository->files(wanted, m_headFiles ? &*m_headFiles : nullptr, stop);
+    if (auto known = m_tables->find(path(), wanted)) {
+        return known;
+    }
+    // Most of a commit is as in another that is known.
+    std::optional<Repository::Files> base;
+    if (const auto head = m_tables->find(path(), m_state.head)) {
+        base = Repository::Files{ m_state.head, head->paths() };
+    }
+    auto files = m_repository->files(wanted, base ? &*base : nullptr, stop);
     if (!files) {
         return nullptr;
     }
-    auto table = std::make_shared<const FileTable>(files->paths);
-    if (!m_headFiles) {
-        m_headFiles = *std::move(files);
-    }
-    m_tables.push_front({ wanted, std::move(table) });
-    if (m_tables.size() > mostTables) {
-        m_tables.pop_back();
-    }
-    return m_tables.front().files;
+    auto table = std::make_shared<const FileTable>(std::move(files->paths));
+    m_tables->add(path(), wanted, table);
+    return table;
 }
 
 std::shared_ptr<const FileTable> OpenRoot::folderTable(std::stop_token stop)

@@ -5,6 +5,7 @@
 #include "core/source/folder.h"
 #include "core/source/git/repository.h"
 #include "core/source/sourcefinder.h"
+#include "core/source/tablecache.h"
 
 #include <cstdint>
 #include <list>
@@ -39,7 +40,7 @@ public:
     static constexpr std::size_t largestFile = 4 << 20; ///< bytes; larger ones are not shown
     static constexpr std::size_t largestMap = 256 << 20;
 
-    explicit OpenRoot(const SourceRoot& root);
+    OpenRoot(const SourceRoot& root, std::shared_ptr<TableCache> tables);
 
     [[nodiscard]] const RootState& state() const { return m_state; }
     [[nodiscard]] const std::string& path() const { return m_state.path; }
@@ -66,10 +67,6 @@ public:
     void listHead(std::stop_token stop); ///< so that state().files is known
 
 private:
-    struct Table {
-        std::string commit{};
-        std::shared_ptr<const FileTable> files{};
-    };
     struct Text {
         std::string commit{};
         std::string path{};
@@ -80,8 +77,7 @@ private:
     std::vector<std::string> m_remotes;
     std::unique_ptr<Repository> m_repository;
     std::optional<SourceFolder> m_folder;
-    std::optional<Repository::Files> m_headFiles;
-    std::list<Table> m_tables; ///< newest use first
+    std::shared_ptr<TableCache> m_tables;
     std::list<Text> m_texts; ///< newest use first
     std::shared_ptr<const FileTable> m_folderTable;
     std::optional<std::vector<Repository::Former>> m_former;

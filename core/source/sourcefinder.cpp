@@ -101,8 +101,9 @@ struct SourceFinder::State {
     std::string contextOf{}; ///< stack text that `contexts` are of
     std::vector<CodeContext> contexts{};
 
-    State(std::vector<SourceRoot> roots, std::vector<PathRule> rules)
-        : locator(std::move(roots), std::move(rules))
+    State(std::vector<SourceRoot> roots, std::vector<PathRule> rules, std::shared_ptr<TableCache> tables)
+        : locator(
+            std::move(roots), std::move(rules), tables ? std::move(tables) : std::make_shared<TableCache>())
     {
     }
 
@@ -159,8 +160,9 @@ FrameSource SourceFinder::State::read(const LocatedFrame& located, int around)
     return source;
 }
 
-SourceFinder::SourceFinder(std::vector<SourceRoot> roots, std::vector<PathRule> rules)
-    : m_state(std::make_unique<State>(std::move(roots), std::move(rules)))
+SourceFinder::SourceFinder(
+    std::vector<SourceRoot> roots, std::vector<PathRule> rules, std::shared_ptr<TableCache> tables)
+    : m_state(std::make_unique<State>(std::move(roots), std::move(rules), std::move(tables)))
 {
 }
 

@@ -13,6 +13,8 @@
 
 namespace spanglass {
 
+class TableCache;
+
 /// What a source root turned out to be.
 struct RootState {
     enum class Kind { Repository, BareRepository, Folder, Unusable };
@@ -35,7 +37,9 @@ struct RootState {
 /// `orders/v1.2.0`); else the work tree (a bare repository's HEAD).
 class SourceFinder {
 public:
-    SourceFinder(std::vector<SourceRoot> roots, std::vector<PathRule> rules);
+    /// Finders that are given the same `tables` share what they list; null: one of its own.
+    SourceFinder(std::vector<SourceRoot> roots, std::vector<PathRule> rules,
+        std::shared_ptr<TableCache> tables = nullptr);
     SourceFinder(SourceFinder&&) noexcept;
     SourceFinder& operator=(SourceFinder&&) noexcept;
     ~SourceFinder();

@@ -266,6 +266,28 @@ Result<Occurrence> readOccurrence(const Database& db, OccurrenceId id)
     return occurrence;
 }
 
+Result<std::vector<Resource>> readNewestResources(const Database& db, std::size_t most)
+{
+    auto statement = db.prepare("SELECT id FROM resource ORDER BY id DESC LIMIT ?");
+    auto reader = AttributeReader::open(db);
+    if (!statement || !reader) {
+        return !statement ? std::move(statement).error() : std::move(reader).error();
+    }
+    statement->bind(0, static_cast<std::int64_t>(most));
+    std::vector<Resource> resources;
+    for (;;) {
+        const auto row = statement->step();
+        if (!row || !*row) {
+            return row ? Result<std::vector<Resource>>(std::move(resources)) : row.error();
+        }
+        auto resource = readResource(db, *reader, statement->integer(0));
+        if (!resource) {
+            return std::move(resource).error();
+        }
+        resources.push_back(*std::move(resource));
+    }
+}
+
 Result<std::vector<RecentOccurrence>> readNewest(
     const Database& db, IssueId issue, TrackingPolicy policy, std::size_t limit)
 {

@@ -13,6 +13,9 @@ namespace spanglass {
 /// missing or damaged row is left out; only a missing occurrence is an error.
 Result<Occurrence> readOccurrence(const Database& db, OccurrenceId id);
 
+/// The resources that came last into the workspace, newest first, at most `most`.
+Result<std::vector<Resource>> readNewestResources(const Database& db, std::size_t most);
+
 /// The text of stack.id with the message cut out; "" if it is missing or damaged.
 Result<std::string> readReducedStack(const Database& db, std::int64_t stack);
 

@@ -1,5 +1,6 @@
 #include "core/store/sourcestore.h"
 
+#include "core/store/occurrencereader.h"
 #include "core/store/rows.h"
 
 #include <algorithm>
@@ -158,6 +159,16 @@ Result<SourceSettings> readSourceSettings(const std::string& workspace)
     }
     auto settings = readSourceSettings(*db);
     return settings ? std::move(settings) : std::move(settings).error().within(workspace);
+}
+
+Result<std::vector<Resource>> readNewestResources(const std::string& workspace, std::size_t most)
+{
+    const auto db = Database::open(workspace, Database::Mode::ReadOnly);
+    if (!db) {
+        return db.error();
+    }
+    auto resources = readNewestResources(*db, most);
+    return resources ? std::move(resources) : std::move(resources).error().within(workspace);
 }
 
 Result<SourceSettings> writeSourceSettings(const std::string& workspace, SourceSettings settings)

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/model/resource.h"
 #include "core/model/source.h"
 #include "core/store/database.h"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -31,5 +33,9 @@ Result<std::string> sourceRootPath(const std::string& given);
 /// Adds roots that are not there yet (by sourceRootPath()) and gives all settings. If one of them is no
 /// folder, none is added.
 Result<SourceSettings> addSourceRoots(const std::string& workspace, const std::vector<std::string>& paths);
+
+/// The resources that came last into a workspace file, newest first, at most `most`: what they say of commits
+/// tells which ones will be asked for.
+Result<std::vector<Resource>> readNewestResources(const std::string& workspace, std::size_t most);
 
 } // namespace spanglass

@@ -1,4 +1,5 @@
 #include "core/source/sourcefinder.h"
+#include "core/source/tablecache.h"
 #include "tests/core/source/sourcescene.h"
 #include "tests/support/print.h"
 
@@ -280,6 +281,39 @@ private slots:
         }
         const auto source = finder.sourceOf(occurrenceWith({ inApp("f", "/app/a.js", 1) }, commit), {}, 0);
         QCOMPARE(shownLine(source), std::string("a"));
+    }
+
+    /// What one thread lists is there for another.
+    void sharesWhatItLists()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const auto first = git.commit("src/cart.js", numberedLines("a", 9), "Add the cart");
+        git.move("src/cart.js", "src/basket.js");
+        const auto head = git.commit("Rename it");
+        const auto tables = std::make_shared<TableCache>();
+        SourceFinder preparing({ { {}, git.path() } }, {}, tables);
+        preparing.prepare({});
+        const auto occurrence = occurrenceWith({ inApp("f", "/app/src/cart.js", 4) }, first);
+        QVERIFY(!tables->find(git.path(), first));
+        preparing.prepareFor(occurrence, {});
+        QVERIFY(tables->find(git.path(), first)->contains("src/cart.js"));
+        QVERIFY(tables->find(git.path(), head)->contains("src/basket.js"));
+        SourceFinder asked({ { {}, git.path() } }, {}, tables);
+        QCOMPARE(shownLine(asked.sourceOf(occurrence, {}, 0)), std::string("a line 4"));
+    }
+
+    void keepsTheTablesUsedLast()
+    {
+        TableCache tables(2);
+        const auto table = std::make_shared<const FileTable>();
+        tables.add("/r", "a", table);
+        tables.add("/r", "b", table);
+        QVERIFY(tables.find("/r", "a"));
+        tables.add("/r", "c", table);
+        QVERIFY(tables.find("/r", "a"));
+        QVERIFY(!tables.find("/r", "b"));
+        QVERIFY(tables.find("/r", "c"));
+        QVERIFY(!tables.find("/s", "c"));
     }
 
     void findsTheRepositoryAround()
