@@ -278,7 +278,7 @@ Result<HomeOfFile> GitRepository::homeOf(const std::string& commit, const std::s
     if (!place) {
         return place.error();
     }
-    const auto remotes = place->module->remotes();
+    const auto& remotes = place->module->remotes();
     return HomeOfFile{ remotes.empty() ? std::string() : remotes.front().second, toHex(place->commit),
         place->path };
 }

@@ -21,7 +21,7 @@ using GitConfigHandle = std::unique_ptr<git_config, GitFree<git_config_free>>;
 using GitReferenceHandle = std::unique_ptr<git_reference, GitFree<git_reference_free>>;
 using GitReferenceIteratorHandle =
     std::unique_ptr<git_reference_iterator, GitFree<git_reference_iterator_free>>;
-using GitRemoteHandle = std::unique_ptr<git_remote, GitFree<git_remote_free>>;
+using GitConfigIteratorHandle = std::unique_ptr<git_config_iterator, GitFree<git_config_iterator_free>>;
 
 /// Keeps libgit2 ready while it lives; they are counted. Must outlive all handles. Any thread.
 class LibGit {

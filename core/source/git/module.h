@@ -27,7 +27,10 @@ public:
     [[nodiscard]] Tags& tags() { return m_tags; }
 
     /// URLs by name, `origin` first.
-    [[nodiscard]] std::vector<std::pair<std::string, std::string>> remotes() const;
+    [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& remotes() const
+    {
+        return m_remotes;
+    }
 
     /// The submodule at a path of the commit; null if it is not there. Opened once. Its repository has to lie
     /// in this one's work tree or `.git`.
@@ -46,6 +49,7 @@ private:
     int m_depth;
     LineHistory m_lines;
     Tags m_tags;
+    std::vector<std::pair<std::string, std::string>> m_remotes;
     std::map<std::string, std::unique_ptr<Module>> m_children{};
 };
 

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/source/git/objectdatabase.h"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -226,6 +227,34 @@ std::string localSetting(git_repository* repository, const char* name)
     return out;
 }
 
+/// What libgit2 looks at itself where it reads the configuration.
+Result<> checkFormat(const Found& found, git_repository* repository)
+{
+    constexpr std::array<std::string_view, 5> known{ "extensions.noop", "extensions.objectformat",
+        "extensions.partialclone", "extensions.preciousobjects", "extensions.worktreeconfig" };
+    const std::string version = localSetting(repository, "core.repositoryformatversion");
+    if (!version.empty() && version != "0" && version != "1") {
+        return errorOf(found.dotGit, "its format " + shortened(version, 20) + " is not read yet");
+    }
+    git_config* config = nullptr;
+    git_config_iterator* iterator = nullptr;
+    if (git_repository_config_snapshot(&config, repository) < 0) {
+        return errorOf(found.dotGit, gitMessage());
+    }
+    const GitConfigHandle holdConfig(config);
+    if (git_config_iterator_new(&iterator, config) < 0) {
+        return errorOf(found.dotGit, gitMessage());
+    }
+    const GitConfigIteratorHandle holdIterator(iterator);
+    for (git_config_entry* entry = nullptr; git_config_next(&entry, iterator) == 0;) {
+        const std::string_view name = entry->name;
+        if (name.starts_with("extensions.") && std::find(known.begin(), known.end(), name) == known.end()) {
+            return errorOf(found.dotGit, "its " + toValidUtf8(shortened(name, 60)) + " is not read yet");
+        }
+    }
+    return {};
+}
+
 /// core.worktree and the formats that the configuration names.
 Result<> checkSettings(const Found& found, git_repository* repository)
 {
@@ -234,7 +263,7 @@ Result<> checkSettings(const Found& found, git_repository* repository)
         return errorOf(found.dotGit, "its objects have " + format + " ids, which are not read yet");
     }
     if (found.workTree.empty()) {
-        return {};
+        return checkFormat(found, repository);
     }
     const std::string workTree = localSetting(repository, "core.worktree");
     const auto real = workTree.empty() ? found.workTree : realPath(found.gitFolder / workTree);
@@ -279,13 +308,11 @@ Result<> openFound(const Found& found, OpenedGit& opened)
 {
     git_repository* repository = nullptr;
     const fs::path& place = found.workTree.empty() ? found.dotGit : found.workTree;
-    int code = git_repository_open_ext(&repository, place.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
-    if (code < 0 && found.workTree.empty() && git_error_last() != nullptr
-        && git_error_last()->klass == GIT_ERROR_OS) {
-        // The repository of a submodule that is checked out no more: its work tree is missing.
-        code = git_repository_open_ext(&repository, place.c_str(),
-            unsigned{ GIT_REPOSITORY_OPEN_NO_SEARCH } | unsigned{ GIT_REPOSITORY_OPEN_BARE }, nullptr);
-    }
+    // As bare it is opened without its configuration: libgit2 would want the work tree that this names, which
+    // is missing where a submodule is checked out no more.
+    const unsigned flags =
+        GIT_REPOSITORY_OPEN_NO_SEARCH | (found.workTree.empty() ? unsigned{ GIT_REPOSITORY_OPEN_BARE } : 0U);
+    const int code = git_repository_open_ext(&repository, place.c_str(), flags, nullptr);
     if (code < 0) {
         return openError(found, code);
     }
