@@ -43,7 +43,7 @@ struct KeyHelp {
     const char* what;
 };
 
-constexpr std::array<KeyHelp, 32> keyHelp{ {
+constexpr auto keyHelp = std::to_array<KeyHelp>({
     { "Ctrl+O", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Open captures") },
     { "Ctrl+Shift+O", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Add captures to what is open") },
     { "Ctrl+F, /", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Search") },
@@ -81,7 +81,7 @@ constexpr std::array<KeyHelp, 32> keyHelp{ {
     { "Ctrl+Shift+L", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Follow files that grow, or not") },
     { "F1", QT_TRANSLATE_NOOP("spanglass::MainWindow", "This list") },
     { "Ctrl+Q", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Quit") },
-} };
+});
 
 } // namespace
 

@@ -150,9 +150,11 @@ private Q_SLOTS:
         QStringList lines;
         for (int i = 0; i < 51; ++i)
             lines << QString(QStringLiteral("const a = f('x'); ")).repeated(110);
-        styler.style(lines, Syntax::JavaScript); // makes the lexer
         QElapsedTimer timer;
         timer.start();
+        styler.style(lines.mid(0, 11), Syntax::JavaScript);
+        qInfo("the first 11 lines of all: %lld ms", timer.elapsed());
+        timer.restart();
         const auto spans = styler.style(lines, Syntax::JavaScript);
         qInfo("51 lines of 2,000 characters styled in %lld ms", timer.elapsed());
         QVERIFY(!spans[50].empty());
