@@ -227,7 +227,8 @@ std::string localSetting(git_repository* repository, const char* name)
     return out;
 }
 
-/// What libgit2 looks at itself where it reads the configuration.
+/// Partial clones lack objects, which is told where one is asked for; the other extensions known here change
+/// nothing for reading.
 Result<> checkFormat(const Found& found, git_repository* repository)
 {
     constexpr std::array<std::string_view, 5> known{ "extensions.noop", "extensions.objectformat",
@@ -262,8 +263,8 @@ Result<> checkSettings(const Found& found, git_repository* repository)
     if (!format.empty() && format != "sha1") {
         return errorOf(found.dotGit, "its objects have " + format + " ids, which are not read yet");
     }
-    if (found.workTree.empty()) {
-        return checkFormat(found, repository);
+    if (auto checked = checkFormat(found, repository); !checked || found.workTree.empty()) {
+        return checked;
     }
     const std::string workTree = localSetting(repository, "core.worktree");
     const auto real = workTree.empty() ? found.workTree : realPath(found.gitFolder / workTree);
@@ -307,12 +308,10 @@ std::unordered_set<ObjectId, ObjectIdHash> readBorders(const fs::path& file)
 Result<> openFound(const Found& found, OpenedGit& opened)
 {
     git_repository* repository = nullptr;
-    const fs::path& place = found.workTree.empty() ? found.dotGit : found.workTree;
-    // As bare it is opened without its configuration: libgit2 would want the work tree that this names, which
-    // is missing where a submodule is checked out no more.
-    const unsigned flags =
-        GIT_REPOSITORY_OPEN_NO_SEARCH | (found.workTree.empty() ? unsigned{ GIT_REPOSITORY_OPEN_BARE } : 0U);
-    const int code = git_repository_open_ext(&repository, place.c_str(), flags, nullptr);
+    // Without its configuration, which libgit2 1.5 loses memory over; what matters of it is looked at below.
+    constexpr unsigned flags =
+        unsigned{ GIT_REPOSITORY_OPEN_NO_SEARCH } | unsigned{ GIT_REPOSITORY_OPEN_BARE };
+    const int code = git_repository_open_ext(&repository, found.gitFolder.c_str(), flags, nullptr);
     if (code < 0) {
         return openError(found, code);
     }
