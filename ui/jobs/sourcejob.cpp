@@ -1,5 +1,6 @@
 #include "ui/jobs/sourcejob.h"
 
+#include "core/source/issuesources.h"
 #include "ui/look/format.h"
 
 #include <algorithm>
@@ -244,27 +245,23 @@ void SourceJob::askSuspect(const std::shared_ptr<const OccurrenceView>& first)
     if (!first) {
         return;
     }
-    m_historyQueue.add(
-        [this, first, shown = m_shown, worker = m_historyWorker, stop = m_suspectStop.get_token()](
-            const std::stop_token&) -> WorkQueue::Continuation {
-            if (stop.stop_requested()) {
-                return {};
+    m_historyQueue.add([this, first, shown = m_shown, worker = m_historyWorker,
+                           stop = m_suspectStop.get_token()](
+                           const std::stop_token&) -> WorkQueue::Continuation {
+        if (stop.stop_requested()) {
+            return {};
+        }
+        const Occurrence& other = (shown ? shown : first)->occurrence;
+        auto suspect = suspectOf(*worker->finder, other, first->occurrence, first->occurrence.start, stop);
+        const auto value =
+            suspect && *suspect ? std::make_shared<const SuspectCommit>(**std::move(suspect)) : nullptr;
+        const QStringList owners = namesOf(worker->finder->ownersOf(other, stop));
+        return [this, value, owners, stop] {
+            if (!stop.stop_requested()) {
+                Q_EMIT suspectReady(value, owners);
             }
-            SourceFinder& finder = *worker->finder;
-            const TimeNs firstSeen = first->occurrence.start;
-            auto suspect = finder.suspectOf(first->occurrence, firstSeen, stop);
-            if ((!suspect || !*suspect) && shown && !stop.stop_requested()) { // the first may have no stack
-                suspect = finder.suspectOf(shown->occurrence, firstSeen, stop);
-            }
-            const auto value =
-                suspect && *suspect ? std::make_shared<const SuspectCommit>(**std::move(suspect)) : nullptr;
-            const QStringList owners = namesOf(finder.ownersOf((shown ? shown : first)->occurrence, stop));
-            return [this, value, owners, stop] {
-                if (!stop.stop_requested()) {
-                    Q_EMIT suspectReady(value, owners);
-                }
-            };
-        });
+        };
+    });
 }
 
 void SourceJob::askEditorPlace(FrameIndex frame)
