@@ -234,6 +234,7 @@ void Session::connectIssue(ExploreJob* job)
     });
     connect(job, &ExploreJob::firstReady, this, [this](IssueId id, const auto& occurrence) {
         if (id == m_selected.id && m_source) {
+            m_suspectAsked = id;
             m_source->askSuspect(occurrence);
         }
     });

@@ -258,6 +258,7 @@ private:
     std::size_t m_suggestedFor = 0; ///< captures
     bool m_sourceUnsaved = false; ///< written when no capture is read
     bool m_sourceLoading = false;
+    IssueId m_suspectAsked{}; ///< issue whose suspect is being looked for
     IssueId m_suspectOf{}; ///< that the next two are about; none: not known yet
     std::shared_ptr<const SuspectCommit> m_suspect;
     QStringList m_owners;

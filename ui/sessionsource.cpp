@@ -30,6 +30,12 @@ bool haveSameRoots(const SourceSettings& a, const SourceSettings& b)
     return std::ranges::equal(a.roots, b.roots, {}, &SourceRoot::path, &SourceRoot::path);
 }
 
+bool areSame(const Occurrence& a, const Occurrence& b)
+{
+    return a.id == b.id && a.trace == b.trace && a.span == b.span && a.resource == b.resource
+        && a.stack == b.stack;
+}
+
 } // namespace
 
 void Session::startSource()
@@ -57,6 +63,7 @@ void Session::startSource()
     connect(m_source, &SourceJob::permalinkReady, this, &Session::permalinkReady);
     connect(m_source, &SourceJob::suspectReady, this, [this](const auto& suspect, const QStringList& owners) {
         m_suspectOf = m_selected.id;
+        m_suspectAsked = {};
         m_suspect = suspect;
         m_owners = owners;
         Q_EMIT suspectReady(suspect, owners);
@@ -73,6 +80,7 @@ void Session::resetSource()
     m_sourceUnsaved = false;
     m_sourceLoading = false;
     m_suspectOf = {};
+    m_suspectAsked = {};
     m_rootStates.reset();
     Q_EMIT repositorySuggested({});
     if (std::exchange(m_sourceSettings, nullptr)) {
@@ -127,6 +135,7 @@ void Session::changeSource(SourceSettings settings)
     if (answersDiffer) {
         m_source->setSettings(*m_sourceSettings);
         m_suspectOf = {};
+        m_suspectAsked = {};
     }
     Q_EMIT sourceSettingsChanged(m_sourceSettings, m_rootStates);
     if (answersDiffer) {
@@ -185,8 +194,15 @@ void Session::declineRepository(const QString& path)
     }
 }
 
+/// The page keeps what it shows when the same occurrence comes again after a change of the workspace, and
+/// does not ask anew: then what was asked goes on.
 void Session::showSource(const std::shared_ptr<const OccurrenceView>& occurrence)
 {
+    const bool isShown =
+        occurrence && m_occurrence && areSame(occurrence->occurrence, m_occurrence->occurrence);
+    if (isShown) {
+        return;
+    }
     m_occurrence = occurrence;
     m_askedFrames.clear();
     if (m_source) {
@@ -194,6 +210,7 @@ void Session::showSource(const std::shared_ptr<const OccurrenceView>& occurrence
         if (!occurrence) {
             m_source->askSuspect(nullptr);
             m_suspectOf = {};
+            m_suspectAsked = {};
         }
     }
 }
@@ -224,6 +241,8 @@ void Session::askSuspect()
     }
     if (m_suspectOf == m_selected.id) {
         Q_EMIT suspectReady(m_suspect, m_owners);
+    } else if (m_suspectAsked == m_selected.id) {
+        return; // being looked for
     } else if (m_sourceSettings->roots.empty()) {
         m_source->askSuspect(nullptr);
         Q_EMIT suspectReady(nullptr, {});

@@ -156,6 +156,20 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(suspects.back()[0].value<std::shared_ptr<const SuspectCommit>>(), waitMs);
         QVERIFY(suspects.back()[0].value<std::shared_ptr<const SuspectCommit>>()->commit.id == m_commit);
     }
+    /// The page does not ask anew about an occurrence that it shows already.
+    void goesOnWhenTheSameOccurrenceComesAgain()
+    {
+        showIssue();
+        QSignalSpy sources(m_session.get(), &Session::frameSourceReady);
+        m_session->askSource(firstFrame, 5);
+        QTRY_COMPARE_WITH_TIMEOUT(sources.size(), 1, waitMs);
+        m_details.reset();
+        m_session->addCaptures({ QStringLiteral(SPANGLASS_SOURCE "/resources/demo/larder.jsonl.gz") });
+        QTRY_VERIFY_WITH_TIMEOUT(m_details, waitMs);
+        m_session->addSourceRoots({ root() });
+        QTRY_COMPARE_WITH_TIMEOUT(sources.size(), 2, waitMs);
+        QCOMPARE(sourceIn(sources[1])->choices.size(), std::size_t(2));
+    }
     void asksOnceWhichFileIsMeant()
     {
         showIssue();
