@@ -1,6 +1,7 @@
 #include "ui/jobs/sourcejob.h"
 
 #include "core/source/issuesources.h"
+#include "core/source/tablecache.h"
 #include "ui/look/format.h"
 
 #include <algorithm>
@@ -12,6 +13,11 @@ namespace spanglass {
 
 /// The finder is made at the first question after a change of the settings.
 struct SourceJob::Worker {
+    explicit Worker(std::shared_ptr<TableCache> shared)
+        : tables(std::move(shared))
+    {
+    }
+    std::shared_ptr<TableCache> tables;
     std::optional<SourceFinder> finder{ SourceFinder({}, {}) };
     std::vector<SourceRoot> roots{};
 
@@ -22,7 +28,7 @@ struct SourceJob::Worker {
         if (isSame) {
             finder->setRules(settings.rules);
         } else {
-            finder.emplace(settings.roots, settings.rules);
+            finder.emplace(settings.roots, settings.rules, tables);
         }
         roots = settings.roots;
     }
@@ -94,9 +100,10 @@ QStringList namesOf(const std::vector<std::string>& owners)
 SourceJob::SourceJob(std::string workspace, QObject* parent)
     : QObject(parent)
     , m_workspace(std::move(workspace))
-    , m_lineWorker(std::make_shared<Worker>())
-    , m_historyWorker(std::make_shared<Worker>())
 {
+    const auto tables = std::make_shared<TableCache>();
+    m_lineWorker = std::make_shared<Worker>(tables);
+    m_historyWorker = std::make_shared<Worker>(tables);
 }
 
 SourceJob::~SourceJob()
@@ -155,9 +162,27 @@ void SourceJob::configure(WorkQueue& queue, const std::shared_ptr<Worker>& worke
         auto states = std::make_shared<const std::vector<RootState>>(worker->finder->prepare(stop));
         return [this, states, stop] {
             if (!stop.stop_requested()) {
+                listCommits();
                 Q_EMIT rootsReady(states);
             }
         };
+    });
+}
+
+/// The files of the commits that are likely to be asked for, so that the first snippet does not wait for
+/// them.
+void SourceJob::listCommits()
+{
+    m_historyQueue.add([path = m_workspace, worker = m_historyWorker, stop = m_rootsStop.get_token()](
+                           const std::stop_token&) -> WorkQueue::Continuation {
+        constexpr std::size_t mostResources = 12;
+        const auto resources = readNewestResources(path, mostResources);
+        for (std::size_t i = 0; resources && i < resources->size() && !stop.stop_requested(); ++i) {
+            Occurrence occurrence;
+            occurrence.resource = (*resources)[i];
+            worker->finder->prepareFor(occurrence, stop);
+        }
+        return {};
     });
 }
 

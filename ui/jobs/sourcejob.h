@@ -64,6 +64,7 @@ Q_SIGNALS:
 private:
     struct Worker; ///< a finder; only tasks of one queue touch it
     void configure(WorkQueue& queue, const std::shared_ptr<Worker>& worker, bool prepares);
+    void listCommits();
     void takeSource(FrameIndex frame, const std::shared_ptr<const FrameSource>& source);
     void askOrigin(FrameIndex frame, const std::shared_ptr<const FrameSource>& source);
     template <typename Ask, typename Then> void ask(Ask question, Then then);
