@@ -40,9 +40,14 @@ QList<QTextLayout::FormatRange> formatsOf(const CodeLine& line, const CodeLook& 
 
 } // namespace
 
+double characterWidth(const QFont& font)
+{
+    return std::max(QFontMetricsF(font).horizontalAdvance(u'0'), 1.0);
+}
+
 int firstShown(const CodeLine& line, int offset, int width, const QFont& font)
 {
-    const int fits = width / std::max(QFontMetrics(font).horizontalAdvance(u'0'), 1);
+    const int fits = static_cast<int>(width / characterWidth(font));
     if (line.mark < 0 || fits <= 0)
         return offset;
     // No more than is needed goes out of sight, as lines are read from their beginning.
@@ -59,9 +64,9 @@ int codeTop(const QRect& room, const QFont& font)
 void paintCodeLine(QPainter& painter, const QRect& room, const CodeLine& line, const CodeLook& look)
 {
     const QFontMetrics metrics(look.font);
-    const int character = std::max(metrics.horizontalAdvance(u'0'), 1);
+    const double character = characterWidth(look.font);
     // One more than fits, to know that something is left out.
-    const int fits = room.width() / character;
+    const int fits = static_cast<int>(room.width() / character);
     const QString text = line.text.mid(look.first, fits + 1);
     const auto count = static_cast<int>(text.size());
     QTextLayout layout(text, look.font);

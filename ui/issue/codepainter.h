@@ -16,6 +16,9 @@ struct CodeLook {
     QString sought{}; ///< text to be marked
 };
 
+/// Of a font of fixed width; not a whole number of pixels, which adds up along a line.
+double characterWidth(const QFont& font);
+
 /// The character to begin with so that the mark of the line is in sight, where `offset` is the one wanted.
 int firstShown(const CodeLine& line, int offset, int width, const QFont& font);
 

@@ -8,6 +8,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <cmath>
 
 namespace spanglass {
 
@@ -79,7 +80,7 @@ void paintHint(RowPainter& row, const QModelIndex& index, const QFont& font, con
 int codeLeft(const QFont& mono, const QModelIndex& index)
 {
     const int digits = index.data(StackModel::NumberWidthRole).toInt();
-    return sideMargin + digits * QFontMetrics(mono).horizontalAdvance(u'0') + numberGap;
+    return sideMargin + static_cast<int>(std::ceil(digits * characterWidth(mono))) + numberGap;
 }
 
 } // namespace
@@ -173,13 +174,14 @@ void StackDelegate::paintCode(QPainter& painter, const QRect& room, const QFont&
     const QModelIndex& index, const ThemeColors& colors) const
 {
     const auto line = index.data(StackModel::CodeRole).value<CodeLine>();
-    const int character = QFontMetrics(font).horizontalAdvance(u'0');
-    const int codeWidth = static_cast<int>(line.text.size()) * character;
+    const double exact = characterWidth(font);
+    const int character = static_cast<int>(std::ceil(exact));
+    const int codeWidth = static_cast<int>(std::ceil(static_cast<double>(line.text.size()) * exact));
     QRect left = room;
     left.setRight(room.right() - paintLineNote(painter, room, codeWidth, font, index, colors));
     const int first = firstShown(line, m_codeOffset, left.width(), font);
     const bool cutBefore = first > 0 && !line.text.isEmpty();
-    const bool cutBehind = codeWidth - first * character > left.width();
+    const bool cutBehind = codeWidth - first * exact > left.width();
     painter.setFont(font);
     painter.setPen(colors.faint);
     if (cutBefore)
@@ -202,8 +204,11 @@ int StackDelegate::paintLineNote(QPainter& painter, const QRect& room, int codeW
     constexpr double smaller = 0.92;
     const QFont small = scaledFont(font, smaller);
     const QFontMetrics metrics(small);
-    if (codeWidth + 2 * gap + metrics.horizontalAdvance(note) > room.width())
+    const auto fits = [&] { return codeWidth + 2 * gap + metrics.horizontalAdvance(note) < room.width(); };
+    if (!fits())
         note = index.data(StackModel::ShortNoteRole).toString();
+    if (!fits())
+        note = note.section(u' ', 0, 0); // the commit
     // Widths are rounded; a pixel too few would elide.
     const int width = std::min(metrics.horizontalAdvance(note) + 2, room.width() / 2);
     painter.setFont(small);

@@ -24,6 +24,16 @@ QString shortCommit(const std::string& id)
     return oneLine(id.substr(0, shortId));
 }
 
+/// "9f3c1e7 · 2 days ago · 1.2.0"; without a time that the age is of, the time itself.
+QString commitText(const LineOrigin& origin, TimeNs then, const QString& age)
+{
+    const TimeNs time = origin.commit.committed;
+    QStringList parts{ shortCommit(origin.commit.id), then == 0 || time > then ? formatTime(time) : age,
+        oneLine(origin.version, 40) };
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral(" · "));
+}
+
 } // namespace
 
 const StackException& StackTexts::raised(const StackRow& row) const
@@ -189,18 +199,16 @@ QString StackTexts::note(const StackRow& row) const
     if (!origin || !isOwnLine(row))
         return {};
     const TimeNs then = m_sources.originRelativeTo(row.frame());
-    const TimeNs time = origin->commit.committed;
-    QStringList parts{ shortCommit(origin->commit.id),
-        then == 0 || time > then ? formatTime(time) : formatAgo(time, then), oneLine(origin->version, 40) };
-    parts.removeAll(QString());
-    return parts.join(QStringLiteral(" · "));
+    return commitText(*origin, then, formatAgo(origin->commit.committed, then));
 }
 
 QString StackTexts::shortNote(const StackRow& row) const
 {
     if (row.kind != StackKind::Frame) {
         const LineOrigin* origin = m_sources.origin(row.frame());
-        return origin && isOwnLine(row) ? shortCommit(origin->commit.id) : QString();
+        const TimeNs then = m_sources.originRelativeTo(row.frame());
+        return origin && isOwnLine(row) ? commitText(*origin, then, formatAge(origin->commit.committed, then))
+                                        : QString();
     }
     const FrameSource* source = m_sources.source(row.frame());
     if (!source || !m_sources.isOpen(row.frame()))

@@ -375,7 +375,7 @@ private Q_SLOTS:
         model.setSource({ 0, 0 }, sample::source());
         const QModelIndex own = model.index(rowOfLine(model, { 0, 0 }, 42));
         QCOMPARE(own.data(StackModel::NoteRole).toString(), QStringLiteral("d77432a · 8 days ago · 1.2.0"));
-        QCOMPARE(own.data(StackModel::ShortNoteRole).toString(), QStringLiteral("d77432a"));
+        QCOMPARE(own.data(StackModel::ShortNoteRole).toString(), QStringLiteral("d77432a · 8d · 1.2.0"));
         QVERIFY(!own.data(StackModel::SuspectRole).toBool());
         model.setSuspect(sample::suspect().commit.id);
         QVERIFY(own.data(StackModel::SuspectRole).toBool());
