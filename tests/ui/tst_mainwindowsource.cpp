@@ -1,6 +1,7 @@
 #include "core/store/sourcestore.h"
 #include "tests/support/gitfolder.h"
 #include "tests/support/otlptext.h"
+#include "ui/issue/issuepage.h"
 #include "ui/mainwindow.h"
 #include "ui/noticebar.h"
 #include "ui/source/sourcedialog.h"
@@ -171,6 +172,29 @@ private Q_SLOTS:
         m_window->drop({ QString::fromStdString(m_repository->path()) });
         QTRY_COMPARE_WITH_TIMEOUT(session().phase(), Phase::Ready, waitMs);
         QCOMPARE(session().summary()->captures.size(), std::size_t(1));
+    }
+    /// From the frame to the program that the settings name.
+    void opensAFrameInTheEditor()
+    {
+        m_repository->commit("app/a.js", "f();\n", "Add what fails");
+        const QString stub = m_folder->filePath(QStringLiteral("my editor"));
+        QFile program(stub);
+        QVERIFY(program.open(QIODevice::WriteOnly));
+        program.write("#!/bin/sh\nprintf '%s|' \"$@\" > \"$0.part\"\n/bin/mv \"$0.part\" \"$0.done\"\n");
+        program.close();
+        QVERIFY(program.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+        Settings settings;
+        settings.editor = { QString(customEditor), QStringLiteral("'%1' %l:%c %f").arg(stub) };
+        QVERIFY(saveSettings(m_folder->filePath(QStringLiteral("window.json")), settings));
+        open();
+        session().addSourceRoots({ QString::fromStdString(m_repository->path()) });
+        QSignalSpy sources(&session(), &Session::frameSourceReady);
+        QTRY_VERIFY_WITH_TIMEOUT(!sources.isEmpty(), waitMs); // the page asks for its first frame
+        Q_EMIT m_window->findChild<IssuePage*>()->editorWanted({ 0, 0 });
+        QFile done(stub + QStringLiteral(".done"));
+        QTRY_VERIFY_WITH_TIMEOUT(done.exists(), waitMs);
+        QVERIFY(done.open(QIODevice::ReadOnly));
+        QCOMPARE(done.readAll(), QByteArray::fromStdString("1:2|" + m_repository->pathOf("app/a.js") + "|"));
     }
     void copiesALinkOrSaysWhyNot()
     {
