@@ -230,11 +230,12 @@ QWidget* SourceDialog::createEditor()
 void SourceDialog::setSettings(const SourceSettings& settings, const std::vector<RootState>& states)
 {
     m_settings = settings;
-    showRoots(states);
+    m_states = states;
+    showRoots();
     m_rules->setRules(settings.rules, settings.roots);
 }
 
-void SourceDialog::showRoots(const std::vector<RootState>& states)
+void SourceDialog::showRoots()
 {
     const std::string current = currentRoot() < 0
         ? std::string()
@@ -242,14 +243,17 @@ void SourceDialog::showRoots(const std::vector<RootState>& states)
     const QSignalBlocker blocker(m_roots);
     m_roots->clear();
     for (const SourceRoot& root : m_settings.roots) {
-        const auto state = std::ranges::find(states, root.path, &RootState::path);
-        const QString kind = state == states.end() ? tr("Being opened…") : titleOf(*state);
+        const auto state = std::ranges::find(m_states, root.path, &RootState::path);
+        const QString kind = state == m_states.end() ? tr("Being opened…") : titleOf(*state);
         auto* item = new QTreeWidgetItem(m_roots, { oneLine(root.path), kind });
         item->setData(
             PathColumn, Qt::UserRole, QByteArray(root.path.data(), static_cast<qsizetype>(root.path.size())));
         item->setToolTip(PathColumn, toolTipText(oneLine(root.path)));
         item->setToolTip(KindColumn,
-            toolTipText(state == states.end() || state->remote.empty() ? kind : oneLine(state->remote)));
+            toolTipText(state == m_states.end() || state->remote.empty() ? kind : oneLine(state->remote)));
+        if (state != m_states.end() && state->kind == RootState::Kind::Unusable) {
+            item->setForeground(KindColumn, colorsFor(palette()).error);
+        }
         if (root.path == current || m_roots->topLevelItemCount() == 1) {
             m_roots->setCurrentItem(item);
         }
@@ -337,6 +341,14 @@ void SourceDialog::showProblem(const QString& text)
 {
     m_problem->setText(text);
     m_problem->setVisible(!text.isEmpty());
+}
+
+void SourceDialog::changeEvent(QEvent* event)
+{
+    QDialog::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_roots) {
+        showRoots();
+    }
 }
 
 void SourceDialog::dragEnterEvent(QDragEnterEvent* event)

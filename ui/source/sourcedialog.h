@@ -41,6 +41,7 @@ Q_SIGNALS:
     void editorChosen(const spanglass::EditorChoice& choice);
 
 protected:
+    void changeEvent(QEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
@@ -48,7 +49,7 @@ private:
     QWidget* createRoots();
     QWidget* createRootButtons();
     QWidget* createEditor();
-    void showRoots(const std::vector<RootState>& states);
+    void showRoots();
     void updateButtons();
     void chooseRoot();
     void removeRoot();
@@ -58,6 +59,7 @@ private:
 
     QProcessEnvironment m_environment;
     SourceSettings m_settings;
+    std::vector<RootState> m_states;
     QStackedWidget* m_rootPages = nullptr;
     QTreeWidget* m_roots = nullptr;
     MessagePage* m_noRoots = nullptr;
