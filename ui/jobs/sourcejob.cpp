@@ -1,6 +1,7 @@
 #include "ui/jobs/sourcejob.h"
 
 #include "core/source/issuesources.h"
+#include "core/source/revision.h"
 #include "core/source/tablecache.h"
 #include "ui/look/format.h"
 
@@ -13,13 +14,15 @@ namespace spanglass {
 
 /// The finder is made at the first question after a change of the settings.
 struct SourceJob::Worker {
+    std::shared_ptr<TableCache> tables; ///< of all workers
+    std::optional<SourceFinder> finder{};
+    std::vector<SourceRoot> roots{};
+
     explicit Worker(std::shared_ptr<TableCache> shared)
         : tables(std::move(shared))
+        , finder(SourceFinder({}, {}, tables))
     {
     }
-    std::shared_ptr<TableCache> tables;
-    std::optional<SourceFinder> finder{ SourceFinder({}, {}) };
-    std::vector<SourceRoot> roots{};
 
     void configure(const SourceSettings& settings)
     {
@@ -104,6 +107,7 @@ SourceJob::SourceJob(std::string workspace, QObject* parent)
     const auto tables = std::make_shared<TableCache>();
     m_lineWorker = std::make_shared<Worker>(tables);
     m_historyWorker = std::make_shared<Worker>(tables);
+    m_listingWorker = std::make_shared<Worker>(tables);
 }
 
 SourceJob::~SourceJob()
@@ -146,6 +150,8 @@ void SourceJob::setSettings(const SourceSettings& settings)
     askSuspect(nullptr);
     configure(m_lineQueue, m_lineWorker, true);
     configure(m_historyQueue, m_historyWorker, false);
+    configure(m_listingQueue, m_listingWorker, false);
+    listCommits();
 }
 
 void SourceJob::configure(WorkQueue& queue, const std::shared_ptr<Worker>& worker, bool prepares)
@@ -162,25 +168,33 @@ void SourceJob::configure(WorkQueue& queue, const std::shared_ptr<Worker>& worke
         auto states = std::make_shared<const std::vector<RootState>>(worker->finder->prepare(stop));
         return [this, states, stop] {
             if (!stop.stop_requested()) {
-                listCommits();
                 Q_EMIT rootsReady(states);
             }
         };
     });
 }
 
-/// The files of the commits that are likely to be asked for, so that the first snippet does not wait for
-/// them.
+/// Of the newest resources, as these will be asked for; each takes up to some tenths of a second.
 void SourceJob::listCommits()
 {
-    m_historyQueue.add([path = m_workspace, worker = m_historyWorker, stop = m_rootsStop.get_token()](
+    m_listingQueue.add([path = m_workspace, worker = m_listingWorker, stop = m_rootsStop.get_token()](
                            const std::stop_token&) -> WorkQueue::Continuation {
-        constexpr std::size_t mostResources = 12;
+        constexpr std::size_t mostResources = 200;
+        constexpr std::size_t mostCommits = 8; // fewer than the cache holds
         const auto resources = readNewestResources(path, mostResources);
-        for (std::size_t i = 0; resources && i < resources->size() && !stop.stop_requested(); ++i) {
+        std::vector<RevisionClues> seen;
+        for (const Resource& resource : resources ? *resources : std::vector<Resource>()) {
             Occurrence occurrence;
-            occurrence.resource = (*resources)[i];
-            worker->finder->prepareFor(occurrence, stop);
+            occurrence.resource = resource;
+            RevisionClues clues = cluesOf(occurrence);
+            clues.service = clues.commits.empty() ? clues.service : std::string(); // tags may be a service's
+            if (stop.stop_requested() || seen.size() == mostCommits) {
+                break;
+            }
+            if (std::ranges::count(seen, clues) == 0) {
+                worker->finder->prepareFor(occurrence, stop);
+                seen.push_back(std::move(clues));
+            }
         }
         return {};
     });
@@ -246,21 +260,24 @@ void SourceJob::takeSource(FrameIndex frame, const std::shared_ptr<const FrameSo
 
 void SourceJob::askOrigin(FrameIndex frame, const std::shared_ptr<const FrameSource>& source)
 {
-    m_historyQueue.add([this, frame, source, worker = m_historyWorker, stop = m_shownStop.get_token()](
-                           const std::stop_token&) -> WorkQueue::Continuation {
-        if (stop.stop_requested()) {
-            return {};
-        }
-        constexpr TimeNs whenever = 0;
-        auto origin = worker->finder->originOf(*source, whenever, stop);
-        const auto value =
-            origin && *origin ? std::make_shared<const LineOrigin>(**std::move(origin)) : nullptr;
-        return [this, frame, value, stop] {
-            if (!stop.stop_requested()) {
-                Q_EMIT lineOriginReady(frame, value);
+    // Older lines are no news, and going back through all of a long history takes minutes.
+    constexpr DurationNs year = DurationNs{ 365 } * 24 * 3600 * 1'000'000'000;
+    const TimeNs notBefore = m_shown->occurrence.start - year;
+    m_historyQueue.add(
+        [this, frame, source, notBefore, worker = m_historyWorker, stop = m_shownStop.get_token()](
+            const std::stop_token&) -> WorkQueue::Continuation {
+            if (stop.stop_requested()) {
+                return {};
             }
-        };
-    });
+            auto origin = worker->finder->originOf(*source, notBefore, stop);
+            const auto value =
+                origin && *origin ? std::make_shared<const LineOrigin>(**std::move(origin)) : nullptr;
+            return [this, frame, value, stop] {
+                if (!stop.stop_requested()) {
+                    Q_EMIT lineOriginReady(frame, value);
+                }
+            };
+        });
 }
 
 void SourceJob::askSuspect(const std::shared_ptr<const OccurrenceView>& first)
@@ -270,23 +287,24 @@ void SourceJob::askSuspect(const std::shared_ptr<const OccurrenceView>& first)
     if (!first) {
         return;
     }
-    m_historyQueue.add([this, first, shown = m_shown, worker = m_historyWorker,
-                           stop = m_suspectStop.get_token()](
-                           const std::stop_token&) -> WorkQueue::Continuation {
-        if (stop.stop_requested()) {
-            return {};
-        }
-        const Occurrence& other = (shown ? shown : first)->occurrence;
-        auto suspect = suspectOf(*worker->finder, other, first->occurrence, first->occurrence.start, stop);
-        const auto value =
-            suspect && *suspect ? std::make_shared<const SuspectCommit>(**std::move(suspect)) : nullptr;
-        const QStringList owners = namesOf(worker->finder->ownersOf(other, stop));
-        return [this, value, owners, stop] {
-            if (!stop.stop_requested()) {
-                Q_EMIT suspectReady(value, owners);
+    m_historyQueue.add(
+        [this, first, shown = m_shown, worker = m_historyWorker, stop = m_suspectStop.get_token()](
+            const std::stop_token&) -> WorkQueue::Continuation {
+            if (stop.stop_requested()) {
+                return {};
             }
-        };
-    });
+            SourceFinder& finder = *worker->finder;
+            const Occurrence& of = shown ? shown->occurrence : first->occurrence;
+            auto suspect = suspectOf(finder, of, first->occurrence, first->occurrence.start, stop);
+            const auto value =
+                suspect && *suspect ? std::make_shared<const SuspectCommit>(**std::move(suspect)) : nullptr;
+            const QStringList owners = namesOf(finder.ownersOf((shown ? shown : first)->occurrence, stop));
+            return [this, value, owners, stop] {
+                if (!stop.stop_requested()) {
+                    Q_EMIT suspectReady(value, owners);
+                }
+            };
+        });
 }
 
 void SourceJob::askEditorPlace(FrameIndex frame)

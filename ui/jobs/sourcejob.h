@@ -17,9 +17,10 @@
 
 namespace spanglass {
 
-/// Finds the code of a workspace's stacks on threads of its own: lines come from one, and from another what
-/// takes the history of repositories, so that it never delays them. Questions are about the occurrence shown
-/// last; answers about an earlier one are dropped and its work is cancelled.
+/// Finds the code of a workspace's stacks on threads of its own: lines come from one, from another what takes
+/// the history of repositories, so that it never delays them, and a third lists the files of the commits that
+/// the workspace names before they are asked for. Questions are about the occurrence shown last; answers
+/// about an earlier one are dropped and its work is cancelled.
 class SourceJob : public QObject {
     Q_OBJECT
 public:
@@ -54,7 +55,8 @@ Q_SIGNALS:
     void sourceReady(
         spanglass::FrameIndex frame, const std::shared_ptr<const spanglass::FrameSource>& source);
     void lineOriginReady(spanglass::FrameIndex frame,
-        const std::shared_ptr<const spanglass::LineOrigin>& origin); ///< null: of no commit
+        const std::shared_ptr<const spanglass::LineOrigin>&
+            origin); ///< null: of no commit, or older than a year
     void editorPlaceReady(const spanglass::SourceFinder::EditorPlace& place);
     void editorPlaceFailed(const spanglass::Error& error);
     void permalinkReady(const QString& address); ///< "" if there is none
@@ -76,11 +78,13 @@ private:
     std::set<FrameIndex> m_blamed; ///< frames whose line was asked about
     std::shared_ptr<Worker> m_lineWorker;
     std::shared_ptr<Worker> m_historyWorker;
+    std::shared_ptr<Worker> m_listingWorker;
     std::stop_source m_rootsStop; ///< of opening the roots
     std::stop_source m_shownStop; ///< of all about m_shown
     std::stop_source m_suspectStop;
     // Last: they join before what their tasks use is gone.
     WorkQueue m_storeQueue; ///< what is to be kept waits for nothing
+    WorkQueue m_listingQueue;
     WorkQueue m_historyQueue;
     WorkQueue m_lineQueue;
 };
