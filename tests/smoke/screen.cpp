@@ -63,15 +63,17 @@ void keep(const QImage& image, const QString& name)
     image.save(folder.filePath(name + QStringLiteral(".png")));
 }
 
-double inkedShare(const QImage& image)
+QRgb background(const QImage& image)
 {
     QHash<QRgb, qsizetype> frequency;
     share(image, [&](QRgb pixel) { return ++frequency[pixel] == 0; });
     const auto most = std::max_element(frequency.cbegin(), frequency.cend());
-    if (most == frequency.cend()) {
-        return 0;
-    }
-    return share(image, [background = most.key()](QRgb pixel) { return pixel != background; });
+    return most == frequency.cend() ? QRgb() : most.key();
+}
+
+double inkedShare(const QImage& image)
+{
+    return share(image, [ground = background(image)](QRgb pixel) { return pixel != ground; });
 }
 
 double colouredShare(const QImage& image)

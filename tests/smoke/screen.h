@@ -13,6 +13,9 @@ QImage screenshot();
 /// Writes build/.../artifacts/NAME.png, for a person to look at after the test.
 void keep(const QImage& image, const QString& name);
 
+/// The most frequent colour.
+QRgb background(const QImage& image);
+
 /// Share of the pixels that are not of the most frequent colour: 0 for a blank area.
 double inkedShare(const QImage& image);
 
