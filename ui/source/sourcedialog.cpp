@@ -74,7 +74,8 @@ QString titleOf(const RootState& state)
 {
     QString title = titleOfKind(state);
     if (state.kind != RootState::Kind::Unusable && state.files > 0) {
-        title = SourceDialog::tr("%1, %2 files").arg(title, formatCount(state.files));
+        title = state.files == 1 ? SourceDialog::tr("%1, 1 file").arg(title)
+                                 : SourceDialog::tr("%1, %2 files").arg(title, formatCount(state.files));
     }
     return state.isShallow ? SourceDialog::tr("%1, shallow: earlier commits are not there").arg(title)
                            : title;

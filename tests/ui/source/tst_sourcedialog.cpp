@@ -90,6 +90,8 @@ private Q_SLOTS:
     {
         RootState state = statesOfTwo().front();
         QCOMPARE(titleOf(state), QStringLiteral("Repository at 9f3c1e7, 1,204 files"));
+        state.files = 1;
+        QCOMPARE(titleOf(state), QStringLiteral("Repository at 9f3c1e7, 1 file"));
         state.isShallow = true;
         QVERIFY(titleOf(state).contains(QLatin1String("shallow")));
         state.kind = RootState::Kind::BareRepository;
