@@ -106,6 +106,8 @@ struct FrameIndex {
     friend auto operator<=>(const FrameIndex&, const FrameIndex&) = default;
 };
 
+inline constexpr FrameIndex noFrame{ -1, -1 };
+
 /// The commit that most likely brought an issue, and the line of its stack that it touched.
 struct SuspectCommit {
     CommitInfo commit{};

@@ -8,14 +8,50 @@ namespace {
 
 constexpr std::size_t mostFrames = 1'000;
 
+const StackFrame* frameAt(const StackTrace& stack, FrameIndex at)
+{
+    const auto exception = static_cast<std::size_t>(at.exception);
+    const auto frame = static_cast<std::size_t>(at.frame);
+    const bool isThere =
+        exception < stack.exceptions.size() && frame < stack.exceptions[exception].frames.size();
+    return isThere ? &stack.exceptions[exception].frames[frame] : nullptr;
+}
+
+/// Where the call of one stack stands in another one of the same issue, whose lines may differ.
+FrameIndex sameCall(const StackTrace& shown, const StackTrace& other, FrameIndex at)
+{
+    const StackFrame* const wanted = frameAt(other, at);
+    const auto isSame = [wanted](const StackFrame* frame) {
+        return frame != nullptr && frame->file == wanted->file && frame->function == wanted->function;
+    };
+    if (wanted == nullptr || isSame(frameAt(shown, at))) {
+        return at;
+    }
+    for (std::size_t exception = 0; exception < shown.exceptions.size(); ++exception) {
+        for (std::size_t frame = 0; frame < shown.exceptions[exception].frames.size(); ++frame) {
+            const FrameIndex place{ static_cast<int>(exception), static_cast<int>(frame) };
+            if (isSame(frameAt(shown, place))) {
+                return place;
+            }
+        }
+    }
+    return noFrame;
+}
+
 } // namespace
 
 Result<std::optional<SuspectCommit>> suspectOf(SourceFinder& finder, const Occurrence& shown,
     const Occurrence& first, TimeNs firstSeen, std::stop_token stop)
 {
     auto suspect = finder.suspectOf(first, firstSeen, stop);
-    return (suspect && *suspect) || first.id == shown.id ? std::move(suspect)
-                                                         : finder.suspectOf(shown, firstSeen, stop);
+    if (first.id == shown.id) {
+        return suspect;
+    }
+    if (!suspect || !*suspect) {
+        return finder.suspectOf(shown, firstSeen, stop);
+    }
+    (*suspect)->frame = sameCall(shown.stack, first.stack, (*suspect)->frame);
+    return suspect;
 }
 
 IssueSources sourcesOf(SourceFinder& finder, const Occurrence& shown, const Occurrence& first,

@@ -12,7 +12,7 @@ namespace spanglass {
 IssueSources sourcesOf(SourceFinder& finder, const Occurrence& shown, const Occurrence& first,
     TimeNs firstSeen, int around, std::stop_token stop);
 
-/// The suspect alone, by the same rule.
+/// The suspect alone, by the same rule. Its frame is that of `shown`, noFrame if that has none like it.
 Result<std::optional<SuspectCommit>> suspectOf(SourceFinder& finder, const Occurrence& shown,
     const Occurrence& first, TimeNs firstSeen, std::stop_token stop);
 

@@ -139,6 +139,26 @@ private slots:
         QCOMPARE((*found)->commit.id, ran);
     }
 
+    void pointsAtTheFrameOfTheStackShown()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const auto ran = git.commit("a.js", "a1\na2\n", "Add a", onDay(0));
+        auto finder = finderFor({ git.path() });
+        const auto first = occurrenceWith({ inApp("b", "/app/z.js", 9), inApp("a", "/app/a.js", 1) }, ran);
+        auto shown = occurrenceWith({ inApp("a", "/app/a.js", 2), inApp("c", "/app/y.js", 3) }, ran);
+        shown.id = OccurrenceId{ 2 };
+        const auto found = suspectOf(finder, shown, first, timeOnDay(3), {});
+        VERIFY_RESULT(found);
+        QVERIFY(found->has_value());
+        QCOMPARE((*found)->frame, (FrameIndex{ 0, 0 }));
+        auto other = occurrenceWith({ inApp("c", "/app/y.js", 3) }, ran);
+        other.id = OccurrenceId{ 3 };
+        const auto away = suspectOf(finder, other, first, timeOnDay(3), {});
+        VERIFY_RESULT(away);
+        QVERIFY(away->has_value());
+        QCOMPARE((*away)->frame, noFrame);
+    }
+
     void tellsTheFirstVersionWithIt()
     {
         auto git = GitFolder::init(at("shop"));
