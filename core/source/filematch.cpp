@@ -83,21 +83,23 @@ public:
     {
     }
 
-    std::vector<SourceFile> choose()
+    FileMatch choose()
     {
         collect();
         if (!m_candidates.empty() && m_candidates.front().score == baseNameScore)
             dropUnlikely();
         if (m_candidates.size() > 1)
             rank();
-        std::vector<SourceFile> files;
-        files.reserve(m_candidates.size());
-        for (const auto& candidate : m_candidates)
-            files.push_back({ std::string(m_roots[candidate.root].root), std::string(candidate.path) });
-        std::sort(files.begin(), files.end(), [](const SourceFile& a, const SourceFile& b) {
+        FileMatch match;
+        match.files.reserve(m_candidates.size());
+        for (const auto& candidate : m_candidates) {
+            match.files.push_back({ std::string(m_roots[candidate.root].root), std::string(candidate.path) });
+            match.elements = candidate.score / 2;
+        }
+        std::sort(match.files.begin(), match.files.end(), [](const SourceFile& a, const SourceFile& b) {
             return a.path != b.path ? a.path < b.path : a.root < b.root;
         });
-        return files;
+        return match;
     }
 
 private:
@@ -106,6 +108,7 @@ private:
     int scoreOf(const Candidate& candidate, int elements) const;
     bool isMeant(const Candidate& candidate, std::string_view framePath, int elements) const;
     void dropUnlikely();
+    bool isDeep(const Candidate& candidate, int fewFolders) const;
     bool isAtRoot(const Candidate& candidate) const;
     bool isServicesOwn(const Candidate& candidate) const;
     bool isOnlyOne() const;
@@ -210,6 +213,17 @@ void FileChoice::dropUnlikely()
         m_candidates.clear();
 }
 
+/// A frame that lies in more folders of names of their own than these: "/opt/acme/shop/x/main.py" has three.
+bool FileChoice::isDeep(const Candidate& candidate, int fewFolders) const
+{
+    int own = 0;
+    hasFolder(candidate.frameFolders, [&](std::string_view element) {
+        own += isDeployment(element) ? 0 : 1;
+        return false;
+    });
+    return own > fewFolders && !m_question.absolute.empty();
+}
+
 /// A file that lies in no folder, where the root has no folder of the name that the frame's has.
 bool FileChoice::isAtRoot(const Candidate& candidate) const
 {
@@ -218,14 +232,8 @@ bool FileChoice::isAtRoot(const Candidate& candidate) const
         return false;
     if (frameFolder.empty() || frameFolder == rootName(m_roots[candidate.root]))
         return true;
-    constexpr int fewFolders = 2; // of names of its own: "/opt/acme/shop/main.py"
-    int own = 0;
-    hasFolder(candidate.frameFolders, [&](std::string_view element) {
-        own += isDeployment(element) ? 0 : 1;
+    if (isDeep(candidate, 2) && isCommonName(candidate.path))
         return false;
-    });
-    if (own > fewFolders && !m_question.absolute.empty() && isCommonName(candidate.path))
-        return false; // deep in something else
     const std::string folder = std::string(frameFolder) + '/';
     const auto& paths = m_roots[candidate.root].files->paths();
     const auto inside = std::lower_bound(paths.begin(), paths.end(), folder);
@@ -247,7 +255,8 @@ bool FileChoice::isOnlyOne() const
     if (m_candidates.size() != 1 || m_question.isServed)
         return false;
     const auto& only = m_candidates.front();
-    return !isCommonName(lastOf(only.path)) && !isBuilt(lastOf(only.frameFolders)) && !isBesidesFrame(only);
+    return !isCommonName(lastOf(only.path)) && !isBuilt(lastOf(only.frameFolders)) && !isBesidesFrame(only)
+        && !isDeep(only, 3);
 }
 
 /// In a folder of tests or of built or foreign code that the frame's path does not have.
@@ -269,6 +278,8 @@ void FileChoice::rank()
             [&](const std::string& remote) { return isSameRepository(remote, m_hints.repositoryUrl); });
     }
     prefer(m_candidates, [&](const Candidate& one) { return isNamed[one.root]; });
+    prefer(m_candidates,
+        [&](const Candidate& one) { return m_roots[one.root].evidence == RootFiles::Evidence::Commit; });
     for (int least = 2; least > 0; --least)
         prefer(m_candidates, [&](const Candidate& one) {
             return namesService(lastOf(one.folders), m_hints.service) >= least;
@@ -281,6 +292,8 @@ void FileChoice::rank()
         });
     }
     preferVersion();
+    prefer(m_candidates,
+        [&](const Candidate& one) { return m_roots[one.root].evidence != RootFiles::Evidence::None; });
     prefer(m_candidates, [&](const Candidate& one) { return !isBesidesFrame(one); });
     prefer(m_candidates, [&](const Candidate& one) { return m_roots[one.root].isRepository; });
     prefer(m_candidates, [&](const Candidate& one) {
@@ -348,8 +361,7 @@ bool FileChoice::isSameProject(const RootFiles& a, const RootFiles& b) const
 
 } // namespace
 
-std::vector<SourceFile> filesFor(
-    const FileQuestion& question, const FrameHints& hints, std::span<const RootFiles> roots)
+FileMatch filesFor(const FileQuestion& question, const FrameHints& hints, std::span<const RootFiles> roots)
 {
     return FileChoice(question, hints, roots).choose();
 }

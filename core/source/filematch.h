@@ -20,7 +20,6 @@ struct FileQuestion {
 };
 
 /// The files that fit best, by the steps that matchFile() tells; sorted.
-std::vector<SourceFile> filesFor(
-    const FileQuestion& question, const FrameHints& hints, std::span<const RootFiles> roots);
+FileMatch filesFor(const FileQuestion& question, const FrameHints& hints, std::span<const RootFiles> roots);
 
 } // namespace spanglass

@@ -14,14 +14,17 @@ namespace {
 
 constexpr int mostMapsInARow = 4;
 constexpr std::size_t shortId = 7;
+constexpr std::size_t mostKnownFrames = 256;
 
 /// Roots with the files that a question is about, kept alive for it.
 class Tables {
 public:
-    void add(const OpenRoot& root, std::shared_ptr<const FileTable> table)
+    void add(const OpenRoot& root, std::shared_ptr<const FileTable> table,
+        RootFiles::Evidence evidence = RootFiles::Evidence::None)
     {
         if (table) {
-            m_files.push_back({ table.get(), root.path(), root.repository() != nullptr, root.remotes() });
+            m_files.push_back(
+                { table.get(), root.path(), root.repository() != nullptr, root.remotes(), evidence });
             m_tables.push_back(std::move(table));
         }
     }
@@ -36,6 +39,13 @@ std::string lastElement(const std::string& path)
 {
     const std::size_t slash = path.rfind('/');
     return slash == std::string::npos || slash + 1 == path.size() ? path : path.substr(slash + 1);
+}
+
+RootFiles::Evidence evidenceOf(SourceOrigin origin)
+{
+    return origin == SourceOrigin::Commit ? RootFiles::Evidence::Commit
+        : origin == SourceOrigin::Tag     ? RootFiles::Evidence::Tag
+                                          : RootFiles::Evidence::None;
 }
 
 /// Minifiers leave names of one or two letters.
@@ -88,11 +98,15 @@ void FrameLocator::resolve(const RevisionClues& clues)
         return;
     }
     m_revisions.clear();
+    m_located.clear();
     bool isThere = false;
     for (OpenRoot& root : m_roots) {
         m_revisions.push_back(revisionOf(root, clues));
         isThere = isThere || m_revisions.back().origin == SourceOrigin::Commit;
     }
+    const auto at = std::find_if(m_revisions.begin(), m_revisions.end(),
+        [](const Revision& revision) { return revision.origin == SourceOrigin::Commit; });
+    m_present = at == m_revisions.end() ? std::string() : at->commit;
     m_lacking = isThere || clues.commits.empty() ? std::string() : clues.commits.front();
     m_clues = clues;
 }
@@ -140,38 +154,33 @@ LocatedFrame FrameLocator::placed(const Asked& asked, FileMatch match, bool isLy
         located.source.tag = revision.tag;
     }
     if (located.source.origin != SourceOrigin::Commit) {
-        located.source.note = lackingNote(*located.root);
+        located.source.note = m_present.empty() || !asked.frame.inApp
+            ? lackingNote(*located.root)
+            : "commit " + m_present.substr(0, shortId) + " has no file like this";
     }
     return located;
 }
 
-/// In what the roots held when the occurrence ran; those that are known to have the commit first.
+/// In what the roots held when the occurrence ran. Roots that have the commit are asked first, as theirs is
+/// the code that ran, but not for what is little like the frame's path where another root has more of it.
 std::optional<LocatedFrame> FrameLocator::locateTracked(const Asked& asked)
 {
     Tables all;
-    std::array<Tables, 3> tiers;
+    Tables atCommit;
     for (std::size_t i = 0; i < m_roots.size(); ++i) {
         auto table = m_roots[i].table(m_revisions[i].commit, asked.stop);
-        const SourceOrigin origin = m_revisions[i].origin;
-        all.add(m_roots[i], table);
-        tiers[origin == SourceOrigin::Commit  ? 0
-                : origin == SourceOrigin::Tag ? 1
-                                              : 2]
-            .add(m_roots[i], std::move(table));
-    }
-    if (!m_rules.empty()) {
-        auto match = matchFile(asked.frame, asked.hints, all.files(), m_rules);
-        if (match.isByRule) {
-            return placed(asked, std::move(match), false);
+        if (m_revisions[i].origin == SourceOrigin::Commit) {
+            atCommit.add(m_roots[i], table, RootFiles::Evidence::Commit);
         }
+        all.add(m_roots[i], std::move(table), evidenceOf(m_revisions[i].origin));
     }
-    for (const Tables& tier : tiers) {
-        auto match = matchFile(asked.frame, asked.hints, tier.files(), {});
-        if (!match.files.empty()) {
-            return placed(asked, std::move(match), false);
-        }
+    auto match = matchFile(asked.frame, asked.hints, all.files(), m_rules);
+    if (!match.isByRule && !atCommit.files().empty()) {
+        auto own = matchFile(asked.frame, asked.hints, atCommit.files(), {});
+        const bool isMoreThanItsName = own.elements > 1 || own.elements >= match.elements;
+        match = own.files.empty() || !isMoreThanItsName ? std::move(match) : std::move(own);
     }
-    return std::nullopt;
+    return match.files.empty() ? std::nullopt : std::optional(placed(asked, std::move(match), false));
 }
 
 /// In what lies in the folders, committed or not: generated code, packages.
@@ -193,21 +202,15 @@ std::optional<LocatedFrame> FrameLocator::locateRenamed(const Asked& asked)
             continue;
         }
         const auto& former = root.formerFiles(asked.stop);
-        std::vector<std::string> paths;
-        for (const auto& file : former) {
-            paths.push_back(file.path);
-        }
-        std::sort(paths.begin(), paths.end());
-        paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
         Tables tables;
-        tables.add(root, std::make_shared<const FileTable>(std::move(paths)));
+        tables.add(root, former.table);
         auto match = matchFile(asked.frame, asked.hints, tables.files(), {});
         if (match.files.size() != 1) {
             continue;
         }
         const std::string before = match.files.front().path;
-        const auto last = std::find_if(
-            former.begin(), former.end(), [&before](const auto& file) { return file.path == before; });
+        const auto last = std::find_if(former.files.begin(), former.files.end(),
+            [&before](const auto& file) { return file.path == before; });
         auto now = root.repository()->follow(last->commit, before, root.state().head, asked.stop);
         if (now && *now) {
             match.files.front().path = **std::move(now);
@@ -235,16 +238,13 @@ std::optional<LocatedFrame> FrameLocator::originalFile(
     if (isBeside) {
         match.files.push_back({ map.file.root->path(), path });
     }
-    for (const SourceOrigin origin : { SourceOrigin::Commit, SourceOrigin::Tag, SourceOrigin::Worktree }) {
+    if (match.files.empty()) {
         Tables tables;
-        for (std::size_t i = 0; match.files.empty() && i < m_roots.size(); ++i) {
-            if (m_revisions[i].origin == origin) {
-                tables.add(m_roots[i], m_roots[i].table(m_revisions[i].commit, asked.stop));
-            }
+        for (std::size_t i = 0; i < m_roots.size(); ++i) {
+            tables.add(m_roots[i], m_roots[i].table(m_revisions[i].commit, asked.stop),
+                evidenceOf(m_revisions[i].origin));
         }
-        if (match.files.empty()) {
-            match = matchPath(path, asked.hints, tables.files(), m_rules);
-        }
+        match = matchPath(path, asked.hints, tables.files(), m_rules);
     }
     const auto content = map.map->contentOf(place.source);
     if (match.files.size() == 1 || (match.files.size() > 1 && !content)) {
@@ -260,7 +260,47 @@ std::optional<LocatedFrame> FrameLocator::originalFile(
     if (located.source.choices.empty()) {
         located.source.origin = SourceOrigin::SourceMap;
     }
+    if (located.root != nullptr) {
+        compareWithMap(located, map, content);
+    }
     return located;
+}
+
+/// A build may be older or newer than the code that ran; where the map has the text that it was made of, that
+/// tells.
+void FrameLocator::compareWithMap(
+    LocatedFrame& located, const PlacedMap& map, std::optional<std::string_view> content)
+{
+    FrameSource& source = located.source;
+    if (!content) {
+        const bool isLying = map.file.commit.empty() && map.file.root->repository() != nullptr;
+        if (isLying && !located.commit.empty() && source.note.empty()) {
+            source.note =
+                "the source map lies in the folder; if it is of another build, this is another line";
+        }
+        return;
+    }
+    const auto file = located.root->read(located.commit, source.file.path);
+    if (!file || !*file) {
+        return;
+    }
+    const FileLines built{ std::string(*content) };
+    if (built.line(source.line) == (*file)->line(source.line)) {
+        return;
+    }
+    if (const auto line = lineAfter(built.text(), (*file)->text(), source.line)) {
+        source.note =
+            "the source map is of another build; its line " + std::to_string(source.line) + " is this one";
+        source.line = *line;
+        return;
+    }
+    const std::string path = source.file.path;
+    source = {
+        .origin = SourceOrigin::SourceMap, .file = { {}, path }, .line = source.line, .column = source.column
+    };
+    source.note = "as the source map has it; its build was made of another " + path;
+    located.root = nullptr;
+    located.content = std::string(*content);
 }
 
 std::optional<LocatedFrame> FrameLocator::original(const Asked& asked, PlacedMap map, int line, int column)
@@ -304,6 +344,12 @@ std::string FrameLocator::nameByCaller(const Asked& asked, const PlacedMap& map,
     return place ? place->name : std::string();
 }
 
+void FrameLocator::setRules(std::vector<PathRule> rules)
+{
+    m_rules = std::move(rules);
+    m_located.clear();
+}
+
 LocatedFrame FrameLocator::locate(
     const Occurrence& occurrence, const StackFrame& frame, const StackFrame* caller, std::stop_token stop)
 {
@@ -311,6 +357,26 @@ LocatedFrame FrameLocator::locate(
         return {};
     }
     resolve(cluesOf(occurrence));
+    const Known known{ occurrence.stack.language, frame, caller ? *caller : StackFrame() };
+    const auto found = std::find_if(
+        m_located.begin(), m_located.end(), [&known](const auto& one) { return one.first == known; });
+    if (found != m_located.end()) {
+        return found->second;
+    }
+    LocatedFrame located = search(occurrence, frame, caller, stop);
+    // What was stopped may not be all, and texts that only a map has are long.
+    if (!stop.stop_requested() && !located.content) {
+        m_located.emplace_front(known, located);
+        if (m_located.size() > mostKnownFrames) {
+            m_located.pop_back();
+        }
+    }
+    return located;
+}
+
+LocatedFrame FrameLocator::search(
+    const Occurrence& occurrence, const StackFrame& frame, const StackFrame* caller, std::stop_token stop)
+{
     const Asked asked{ frame,
         { occurrence.stack.language, m_clues->service, m_clues->version, m_clues->repositoryUrl, {} }, stop };
     auto tracked = locateTracked(asked);
@@ -334,7 +400,7 @@ LocatedFrame FrameLocator::locate(
     }
     LocatedFrame located = tracked ? *std::move(tracked) : LocatedFrame();
     if (!problem.empty() && located.source.note.empty()) {
-        located.source.note = "its source map cannot be used: " + problem;
+        located.source.note = "no source map can be used: " + problem;
     }
     return located;
 }

@@ -5,10 +5,12 @@
 #include "core/source/pathmapping.h"
 #include "core/source/revision.h"
 
+#include <list>
 #include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace spanglass {
@@ -29,7 +31,7 @@ public:
 
     [[nodiscard]] std::span<OpenRoot> roots() { return m_roots; }
     [[nodiscard]] OpenRoot* rootAt(std::string_view path);
-    void setRules(std::vector<PathRule> rules) { m_rules = std::move(rules); }
+    void setRules(std::vector<PathRule> rules);
     void prepareFor(const Occurrence& occurrence, std::stop_token stop);
 
     /// `caller` (may be null) is the frame that called this one.
@@ -48,6 +50,15 @@ private:
         FrameHints hints;
         std::stop_token stop;
     };
+    /// What a question is told apart by, within one set of clues.
+    struct Known {
+        Language language = Language::Unknown;
+        StackFrame frame{};
+        StackFrame caller{};
+        friend bool operator==(const Known&, const Known&) = default;
+    };
+    LocatedFrame search(const Occurrence& occurrence, const StackFrame& frame, const StackFrame* caller,
+        std::stop_token stop);
     void resolve(const RevisionClues& clues);
     Revision revisionOf(OpenRoot& root, const RevisionClues& clues) const;
     [[nodiscard]] std::string lackingNote(const OpenRoot& root) const;
@@ -56,6 +67,8 @@ private:
     std::optional<LocatedFrame> locateRenamed(const Asked& asked);
     LocatedFrame placed(const Asked& asked, FileMatch match, bool isLying);
     std::optional<LocatedFrame> original(const Asked& asked, PlacedMap map, int line, int column);
+    static void compareWithMap(
+        LocatedFrame& located, const PlacedMap& map, std::optional<std::string_view> content);
     std::optional<LocatedFrame> originalFile(
         const Asked& asked, const PlacedMap& map, const OriginalPlace& place);
     static std::string nameByCaller(const Asked& asked, const PlacedMap& map, const StackFrame* caller);
@@ -65,6 +78,8 @@ private:
     std::optional<RevisionClues> m_clues; ///< that m_revisions are of
     std::vector<Revision> m_revisions; ///< by root
     std::string m_lacking; ///< commit that no root has
+    std::string m_present; ///< the commit named, if a root has it
+    std::list<std::pair<Known, LocatedFrame>> m_located; ///< newest first
     GeneratedCode m_generated;
 };
 

@@ -47,6 +47,17 @@ void narrow(std::vector<PlacedFile>& files, std::string_view name)
     }
 }
 
+std::string severalMaps(const std::vector<PlacedFile>& files)
+{
+    constexpr std::size_t named = 3;
+    std::string text = std::to_string(files.size()) + " builds have one:";
+    for (std::size_t i = 0; i < files.size() && i < named; ++i) {
+        text += (i == 0 ? " " : ", ") + files[i].path;
+    }
+    return text + (files.size() > named ? " ..." : "")
+        + "; make the right build's folder a source root of its own";
+}
+
 /// Files lying in the roots' folders that share the most elements with the path.
 std::vector<PlacedFile> likest(std::string_view path, std::span<OpenRoot> roots, std::stop_token stop)
 {
@@ -151,6 +162,9 @@ std::optional<PlacedMap> GeneratedCode::mapFor(std::string_view framePath, std::
         auto files = likest(path, roots, stop);
         narrow(files, version);
         narrow(files, service);
+        if (files.size() > 1 && path.ends_with(".map")) {
+            problem = severalMaps(files);
+        }
         if (files.size() != 1) {
             continue;
         }

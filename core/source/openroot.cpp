@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t mostFolderFiles = 500'000;
 constexpr std::size_t mostTexts = 64;
-constexpr std::size_t mostFormerCommits = 20'000;
+constexpr std::size_t mostFormerCommits = 5'000; // some tenths of a second
 constexpr std::size_t longestLine = 1'000'000;
 
 std::string_view withoutMark(std::string_view text)
@@ -127,19 +127,28 @@ std::shared_ptr<const FileTable> OpenRoot::folderTable(std::stop_token stop)
     return m_folderTable;
 }
 
-const std::vector<Repository::Former>& OpenRoot::formerFiles(std::stop_token stop)
+const OpenRoot::Former& OpenRoot::formerFiles(std::stop_token stop)
 {
-    if (!m_former) {
-        auto former = m_repository
-            ? m_repository->formerFiles(mostFormerCommits, stop)
-            : Result<std::vector<Repository::Former>>(std::vector<Repository::Former>());
-        static const std::vector<Repository::Former> none;
-        if (stop.stop_requested()) {
-            return none;
-        }
-        m_former = former ? *std::move(former) : std::vector<Repository::Former>();
+    static const Former none;
+    if (m_former || !m_repository) {
+        return m_former ? *m_former : none;
     }
-    return *m_former;
+    auto files = m_repository->formerFiles(mostFormerCommits, stop);
+    if (stop.stop_requested()) {
+        return none; // another time
+    }
+    Former& former = m_former.emplace();
+    if (files) {
+        former.files = *std::move(files);
+    }
+    std::vector<std::string> paths;
+    for (const auto& file : former.files) {
+        paths.push_back(file.path);
+    }
+    std::sort(paths.begin(), paths.end());
+    paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
+    former.table = std::make_shared<const FileTable>(std::move(paths));
+    return former;
 }
 
 Result<std::optional<std::string>> OpenRoot::readWhole(

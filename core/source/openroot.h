@@ -54,8 +54,12 @@ public:
     std::shared_ptr<const FileTable> table(const std::string& commit, std::stop_token stop);
     /// All files that lie in the folder, tracked or not; null for a bare repository.
     std::shared_ptr<const FileTable> folderTable(std::stop_token stop);
-    /// Files that HEAD no longer has.
-    const std::vector<Repository::Former>& formerFiles(std::stop_token stop);
+    /// Files that HEAD no longer has, newest removal first, and a table of their paths. Looked for once.
+    struct Former {
+        std::vector<Repository::Former> files{};
+        std::shared_ptr<const FileTable> table{};
+    };
+    const Former& formerFiles(std::stop_token stop);
 
     /// A text file of a commit, or of the folder for ""; nothing if there is none. Errors: it is binary, too
     /// large, or cannot be read.
@@ -80,7 +84,7 @@ private:
     std::shared_ptr<TableCache> m_tables;
     std::list<Text> m_texts; ///< newest use first
     std::shared_ptr<const FileTable> m_folderTable;
-    std::optional<std::vector<Repository::Former>> m_former;
+    std::optional<Former> m_former;
 };
 
 } // namespace spanglass

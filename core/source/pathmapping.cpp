@@ -172,10 +172,10 @@ FileMatch matchFile(const StackFrame& frame, const FrameHints& hints, std::span<
     question.isWindows = plain.isWindows;
     question.absolute = plain.root.empty() ? std::string() : plain.root + plain.path;
     question.paths = std::span(paths.paths).first(paths.certain);
-    match.files = filesFor(question, hints, roots);
+    match = filesFor(question, hints, roots);
     if (match.files.empty() && !question.isForeign && paths.certain < paths.paths.size()) {
         question.paths = std::span(paths.paths).subspan(paths.certain);
-        match.files = filesFor(question, hints, roots);
+        match = filesFor(question, hints, roots);
     }
     return match;
 }

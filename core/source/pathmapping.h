@@ -18,6 +18,9 @@ struct RootFiles {
     std::string_view root{}; ///< its path
     bool isRepository = false;
     std::span<const std::string> remotes{}; ///< URLs
+    enum class Evidence { None, Tag, Commit };
+    Evidence evidence =
+        Evidence::None; ///< that its files are those that ran: a tag of the version, the commit named
 };
 
 /// What else helps to tell files apart.
@@ -32,6 +35,7 @@ struct FrameHints {
 /// The file a frame means, or the files that fit equally.
 struct FileMatch {
     std::vector<SourceFile> files{}; ///< one: it is that; several: a person has to say; sorted
+    int elements = 0; ///< last elements of the paths in common; 0 where a rule told
     bool isByRule = false; ///< a PathRule told
     friend bool operator==(const FileMatch&, const FileMatch&) = default;
 };
@@ -41,13 +45,15 @@ struct FileMatch {
 /// frame names; then the files that share the most last elements of the frame's paths (framepaths.h), where
 /// `dist` and `dist-1.2.0` are nearly the same. Of several the better ones stay at each of these steps: those
 /// of the repository that the span names (URLs are compared by host and path, whatever their scheme, user,
-/// port and ".git"); those of a folder that is the frame's service (`services/orders/`, `orders-service/`;
-/// words in any case with any separators) and was deployed as a whole; those whose whole path is an end of
-/// the frame's; those that name the service in any folder or in the root's name; those that name its version
-/// (`dist-1.2.0/`) where others name other versions; those that are neither tests, fixtures, examples, nor in
-/// folders of built or foreign code (dist, build, node_modules, vendor), unless the frame's path has that
-/// folder too; those of a repository rather than of a plain folder; those whose root is named like the folder
-/// in the frame. The same path in several copies of one repository is one file, of the first of the roots.
+/// port and ".git"); those of a root that has the commit named; those of a folder that is the frame's service
+/// (`services/orders/`, `orders-service/`; words in any case with any separators) and was deployed as a
+/// whole; those whose whole path is an end of the frame's; those that name the service in any folder or in
+/// the root's name; those that name its version
+/// (`dist-1.2.0/`) where others name other versions; those of a root that has a tag of the version; those
+/// that are neither tests, fixtures, examples, nor in folders of built or foreign code (dist, build,
+/// node_modules, vendor), unless the frame's path has that folder too; those of a repository rather than of a
+/// plain folder; those whose root is named like the folder in the frame. The same path in several copies of
+/// one repository is one file, of the first of the roots.
 ///
 /// A base name is little evidence, and no answer is better than a wrong one. Where nothing else is in common
 /// with a frame that has folders, a file is only taken if
@@ -56,8 +62,8 @@ struct FileMatch {
 /// - it lies in no folder, the root has no folder of the name that the frame's has, and the frame's file does
 ///   not lie deep in folders if it has one of the common names below, or
 /// - no other file has that base name (tests, built and foreign code left aside), the name is none of those
-///   that many folders have (index, main, server, utils, `__init__` ...), and the frame's folder is not one
-///   of built code, whose lines are others.
+///   that many folders have (index, main, server, utils, `__init__` ...), the frame's folder is not one
+///   of built code, whose lines are others, and the frame does not lie deep in other folders.
 /// Foreign frames (not in-app) match files of their package only.
 FileMatch matchFile(const StackFrame& frame, const FrameHints& hints, std::span<const RootFiles> roots,
     std::span<const PathRule> rules);

@@ -151,7 +151,9 @@ FrameSource SourceFinder::State::read(const LocatedFrame& located, int around)
         source.note = file ? source.file.path + " is no longer there" : file.error().message;
     } else if (source.line > (*file)->count()) {
         source.note = source.file.path + " has " + std::to_string((*file)->count())
-            + " lines, the stack names line " + std::to_string(source.line);
+            + (source.origin == SourceOrigin::SourceMap ? " lines, the source map leads to line "
+                                                        : " lines, the stack names line ")
+            + std::to_string(source.line);
     } else if (source.line > 0) {
         fillLines(source, **file, around);
         return source;

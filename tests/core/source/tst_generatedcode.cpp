@@ -77,7 +77,7 @@ private slots:
         git.commit("services/pay/src/psp.ts", "later()\n", "Change payments");
         for (const std::string version : { "1.0.0", "1.1.0" }) {
             json map = mapTo("../src/psp.ts");
-            map["sourcesContent"] = { "carried by " + version };
+            map["sourcesContent"] = { version == "1.1.0" ? "ran()\n" : "before()\n" };
             write("builds/dist-" + version + "/psp.js", "x()\n//# sourceMappingURL=psp.js.map\n");
             write("builds/dist-" + version + "/psp.js.map", map.dump());
         }
@@ -89,6 +89,29 @@ private slots:
         QCOMPARE(source.origin, SourceOrigin::SourceMap);
         QCOMPARE(source.commit, commit);
         QCOMPARE(source.file.root, git.path());
+    }
+
+    /// A build of another state leads to a line that is another now; its own text tells.
+    void noticesABuildOfAnotherState()
+    {
+        auto git = GitFolder::init(m_folder->filePath("shop"));
+        const std::string built = "one\ntwo\nthree\nfour\n";
+        git.commit("src/a.ts", built, "Add a");
+        const auto moved = git.commit("src/a.ts", "new\n" + built, "Push it down");
+        const auto changed = git.commit("src/a.ts", "all\nis\nother\nnow\nhere\n", "Change all");
+        json map = mapTo("../src/a.ts", "AAEA"); // line 3
+        map["sourcesContent"] = { built };
+        write("shop/dist/a.js", inlined(map));
+        auto finder = finderFor({ git.path() });
+        const auto frames = std::vector{ inApp("f", "/app/dist/a.js", 1, 1) };
+        const auto carried = finder.sourceOf(occurrenceWith(frames, moved), {}, 0);
+        QCOMPARE(carried.line, 4);
+        QCOMPARE(shownLine(carried), std::string("three"));
+        QVERIFY(carried.note.find("another build") != std::string::npos);
+        const auto other = finder.sourceOf(occurrenceWith(frames, changed), {}, 0);
+        QCOMPARE(shownLine(other), std::string("three"));
+        QVERIFY(other.file.root.empty());
+        QVERIFY(other.note.find("another src/a.ts") != std::string::npos);
     }
 
     void takesTheBuildOfTheVersion()
@@ -105,7 +128,10 @@ private slots:
             QCOMPARE(shownLine(finder.sourceOf(occurrence, {}, 0)), "carried by " + version);
         }
         const auto unknown = occurrenceWith({ inApp("f", "/app/dist/psp.js", 1, 1) }, {}, "3.0.0", "pay");
-        QCOMPARE(finder.sourceOf(unknown, {}, 0).origin, SourceOrigin::None);
+        const auto open = finder.sourceOf(unknown, {}, 0);
+        QCOMPARE(open.origin, SourceOrigin::None);
+        QVERIFY2(open.note.find("3 builds have one: dist-1.0.0/psp.js.map") != std::string::npos,
+            open.note.c_str());
     }
 
     void leavesAloneWhatTheRuntimeMapped()

@@ -194,6 +194,47 @@ private slots:
         QCOMPARE(shownLine(source), std::string("shop line 4"));
     }
 
+    /// A tag of the same version in a library says little about a frame whose path fits elsewhere.
+    void trustsPathsMoreThanTags()
+    {
+        auto shop = GitFolder::init(at("shop"));
+        shop.commit("services/orders/src/server.js", numberedLines("shop", 9), "Add the server");
+        auto library = GitFolder::init(at("library"));
+        library.commit("src/server.js", numberedLines("library", 9), "Add a server");
+        library.tag("v1.2.0");
+        auto finder = finderFor({ shop.path(), library.path() });
+        for (const char* const file : { "/app/services/orders/src/server.js", "/app/src/server.js" }) {
+            const auto source = finder.sourceOf(occurrenceWith({ inApp("f", file, 4) }, {}, "1.2.0"), {}, 0);
+            QCOMPARE(shownLine(source), std::string("shop line 4"));
+        }
+    }
+
+    /// A base name in the repository that ran is less than a whole path in another.
+    void trustsPathsMoreThanBaseNamesAtTheCommit()
+    {
+        auto shop = GitFolder::init(at("shop"));
+        const auto commit = shop.commit("tools/format.js", numberedLines("shop", 9), "Add a tool");
+        auto library = GitFolder::init(at("library"));
+        library.commit("lib/money/format.js", numberedLines("library", 9), "Format money");
+        auto finder = finderFor({ shop.path(), library.path() });
+        const auto source =
+            finder.sourceOf(occurrenceWith({ inApp("f", "/app/lib/money/format.js", 4) }, commit), {}, 0);
+        QCOMPARE(shownLine(source), std::string("library line 4"));
+        QCOMPARE(source.note, "commit " + commit.substr(0, 7) + " has no file like this");
+    }
+
+    void tellsThatTheCommitHasNoSuchFile()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const auto before = git.commit("README.md", "shop\n", "Begin");
+        git.commit("src/jobs/sync.js", numberedLines("later", 9), "Add jobs");
+        auto finder = finderFor({ git.path() });
+        const auto source =
+            finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/jobs/sync.js", 4) }, before), {}, 0);
+        QCOMPARE(source.origin, SourceOrigin::Worktree);
+        QCOMPARE(source.note, "commit " + before.substr(0, 7) + " has no file like this");
+    }
+
     void tellsThatAFileIsShorter()
     {
         auto git = GitFolder::init(at("shop"));
