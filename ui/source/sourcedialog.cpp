@@ -344,6 +344,14 @@ void SourceDialog::showProblem(const QString& text)
     m_problem->setVisible(!text.isEmpty());
 }
 
+void SourceDialog::showEvent(QShowEvent* event)
+{
+    QDialog::showEvent(event);
+    if (!m_settings.roots.empty()) {
+        m_roots->setFocus();
+    }
+}
+
 void SourceDialog::changeEvent(QEvent* event)
 {
     QDialog::changeEvent(event);

@@ -41,6 +41,7 @@ Q_SIGNALS:
     void editorChosen(const spanglass::EditorChoice& choice);
 
 protected:
+    void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;

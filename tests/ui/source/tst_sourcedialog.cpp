@@ -142,7 +142,8 @@ private Q_SLOTS:
         m_dialog->setSettings(twoRoots(), statesOfTwo());
         m_dialog->show();
         QVERIFY(QTest::qWaitForWindowActive(&*m_dialog));
-        roots()->setFocus();
+        QCOMPARE(m_dialog->focusWidget(), roots());
+        QCOMPARE(roots()->currentIndex().row(), 0);
         QTest::keyClick(roots(), Qt::Key_Up, Qt::AltModifier); // the first already
         QVERIFY(m_chosen.empty());
         QTest::keyClick(roots(), Qt::Key_Down, Qt::AltModifier);
