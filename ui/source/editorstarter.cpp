@@ -22,9 +22,12 @@ QString shown(const QString& text)
     return oneLine(text.toStdString(), 300);
 }
 
-QString sentence(const FileToEdit& file, const QString& editor, bool isMoved)
+QString sentence(const FileToEdit& file, const QString& editor, bool isMoved, int failedLine)
 {
-    const QString place = QStringLiteral("%1:%2").arg(shown(QFileInfo(file.path).fileName())).arg(file.line);
+    QString place = QStringLiteral("%1:%2").arg(shown(QFileInfo(file.path).fileName())).arg(file.line);
+    if (failedLine > 0 && failedLine != file.line) {
+        place = EditorStarter::tr("%1 (line %2 when it failed)").arg(place).arg(failedLine);
+    }
     return isMoved
         ? EditorStarter::tr("Opened in %1 where the line would stand now: %2. The work tree differs "
                             "from what ran.")
@@ -40,10 +43,10 @@ EditorStarter::EditorStarter(QProcessEnvironment environment, QObject* parent)
 {
 }
 
-void EditorStarter::open(const SourceFinder::EditorPlace& place, const EditorChoice& choice)
+void EditorStarter::open(const SourceFinder::EditorPlace& place, const EditorChoice& choice, int failedLine)
 {
-    m_queue.add([this, file = fileOf(place), choice, isMoved = place.isMoved, environment = m_environment](
-                    const std::stop_token&) -> WorkQueue::Continuation {
+    m_queue.add([this, file = fileOf(place), choice, failedLine, isMoved = place.isMoved,
+                    environment = m_environment](const std::stop_token&) -> WorkQueue::Continuation {
         const auto command = editorCommand(file, choice, environment);
         const QString folder = file.root.isEmpty() ? QFileInfo(file.path).path() : file.root;
         const auto done = command ? startEditor(*command, folder, environment) : Result<>(command.error());
@@ -52,7 +55,9 @@ void EditorStarter::open(const SourceFinder::EditorPlace& place, const EditorCho
                 Q_EMIT failed(shown(message));
             };
         }
-        return [this, message = sentence(file, command->title, isMoved)] { Q_EMIT started(message); };
+        return [this, message = sentence(file, command->title, isMoved, failedLine)] {
+            Q_EMIT started(message);
+        };
     });
 }
 

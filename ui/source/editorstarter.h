@@ -15,7 +15,8 @@ public:
     /// `environment` is that of other programs: environmentForOthers().
     explicit EditorStarter(QProcessEnvironment environment, QObject* parent = nullptr);
 
-    void open(const SourceFinder::EditorPlace& place, const EditorChoice& choice);
+    /// `failedLine` is that of the frame, 0 = unknown: where the file has it at another line, that is told.
+    void open(const SourceFinder::EditorPlace& place, const EditorChoice& choice, int failedLine = 0);
 
 Q_SIGNALS:
     void started(const QString& message); ///< "Opened in Kate: server.js:12", and whether the line has moved

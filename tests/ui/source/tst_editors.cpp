@@ -354,6 +354,23 @@ private Q_SLOTS:
         QCOMPARE(
             arguments.readAll(), "3" + QByteArray(1, '\0') + QByteArray::fromStdString(place.path) + '\0');
     }
+    void tellsAnotherLineThanTheOneThatFailed()
+    {
+        write(QStringLiteral("src/server.js"));
+        install({ QStringLiteral("mine") });
+        EditorStarter starter(environment());
+        QSignalSpy started(&starter, &EditorStarter::started);
+        SourceFinder::EditorPlace place;
+        place.path = path(QStringLiteral("src/server.js")).toStdString();
+        place.line = 33;
+        for (const int failed : { 28, 33, 0 }) {
+            starter.open(place, { customEditor, QStringLiteral("mine %l %f") }, failed);
+            QTRY_COMPARE(started.size(), 1);
+            const QString message = started.takeFirst().front().toString();
+            QVERIFY(message.contains(QLatin1String("server.js:33")));
+            QCOMPARE(message.contains(QLatin1String("server.js:33 (line 28 when it failed)")), failed == 28);
+        }
+    }
     void refusesFilesThatAreNotThere()
     {
         install({ QStringLiteral("code") });
