@@ -2,6 +2,8 @@
 
 #include "ui/look/format.h"
 
+#include <QStringDecoder>
+
 #include <algorithm>
 
 namespace spanglass {
@@ -56,13 +58,21 @@ ColumnUnit columnUnitOf(Language language)
     }
 }
 
+std::string codeAsUtf8(std::string_view line)
+{
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+    const QByteArrayView bytes(line.data(), static_cast<qsizetype>(line.size()));
+    const QString text = decoder(bytes);
+    return decoder.hasError() ? QString::fromLatin1(bytes).toStdString() : std::string(line);
+}
+
 CodeLine shownLine(std::string_view line, int column, ColumnUnit unit, int limit)
 {
     while (!line.empty() && (line.back() == '\r' || line.back() == '\n'))
         line.remove_suffix(1);
     const auto needed = static_cast<std::size_t>(std::max(column, 0)) + static_cast<std::size_t>(limit) + 1;
     const std::string_view head = headOf(line, needed);
-    const QString text = linesFromUtf8(head);
+    const QString text = linesFromUtf8(codeAsUtf8(head));
     const qsizetype mark = column > 0 ? placeOf(text, column, unit) : -1;
     qsizetype begin = 0;
     qsizetype end = text.size();

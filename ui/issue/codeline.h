@@ -5,6 +5,7 @@
 
 #include <QString>
 
+#include <string>
 #include <string_view>
 
 namespace spanglass {
@@ -21,6 +22,9 @@ struct CodeLine {
 /// How a language counts the columns of a line.
 enum class ColumnUnit : std::uint8_t { CodePoint, Utf16 };
 ColumnUnit columnUnitOf(Language language);
+
+/// The line's bytes as UTF-8: those of a line that is none are taken for Latin-1.
+std::string codeAsUtf8(std::string_view line);
 
 /// The line without spans; `column` from 1, 0 = unknown. A line of more than `limit` characters is cut,
 /// around the column if there is one, with "…" where something is left out.

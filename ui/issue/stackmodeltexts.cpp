@@ -83,7 +83,7 @@ std::vector<StackMatch> StackModel::find(const QString& text) const
                 matches.push_back({ { e, f }, 0 });
             const FrameSource* source = m_sources.source({ e, f });
             for (std::size_t i = 0; source && i < source->lines.size(); ++i) {
-                if (has(verbatim(source->lines[i])))
+                if (has(verbatim(codeAsUtf8(source->lines[i]))))
                     matches.push_back({ { e, f }, source->firstLine + static_cast<int>(i) });
             }
         }

@@ -124,7 +124,7 @@ QString StackTexts::bodyText(const StackRow& row) const
     const FrameSource* source = m_sources.source(row.frame());
     if (row.kind == StackKind::Code) {
         const std::string* line = m_sources.line(row.frame(), row.line);
-        return line ? verbatim(*line) : QString();
+        return line ? verbatim(codeAsUtf8(*line)) : QString();
     }
     if (!source)
         return {};

@@ -52,12 +52,25 @@ private Q_SLOTS:
         QCOMPARE(shownLine("x\r", 0, ColumnUnit::Utf16).text, QStringLiteral("x"));
     }
 
+    void takesOtherBytesForLatin1()
+    {
+        const auto text = [](std::string_view line) { return shownLine(line, 0, ColumnUnit::Utf16).text; };
+        QCOMPARE(text("// caf\xE9 cr\xE8me"), QStringLiteral("// caf\u00E9 cr\u00E8me"));
+        QCOMPARE(text("// caf\xC3\xA9"), QStringLiteral("// caf\u00E9"));
+        QCOMPARE(text("// caf\xE9"), QStringLiteral("// caf\u00E9")); // looks like one that is cut off
+        QCOMPARE(text("\xEF\xBF\xBD"), QStringLiteral("\uFFFD")); // what the file itself says
+        const CodeLine marked = shownLine("\xE9t\xE9 = 1", 5, ColumnUnit::CodePoint);
+        QCOMPARE(marked.text.mid(marked.mark), QStringLiteral("= 1"));
+        QVERIFY(!text("a\xFF\x85\x9B[31m").contains(QChar(0x9B))); // as visible as others
+        QCOMPARE(codeAsUtf8("caf\xE9"), std::string("caf\xC3\xA9"));
+    }
+
     void showsWhatWouldHide()
     {
         const CodeLine shown = shownLine("a\xE2\x80\xAE"
-                                         "b\x01\xFF",
+                                         "b\x01",
             0, ColumnUnit::Utf16);
-        QCOMPARE(shown.text, QStringLiteral("a\uFFFDb\u2401\uFFFD"));
+        QCOMPARE(shown.text, QStringLiteral("a\uFFFDb\u2401"));
     }
 
     void cutsLongLinesAroundTheColumn()
