@@ -85,6 +85,21 @@ int codeLeft(const QFont& mono, const QModelIndex& index)
 
 } // namespace
 
+QString lineNoteThatFits(
+    const QString& full, const QString& brief, const QFontMetrics& metrics, int codeWidth, int room)
+{
+    const auto fits = [&](const QString& note) { return metrics.horizontalAdvance(note) + codeWidth < room; };
+    if (fits(full))
+        return full;
+    // Code can be moved sideways, the note cannot.
+    const int always = room * 2 / 5;
+    const QString separator = QStringLiteral(" · ");
+    QString note = brief;
+    while (!fits(note) && metrics.horizontalAdvance(note) > always && note.contains(separator))
+        note.truncate(note.lastIndexOf(separator));
+    return note;
+}
+
 void StackDelegate::paint(
     QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
@@ -198,17 +213,13 @@ void StackDelegate::paintCode(QPainter& painter, const QRect& room, const QFont&
 int StackDelegate::paintLineNote(QPainter& painter, const QRect& room, int codeWidth, const QFont& font,
     const QModelIndex& index, const ThemeColors& colors) const
 {
-    QString note = index.data(StackModel::NoteRole).toString();
-    if (note.isEmpty())
-        return 0;
     constexpr double smaller = 0.92;
     const QFont small = scaledFont(font, smaller);
     const QFontMetrics metrics(small);
-    const auto fits = [&] { return codeWidth + 2 * gap + metrics.horizontalAdvance(note) < room.width(); };
-    if (!fits())
-        note = index.data(StackModel::ShortNoteRole).toString();
-    if (!fits())
-        note = note.section(u' ', 0, 0); // the commit
+    const QString note = lineNoteThatFits(index.data(StackModel::NoteRole).toString(),
+        index.data(StackModel::ShortNoteRole).toString(), metrics, codeWidth + 2 * gap, room.width());
+    if (note.isEmpty())
+        return 0;
     // Widths are rounded; a pixel too few would elide.
     const int width = std::min(metrics.horizontalAdvance(note) + 2, room.width() / 2);
     painter.setFont(small);

@@ -2,6 +2,7 @@
 
 #include "ui/look/theme.h"
 
+#include <QFontMetrics>
 #include <QStyledItemDelegate>
 
 namespace spanglass {
@@ -37,5 +38,10 @@ private:
     int m_codeOffset = 0;
     QString m_sought;
 };
+
+/// The form of a line's note to paint beside code of `codeWidth` pixels: `full` where both have room; else
+/// `brief`, even in place of code while it takes at most 2/5 of the room, then without its last parts.
+QString lineNoteThatFits(
+    const QString& full, const QString& brief, const QFontMetrics& metrics, int codeWidth, int room);
 
 } // namespace spanglass

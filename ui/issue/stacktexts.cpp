@@ -217,9 +217,12 @@ QString StackTexts::shortNote(const StackRow& row) const
     case SourceOrigin::Tag: return oneLine(source->tag, 20);
     case SourceOrigin::Worktree: return tr("may differ");
     case SourceOrigin::Capture: return tr("capture");
-    case SourceOrigin::SourceMap: return source->commit.empty() ? tr("map") : shortCommit(source->commit);
-    default: return shortCommit(source->commit);
+    case SourceOrigin::SourceMap:
+    case SourceOrigin::Commit:
+        return source->commit.empty() ? tr("map") : tr("at %1").arg(shortCommit(source->commit));
+    case SourceOrigin::None: break;
     }
+    return {};
 }
 
 bool StackTexts::isOwnLine(const StackRow& row) const

@@ -1,6 +1,7 @@
 #include "ui/issue/stacklist.h"
 
 #include "tests/ui/issue/sample.h"
+#include "ui/issue/stackdelegate.h"
 #include "ui/issue/stackmodel.h"
 
 #include <QElapsedTimer>
@@ -206,6 +207,23 @@ private Q_SLOTS:
         QCoreApplication::sendEvent(shown.list.viewport(), &drop);
         QCOMPARE(spy.count(), 1);
         QCOMPARE(spy[0][0].toStringList(), QStringList({ folder.path() }));
+    }
+
+    void cutsTheNoteOfALineLast()
+    {
+        const QFontMetrics metrics(QGuiApplication::font());
+        const QString full = QStringLiteral("d77432a · 8 days ago · 1.2.0");
+        const QString brief = QStringLiteral("d77432a · 8d · 1.2.0");
+        const int width = metrics.horizontalAdvance(brief);
+        const auto note = [&](int code, int room) {
+            return lineNoteThatFits(full, brief, metrics, code, room);
+        };
+        QCOMPARE(note(100, 100 + 4 * width), full);
+        QCOMPARE(note(100, 100 + width + 1), brief);
+        QCOMPARE(note(100 * width, 5 * width / 2 + 5), brief); // in place of code
+        QCOMPARE(note(100 * width, 2 * width), QStringLiteral("d77432a · 8d"));
+        QCOMPARE(note(100 * width, width), QStringLiteral("d77432a"));
+        QCOMPARE(lineNoteThatFits({}, {}, metrics, 10, 5), QString());
     }
 
     void laysOutManyRowsInNoTime()

@@ -205,6 +205,7 @@ private Q_SLOTS:
         QCOMPARE(model.rowText(own), QStringLiteral("  const tier = customer.loyalty.discount;"));
         QVERIFY(model.index(own).data(StackModel::OwnLineRole).toBool());
         QCOMPARE(model.index(1).data(StackModel::NoteRole).toString(), QStringLiteral("at commit 9f3c1e7"));
+        QCOMPARE(model.index(1).data(StackModel::ShortNoteRole).toString(), QStringLiteral("at 9f3c1e7"));
         // One that comes late and is shorter still fills the room; one that comes early does not.
         FrameSource shorter = sample::source();
         shorter.lines.resize(3);
