@@ -84,6 +84,8 @@ private:
     void showCaptures();
     void connectSource();
     void showSource();
+    void connectStackKeys();
+    void enterStack();
     void connectStackSource();
     void suggestRepository(const QString& path);
     void takeDropped(const QStringList& paths);
@@ -137,6 +139,7 @@ private:
     std::shared_ptr<const SuspectCommit> m_suspect; ///< of the selected issue; may be null
     SourceDialog* m_source = nullptr;
     EditorStarter* m_editor = nullptr;
+    int m_failedLine = 0; ///< of the frame that is being opened, 0 = unknown
     NoticeBar* m_suggestion = nullptr;
     QString m_suggested; ///< the repository that it is about
     QMenu* m_recentMenu = nullptr;

@@ -61,6 +61,8 @@ constexpr auto keyHelp = std::to_array<KeyHelp>({
     { "W", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Why the two selected issues are separate") },
     { "Ctrl+Shift+M", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Copy the issue as Markdown") },
     { "Ctrl+Shift+C", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Copy the stack") },
+    { "S, Enter",
+        QT_TRANSLATE_NOOP("spanglass::MainWindow", "From the issues into the stack; Esc leads back") },
     { "Ctrl+Shift+F", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Find in the stack; in it also /") },
     { "F3, Shift+F3", QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the stack: next and previous match") },
     { "Right, Left", QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the stack: open and close a frame") },
@@ -70,6 +72,7 @@ constexpr auto keyHelp = std::to_array<KeyHelp>({
     { "E, C", QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the stack: expand all, collapse all") },
     { "O, Ctrl+Enter", QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the stack: open in the editor") },
     { "F", QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the stack: show the whole file") },
+    { "P, Shift+P", QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the stack: copy the path, a permalink") },
     { "Left, Right",
         QT_TRANSLATE_NOOP("spanglass::MainWindow", "In the timeline: choose a time, with Shift a range") },
     { "Ctrl+U", QT_TRANSLATE_NOOP("spanglass::MainWindow", "Why error spans are not tracked") },
@@ -167,6 +170,8 @@ void MainWindow::createIssueMenu()
         });
     m_issueActions << menu->addAction(
         tr("&Latest Occurrence"), QKeySequence(Qt::Key_L), &m_session, &Session::showLatest);
+    m_issueActions << menu->addAction(
+        tr("&Go to the Stack"), QKeySequence(Qt::Key_S), this, &MainWindow::enterStack);
     menu->addSeparator();
     m_merge = menu->addAction(
         tr("&Merge Selected Issues"), QKeySequence(Qt::Key_M), this, &MainWindow::mergeSelected);

@@ -1,6 +1,7 @@
 #include "ui/issue/issuepage.h"
 #include "ui/issue/plaintext.h"
 #include "ui/issue/stackview.h"
+#include "ui/issues/issuelistview.h"
 #include "ui/mainwindow.h"
 #include "ui/noticebar.h"
 #include "ui/source/editorstarter.h"
@@ -10,6 +11,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QFileInfo>
+#include <QShortcut>
 
 #include <optional>
 #include <utility>
@@ -24,7 +26,7 @@ void MainWindow::connectSource()
     connect(m_editor, &EditorStarter::started, m_status, &StatusLine::showNotice);
     connect(m_editor, &EditorStarter::failed, m_status, &StatusLine::showProblem);
     connect(&m_session, &Session::editorPlaceReady, this,
-        [this](const auto& place) { m_editor->open(place, m_settings.editor); });
+        [this](const auto& place) { m_editor->open(place, m_settings.editor, m_failedLine); });
     connect(&m_session, &Session::permalinkReady, this, &MainWindow::copyPermalink);
     connect(&m_session, &Session::repositorySuggested, this, &MainWindow::suggestRepository);
     connect(
@@ -36,6 +38,7 @@ void MainWindow::connectSource()
             }
         });
     connectStackSource();
+    connectStackKeys();
     connect(m_suggestion, &NoticeBar::accepted, this,
         [this] { m_session.addSourceRoots({ std::exchange(m_suggested, {}) }); });
     connect(m_suggestion, &NoticeBar::refused, this,
@@ -46,7 +49,11 @@ void MainWindow::connectSource()
 void MainWindow::connectStackSource()
 {
     connect(m_issue, &IssuePage::sourceWanted, &m_session, &Session::askSource);
-    connect(m_issue, &IssuePage::editorWanted, &m_session, &Session::askEditorPlace);
+    connect(m_issue, &IssuePage::editorWanted, this, [this](FrameIndex frame) {
+        const FrameSource* source = m_issue->stack()->source(frame);
+        m_failedLine = source ? source->line : 0;
+        m_session.askEditorPlace(frame);
+    });
     connect(m_issue, &IssuePage::permalinkWanted, &m_session, &Session::askPermalink);
     connect(m_issue, &IssuePage::sourceFileChosen, &m_session, &Session::chooseSourceFile);
     connect(m_issue, &IssuePage::foldersDropped, &m_session, &Session::addSourceRoots);
@@ -72,6 +79,24 @@ void MainWindow::connectStackSource()
     connect(&m_session, &Session::sourceSettingsChanged, m_issue, [this](const auto& settings, const auto&) {
         m_issue->setHasRoots(!settings || !settings->roots.empty());
     });
+}
+
+/// From the list into the stack and back.
+void MainWindow::connectStackKeys()
+{
+    for (const int key : { Qt::Key_Return, Qt::Key_Enter }) {
+        auto* enter = new QShortcut(QKeySequence(key), m_list);
+        enter->setContext(Qt::WidgetShortcut);
+        connect(enter, &QShortcut::activated, this, &MainWindow::enterStack);
+    }
+    connect(m_issue->stack(), &StackView::left, m_list, qOverload<>(&QWidget::setFocus));
+    connect(m_issue->stack(), &StackView::noticed, m_status, &StatusLine::showNotice);
+}
+
+void MainWindow::enterStack()
+{
+    m_issue->showStackTab();
+    m_issue->stack()->enter();
 }
 
 void MainWindow::showSource()

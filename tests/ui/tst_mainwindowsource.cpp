@@ -2,6 +2,8 @@
 #include "tests/support/gitfolder.h"
 #include "tests/support/otlptext.h"
 #include "ui/issue/issuepage.h"
+#include "ui/issue/stacklist.h"
+#include "ui/issues/issuelistview.h"
 #include "ui/mainwindow.h"
 #include "ui/noticebar.h"
 #include "ui/source/sourcedialog.h"
@@ -195,6 +197,23 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(done.exists(), waitMs);
         QVERIFY(done.open(QIODevice::ReadOnly));
         QCOMPARE(done.readAll(), QByteArray::fromStdString("1:2|" + m_repository->pathOf("app/a.js") + "|"));
+    }
+    void goesFromTheIssuesIntoTheStackAndBack()
+    {
+        open();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        auto* issues = m_window->findChild<IssueListView*>();
+        auto* stack = m_window->findChild<StackList*>();
+        QTRY_VERIFY_WITH_TIMEOUT(
+            issues->model()->rowCount() == 1 && stack->isVisible() && stack->model()->rowCount() > 1, waitMs);
+        for (const Qt::Key key : { Qt::Key_S, Qt::Key_Return, Qt::Key_Enter }) {
+            issues->setFocus();
+            QTest::keyClick(issues, key);
+            QVERIFY(stack->hasFocus());
+            QCOMPARE(stack->currentIndex().row(), 1);
+            QTest::keyClick(stack, Qt::Key_Escape);
+            QVERIFY(issues->hasFocus());
+        }
     }
     void copiesALinkOrSaysWhyNot()
     {

@@ -167,6 +167,8 @@ std::optional<StackList::Command> StackList::commandOf(const QKeyEvent& event)
         return Command::FindPrevious;
     if (event.key() == Qt::Key_Slash && event.text() == QLatin1String("/"))
         return Command::Find;
+    if (modifiers == Qt::ShiftModifier && event.key() == Qt::Key_P)
+        return Command::CopyPermalink;
     if (modifiers != Qt::NoModifier)
         return std::nullopt;
     switch (event.key()) {
@@ -174,7 +176,9 @@ std::optional<StackList::Command> StackList::commandOf(const QKeyEvent& event)
     case Qt::Key_C: return Command::CollapseAll;
     case Qt::Key_O: return Command::OpenInEditor;
     case Qt::Key_F: return Command::WholeFile;
+    case Qt::Key_P: return Command::CopyPath;
     case Qt::Key_F3: return Command::FindNext;
+    case Qt::Key_Escape: return Command::Leave;
     default: return std::nullopt;
     }
 }

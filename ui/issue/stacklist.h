@@ -14,7 +14,18 @@ class StackModel;
 class StackList : public FoldList {
     Q_OBJECT
 public:
-    enum class Command { ExpandAll, CollapseAll, OpenInEditor, WholeFile, Find, FindNext, FindPrevious };
+    enum class Command {
+        ExpandAll,
+        CollapseAll,
+        OpenInEditor,
+        WholeFile,
+        CopyPath,
+        CopyPermalink,
+        Find,
+        FindNext,
+        FindPrevious,
+        Leave,
+    };
     Q_ENUM(Command)
 
     explicit StackList(StackModel* model, QWidget* parent = nullptr);

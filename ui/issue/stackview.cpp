@@ -19,6 +19,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPlainTextEdit>
+#include <QShortcut>
 #include <QStackedWidget>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -125,6 +126,9 @@ void StackView::connectParts()
     connect(m_list, &StackList::copyWanted, this, [this] { copy(m_list->selectedText()); });
     connect(m_list, &StackList::foldersDropped, this, &StackView::foldersDropped);
     connect(m_list, &StackList::commandGiven, this, &StackView::obey);
+    auto* leave = new QShortcut(QKeySequence(Qt::Key_Escape), m_rawText);
+    leave->setContext(Qt::WidgetShortcut);
+    connect(leave, &QShortcut::activated, this, &StackView::left);
     m_finder = new StackFinder(m_model, m_list, m_find);
 }
 

@@ -68,6 +68,8 @@ public:
     void find();
     /// Makes the frame the current row and opens it.
     void showFrame(FrameIndex frame);
+    /// Takes the focus, on the first frame unless a row is current.
+    void enter();
 
 Q_SIGNALS:
     /// A frame's lines are to be seen: `around` lines before and after its own, -1 for the whole file.
@@ -77,6 +79,8 @@ Q_SIGNALS:
     /// The person said which of FrameSource::choices it is.
     void sourceFileChosen(spanglass::FrameIndex frame, const spanglass::SourceFile& file);
     void sourceRootsWanted();
+    void noticed(const QString& text); ///< "Path copied: …"
+    void left(); ///< the person is done with the stack
     void foldersDropped(const QStringList& folders);
 
 private:
@@ -94,6 +98,9 @@ private:
     void addFrameActions(QMenu& menu, FrameIndex frame);
     void addStackActions(QMenu& menu);
     void copy(const QString& text);
+    void copyPath(FrameIndex frame);
+    void copyPermalink(FrameIndex frame);
+    [[nodiscard]] QString pathOf(FrameIndex frame) const;
     [[nodiscard]] bool hasFrames() const;
     [[nodiscard]] std::optional<FrameIndex> frameAt(const QModelIndex& index) const;
 

@@ -8,6 +8,7 @@
 #include "ui/issue/stackview.h"
 
 #include <QMenu>
+#include <QPlainTextEdit>
 #include <QTimer>
 
 #include <algorithm>
@@ -152,7 +153,59 @@ void StackView::obey(StackList::Command command)
         if (frame)
             showWholeFile(*frame);
         break;
+    case StackList::Command::CopyPath:
+        if (frame)
+            copyPath(*frame);
+        break;
+    case StackList::Command::CopyPermalink:
+        if (frame)
+            copyPermalink(*frame);
+        break;
+    case StackList::Command::Leave: Q_EMIT left(); break;
     }
+}
+
+QString StackView::pathOf(FrameIndex frame) const
+{
+    const FrameSource* source = m_model->sources().source(frame);
+    const StackFrame* named = spanglass::frameAt(m_model->stack(), frame);
+    if (!named)
+        return {};
+    return verbatim(source && !source->file.path.empty() ? source->file.path : named->file);
+}
+
+void StackView::copyPath(FrameIndex frame)
+{
+    const QString path = pathOf(frame);
+    if (path.isEmpty()) {
+        Q_EMIT noticed(tr("This frame names no file."));
+        return;
+    }
+    copy(path);
+    Q_EMIT noticed(tr("Path copied: %1").arg(oneLine(path.toStdString(), 200)));
+}
+
+void StackView::copyPermalink(FrameIndex frame)
+{
+    const FrameSource* source = m_model->sources().source(frame);
+    if (source && !source->commit.empty())
+        Q_EMIT permalinkWanted(frame);
+    else
+        Q_EMIT noticed(tr("This line has no address: it is of no commit."));
+}
+
+void StackView::enter()
+{
+    if (view() == RawText) {
+        m_rawText->setFocus();
+        return;
+    }
+    int row = 0;
+    while (row < m_model->rowCount() && m_model->row(row).kind != StackKind::Frame)
+        ++row;
+    if (!m_list->currentIndex().isValid() && row < m_model->rowCount())
+        m_list->showRow(row);
+    m_list->setFocus();
 }
 
 void StackView::find()
@@ -183,15 +236,12 @@ void StackView::showFrame(FrameIndex frame)
 void StackView::addFrameActions(QMenu& menu, FrameIndex frame)
 {
     const FrameSource* source = m_model->sources().source(frame);
-    const StackFrame* named = spanglass::frameAt(m_model->stack(), frame);
-    if (!named)
-        return;
-    const QString path = verbatim(source && !source->file.path.empty() ? source->file.path : named->file);
     menu.addAction(withKey(tr("Open in &editor"), "O"), this, [this, frame] { Q_EMIT editorWanted(frame); });
     menu.addAction(withKey(tr("Show whole &file"), "F"), this, [this, frame] { showWholeFile(frame); })
         ->setEnabled(source && !source->lines.empty() && source->origin != SourceOrigin::Capture);
-    menu.addAction(tr("Copy &path"), this, [this, path] { copy(path); })->setEnabled(!path.isEmpty());
-    menu.addAction(tr("Copy perma&link"), this, [this, frame] { Q_EMIT permalinkWanted(frame); })
+    menu.addAction(withKey(tr("Copy &path"), "P"), this, [this, frame] { copyPath(frame); })
+        ->setEnabled(!pathOf(frame).isEmpty());
+    menu.addAction(withKey(tr("Copy per&malink"), "Shift+P"), this, [this, frame] { copyPermalink(frame); })
         ->setEnabled(source && !source->commit.empty());
     menu.addSeparator();
 }

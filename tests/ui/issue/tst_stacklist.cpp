@@ -159,6 +159,9 @@ private Q_SLOTS:
         row("O", Qt::Key_O, Qt::NoModifier, StackList::Command::OpenInEditor);
         row("Ctrl+Enter", Qt::Key_Return, Qt::ControlModifier, StackList::Command::OpenInEditor);
         row("F", Qt::Key_F, Qt::NoModifier, StackList::Command::WholeFile);
+        row("P", Qt::Key_P, Qt::NoModifier, StackList::Command::CopyPath);
+        row("Shift+P", Qt::Key_P, Qt::ShiftModifier, StackList::Command::CopyPermalink);
+        row("Esc", Qt::Key_Escape, Qt::NoModifier, StackList::Command::Leave);
         row("/", Qt::Key_Slash, Qt::NoModifier, StackList::Command::Find);
         row("F3", Qt::Key_F3, Qt::NoModifier, StackList::Command::FindNext);
         row("Shift+F3", Qt::Key_F3, Qt::ShiftModifier, StackList::Command::FindPrevious);

@@ -324,7 +324,12 @@ private Q_SLOTS:
         auto* menu = view.findChild<QMenu*>();
         QVERIFY(menu);
         QStringList words;
+        QString mnemonics;
         for (QAction* action : menu->actions()) {
+            if (const QString key = action->text().section(u'&', 1).left(1).toUpper(); !key.isEmpty()) {
+                QVERIFY2(!mnemonics.contains(key), qPrintable(action->text()));
+                mnemonics += key;
+            }
             words << QString(action->text().section(u'\t', 0, 0)).remove(u'&');
             if (words.back() == QLatin1String("Copy path") || words.back() == QLatin1String("Copy permalink"))
                 action->trigger();
@@ -338,6 +343,57 @@ private Q_SLOTS:
         QCOMPARE(permalink.count(), 1);
         QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("services/pricing/src/pricing.ts"));
         menu->close();
+    }
+
+    void copiesPathAndLinkByKey()
+    {
+        StackView view;
+        view.resize(700, 600);
+        view.setOccurrence(sample::occurrence());
+        view.setFrameSource({ 0, 0 }, sample::source());
+        view.show();
+        QSignalSpy permalink(&view, &StackView::permalinkWanted);
+        QSignalSpy noticed(&view, &StackView::noticed);
+        auto* list = view.findChild<StackList*>();
+        list->setFocus();
+        list->setCurrentIndex(list->model()->index(1, 0));
+        QTest::keyClick(list, Qt::Key_P);
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("services/pricing/src/pricing.ts"));
+        QCOMPARE(noticed.count(), 1);
+        QCOMPARE(noticed[0][0].toString(), QStringLiteral("Path copied: services/pricing/src/pricing.ts"));
+        QTest::keyClick(list, Qt::Key_P, Qt::ShiftModifier);
+        QCOMPARE(permalink.count(), 1);
+        FrameSource lying = sample::source();
+        lying.commit.clear();
+        view.setFrameSource({ 0, 0 }, lying);
+        QTest::keyClick(list, Qt::Key_P, Qt::ShiftModifier);
+        QCOMPARE(permalink.count(), 1);
+        QCOMPARE(noticed.count(), 2);
+    }
+
+    void isEnteredAtItsFirstFrameAndLeft()
+    {
+        StackView view;
+        view.resize(700, 600);
+        view.setOccurrence(sample::occurrence());
+        view.show();
+        QVERIFY(QTest::qWaitForWindowActive(&view));
+        QSignalSpy left(&view, &StackView::left);
+        auto* list = view.findChild<StackList*>();
+        view.enter();
+        QVERIFY(list->hasFocus());
+        QCOMPARE(list->currentIndex().row(), 1);
+        QTest::keyClick(list, Qt::Key_Down);
+        view.enter(); // stays where the person was
+        QCOMPARE(list->currentIndex().row(), 2);
+        QTest::keyClick(list, Qt::Key_Escape);
+        QCOMPARE(left.count(), 1);
+        view.setView(StackView::RawText);
+        view.enter();
+        auto* raw = view.findChild<QPlainTextEdit*>();
+        QVERIFY(raw->hasFocus());
+        QTest::keyClick(raw, Qt::Key_Escape);
+        QCOMPARE(left.count(), 2);
     }
 
     void paintsHostileCode()
