@@ -8,7 +8,7 @@ namespace {
 
 constexpr int ownLineLimit = 2000; ///< characters
 constexpr int lineLimit = 500;
-constexpr int choicesShown = 20;
+constexpr int choicesStep = 200;
 /// What most answers fill: the lines, and a row on each side that offers more.
 constexpr int expectedRows = 2 * FrameSources::firstAround + 3;
 
@@ -33,6 +33,15 @@ bool hasBelow(const FrameSource& source, int around)
 }
 
 } // namespace
+
+SplitNote splitNote(std::string_view note)
+{
+    constexpr std::string_view lead = ": ";
+    const std::size_t at = note.rfind(": git ");
+    if (at == std::string_view::npos)
+        return { note, {} };
+    return { note.substr(0, at + 1), note.substr(at + lead.size()) };
+}
 
 void FrameSources::clear()
 {
@@ -102,6 +111,33 @@ void FrameSources::setOrigin(FrameIndex frame, const std::optional<LineOrigin>& 
     Known& known = m_frames[frame];
     known.origin = origin;
     known.relativeTo = relativeTo;
+}
+
+void FrameSources::showMoreChoices(FrameIndex frame)
+{
+    m_frames[frame].choices += choicesStep;
+}
+
+int FrameSources::choicesShown(FrameIndex frame) const
+{
+    const Known* known = find(frame);
+    return known ? known->choices : choicesAtFirst;
+}
+
+void FrameSources::setAskedAbove(FrameIndex frame, bool askedAbove)
+{
+    m_frames[frame].askedAbove = askedAbove;
+}
+
+bool FrameSources::isAskedAbove(FrameIndex frame) const
+{
+    const Known* known = find(frame);
+    return known && known->askedAbove;
+}
+
+void FrameSources::dropSpareRoom(FrameIndex frame)
+{
+    m_frames[frame].room = 0;
 }
 
 void FrameSources::forgetAsked()
@@ -200,6 +236,19 @@ std::vector<StackRow> FrameSources::bodyOf(const StackRow& frame) const
     return rows;
 }
 
+template <typename Append> void FrameSources::appendChoices(const Known& known, const Append& append)
+{
+    const auto count = static_cast<int>(known.source->choices.size());
+    if (count > 0)
+        append(StackKind::Note, known.askedAbove ? 2 : 1);
+    if (known.askedAbove)
+        return;
+    for (int i = 0; i < std::min(count, known.choices); ++i)
+        append(StackKind::Choice, i);
+    if (count > known.choices)
+        append(StackKind::ChoiceMore, 0);
+}
+
 void FrameSources::appendBody(const Known& known, std::vector<StackRow>& rows, const StackRow& model) const
 {
     const auto append = [&](StackKind kind, int line) {
@@ -211,10 +260,9 @@ void FrameSources::appendBody(const Known& known, std::vector<StackRow>& rows, c
     const bool nothing = code.lines.empty() && code.choices.empty();
     if (!code.note.empty() || (nothing && known.byPerson))
         append(StackKind::Note, 0);
-    if (!code.choices.empty())
-        append(StackKind::Note, 1);
-    for (int i = 0; i < std::min(static_cast<int>(code.choices.size()), choicesShown); ++i)
-        append(StackKind::Choice, i);
+    if (!splitNote(code.note).command.empty())
+        append(StackKind::Command, 0);
+    appendChoices(known, append);
     if (code.lines.empty())
         return;
     const bool hasFile = code.origin != SourceOrigin::Capture && !code.file.path.empty();

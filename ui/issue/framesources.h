@@ -7,9 +7,17 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace spanglass {
+
+/// A note and the command at its end, as in "...; this would bring it: git fetch".
+struct SplitNote {
+    std::string_view words{};
+    std::string_view command{}; ///< "" if there is none
+};
+SplitNote splitNote(std::string_view note);
 
 /// What is known of the source of a stack's frames, and which of them are open. Tells the rows that stand
 /// below a frame.
@@ -17,6 +25,7 @@ class FrameSources {
 public:
     static constexpr int firstAround = 5; ///< lines before and after the frame's own
     static constexpr int moreAround = 25;
+    static constexpr int choicesAtFirst = 20;
 
     void clear();
     /// Not known (the default): nothing is expected, so no room is kept for answers.
@@ -50,6 +59,15 @@ public:
     [[nodiscard]] CodeLine shown(FrameIndex frame, int number, Language language) const;
     [[nodiscard]] int numberWidth(FrameIndex frame) const; ///< digits of its largest line number
 
+    /// Shows more of the files that a person has to choose from.
+    void showMoreChoices(FrameIndex frame);
+    [[nodiscard]] int choicesShown(FrameIndex frame) const;
+    /// Whether a frame above asks the same question, so that this one need not.
+    void setAskedAbove(FrameIndex frame, bool askedAbove);
+    [[nodiscard]] bool isAskedAbove(FrameIndex frame) const;
+    /// Rows that wait for no answer any more go.
+    void dropSpareRoom(FrameIndex frame);
+
     /// The rows below the frame; none if it is closed.
     [[nodiscard]] std::vector<StackRow> bodyOf(const StackRow& frame) const;
 
@@ -59,6 +77,8 @@ private:
         bool byPerson = false;
         int asked = 0; ///< lines around
         int room = 0; ///< rows to fill at least
+        int choices = choicesAtFirst; ///< shown at most
+        bool askedAbove = false;
         std::optional<FrameSource> source{};
         std::optional<LineOrigin> origin{};
         TimeNs relativeTo = 0;
@@ -66,6 +86,7 @@ private:
     };
     [[nodiscard]] const Known* find(FrameIndex frame) const;
     void appendBody(const Known& known, std::vector<StackRow>& rows, const StackRow& model) const;
+    template <typename Append> static void appendChoices(const Known& known, const Append& append);
 
     std::map<FrameIndex, Known> m_frames;
     std::optional<bool> m_hasRoots;

@@ -5,6 +5,7 @@
 #include "ui/issue/stackmodel.h"
 #include "ui/look/theme.h"
 
+#include <QAbstractItemView>
 #include <QPainter>
 
 #include <algorithm>
@@ -75,6 +76,52 @@ void paintHint(RowPainter& row, const QModelIndex& index, const QFont& font, con
     row.text(index.data(StackModel::MainRole).toString(), font, colors.accent);
     row.skip(gap - 3);
     row.text(index.data(StackModel::DetailRole).toString(), font, colors.muted);
+}
+
+/// What a row of a body has to say in place of code: files to choose from, a command, more lines.
+void paintOffer(QPainter& painter, const QRect& room, const QModelIndex& index, const QFont& font,
+    const ThemeColors& colors)
+{
+    const auto kind = index.data(StackModel::KindRole).value<StackKind>();
+    const bool choice = kind == StackKind::Choice;
+    const bool command = kind == StackKind::Command;
+    RowPainter row(painter, room, Qt::LeftToRight);
+    if (command) {
+        row.textAtEnd(StackDelegate::tr("Copy command"), font, colors.accent, row.left() / 2);
+        row.skipAtEnd(gap);
+    }
+    row.text(index.data(StackModel::MainRole).toString(), choice || command ? fixedFont(font) : font,
+        command                                       ? colors.text
+            : choice || kind == StackKind::ChoiceMore ? colors.accent
+                                                      : colors.faint,
+        choice ? Qt::ElideMiddle : Qt::ElideRight);
+}
+
+/// The text in two lines where one has no room for it.
+QStringList noteLines(const QString& text, const QFontMetrics& metrics, int width)
+{
+    if (metrics.horizontalAdvance(text) <= width)
+        return { text };
+    qsizetype end = 0;
+    for (qsizetype next = text.indexOf(u' '); next > 0; next = text.indexOf(u' ', next + 1)) {
+        if (metrics.horizontalAdvance(text.left(next)) > width)
+            break;
+        end = next;
+    }
+    if (end == 0)
+        return { metrics.elidedText(text, Qt::ElideRight, width) };
+    return { text.left(end), metrics.elidedText(text.mid(end + 1), Qt::ElideRight, width) };
+}
+
+void paintNote(QPainter& painter, const QRect& room, const QModelIndex& index, const QFont& font,
+    const ThemeColors& colors)
+{
+    const QFontMetrics metrics(font);
+    const QStringList lines = noteLines(index.data(StackModel::MainRole).toString(), metrics, room.width());
+    const bool fits = lines.size() * metrics.height() <= room.height();
+    painter.setFont(font);
+    painter.setPen(colors.muted);
+    painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter, fits ? lines.join(u'\n') : lines.front());
 }
 
 int codeLeft(const QFont& mono, const QModelIndex& index)
@@ -166,17 +213,12 @@ void StackDelegate::paintBody(QPainter& painter, const QStyleOptionViewItem& opt
         painter.drawText(numbers, Qt::AlignRight | Qt::AlignTop, QString::number(number));
     else if (kind == StackKind::CodeMore)
         painter.drawText(numbers, Qt::AlignRight | Qt::AlignTop, QStringLiteral("⋯"));
-    if (number > 0) {
+    if (number > 0)
         paintCode(painter, room, mono, index, colors);
-    } else {
-        RowPainter row(painter, room, Qt::LeftToRight);
-        const bool choice = kind == StackKind::Choice;
-        row.text(index.data(StackModel::MainRole).toString(), choice ? mono : option.font,
-            choice                        ? colors.accent
-                : kind == StackKind::Note ? colors.muted
-                                          : colors.faint,
-            choice ? Qt::ElideMiddle : Qt::ElideRight);
-    }
+    else if (kind == StackKind::Note)
+        paintNote(painter, room, index, option.font, colors);
+    else
+        paintOffer(painter, room, index, option.font, colors);
     if (option.state & QStyle::State_HasFocus) {
         painter.setPen(colors.accent);
         painter.setBrush(Qt::NoBrush);
@@ -235,7 +277,15 @@ QSize StackDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIn
     constexpr int codePadding = 3;
     const int height = QFontMetrics(option.font).height();
     const bool low = !m_uniform && index.data(StackModel::KindRole).value<StackKind>() >= StackKind::Code;
-    return { 100, height + (low ? codePadding : padding) };
+    const auto kind = index.data(StackModel::KindRole).value<StackKind>();
+    const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
+    const int left = codeLeft(fixedFont(option.font), index) + sideMargin;
+    const bool twice = low && kind == StackKind::Note && view
+        && noteLines(index.data(StackModel::MainRole).toString(), QFontMetrics(option.font),
+               view->viewport()->width() - left)
+                .size()
+            > 1;
+    return { 100, (twice ? 2 : 1) * height + (low ? codePadding : padding) };
 }
 
 } // namespace spanglass

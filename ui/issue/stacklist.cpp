@@ -8,6 +8,7 @@
 #include <QKeyEvent>
 #include <QMimeData>
 #include <QScrollBar>
+#include <QTimer>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -43,12 +44,19 @@ StackList::StackList(StackModel* model, QWidget* parent)
         parent)
     , m_model(model)
     , m_delegate(new StackDelegate(this))
+    , m_tidying(new QTimer(this))
 {
     setItemDelegate(m_delegate);
     setModel(model);
     setSelectionMode(ExtendedSelection);
     setAcceptDrops(true);
     viewport()->setMouseTracking(true);
+    constexpr int restMs = 150;
+    m_tidying->setSingleShot(true);
+    m_tidying->setInterval(restMs);
+    connect(m_tidying, &QTimer::timeout, this, &StackList::tidy);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, m_tidying, qOverload<>(&QTimer::start));
+    connect(model, &StackModel::answered, m_tidying, qOverload<>(&QTimer::start));
     connect(model, &QAbstractItemModel::rowsInserted, this, &StackList::chooseHeights);
     connect(model, &QAbstractItemModel::rowsRemoved, this, &StackList::chooseHeights);
     connect(model, &QAbstractItemModel::modelReset, this, &StackList::chooseHeights);
@@ -121,6 +129,34 @@ void StackList::restore(const std::vector<StackRow>& selected, const std::option
         if (const int at = m_model->rowOf(it); at >= 0)
             selectionModel()->select(m_model->index(at), QItemSelectionModel::Select);
     }
+}
+
+/// Rows that were kept in vain go when that moves nothing.
+void StackList::tidy()
+{
+    if (verticalScrollBar()->isSliderDown())
+        m_tidying->start();
+    else
+        dropSpareRows();
+}
+
+void StackList::dropSpareRows()
+{
+    executeDelayedItemsLayout();
+    for (const FrameIndex frame : m_model->sources().openFrames()) {
+        const int row = m_model->rowOf({ .exception = frame.exception, .first = frame.frame });
+        if (const auto spare = m_model->spareRowsOf(row); spare && isOutOfSight(spare->first, spare->second))
+            keepPlace([&] { m_model->dropSpareRows(frame); });
+    }
+}
+
+/// Whether the rows from `begin` to `end` may go without that anything in sight moves.
+bool StackList::isOutOfSight(int begin, int end) const
+{
+    const bool above = end < m_model->rowCount() && visualRect(m_model->index(end)).top() <= 0;
+    const bool below = visualRect(m_model->index(begin)).top() >= viewport()->height();
+    const bool last = end == m_model->rowCount() && verticalScrollBar()->maximum() == 0;
+    return above || below || last;
 }
 
 void StackList::showRow(int row)
@@ -244,7 +280,7 @@ void StackList::mouseMoveEvent(QMouseEvent* event)
     FoldList::mouseMoveEvent(event);
     const QModelIndex index = indexAt(event->position().toPoint());
     const StackKind kind = index.isValid() ? m_model->row(index.row()).kind : StackKind::Exception;
-    const bool link = kind == StackKind::CodeMore || kind == StackKind::Choice || kind == StackKind::AddRoot;
+    const bool link = kind == StackKind::CodeMore || kind >= StackKind::Command || kind == StackKind::AddRoot;
     viewport()->setCursor(link ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 
@@ -273,6 +309,13 @@ void StackList::dropEvent(QDropEvent* event)
         return;
     event->acceptProposedAction();
     Q_EMIT foldersDropped(folders);
+}
+
+void StackList::resizeEvent(QResizeEvent* event)
+{
+    FoldList::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width())
+        scheduleDelayedItemsLayout(); // notes take as many lines as they need
 }
 
 void StackList::changeEvent(QEvent* event)

@@ -5,6 +5,8 @@
 
 #include <optional>
 
+class QTimer;
+
 namespace spanglass {
 
 class StackDelegate;
@@ -54,6 +56,7 @@ protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dragMoveEvent(QDragMoveEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
@@ -62,11 +65,15 @@ private:
         const std::optional<StackRow>& keep) const;
     void restore(const std::vector<StackRow>& selected, const std::optional<StackRow>& current);
     void chooseHeights();
+    void tidy();
+    void dropSpareRows();
+    [[nodiscard]] bool isOutOfSight(int begin, int end) const;
     /// To the next row that is not code.
     void stepFrame(int by);
 
     StackModel* m_model = nullptr;
     StackDelegate* m_delegate = nullptr;
+    QTimer* m_tidying = nullptr; ///< runs while rows come or are scrolled
 };
 
 } // namespace spanglass

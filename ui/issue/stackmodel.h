@@ -65,6 +65,12 @@ public:
     [[nodiscard]] const FrameSources& sources() const { return m_sources; }
     /// Asks for more lines of an open frame; false if it has all that the stack shows.
     bool showMore(FrameIndex frame);
+    /// Shows more of the files that fit the frame.
+    void showMoreChoices(FrameIndex frame);
+    /// Takes away the rows that were kept for more lines than the frame has.
+    void dropSpareRows(FrameIndex frame);
+    /// Begin and end of the rows that were kept in vain below the frame at `row`; none if there are none.
+    [[nodiscard]] std::optional<std::pair<int, int>> spareRowsOf(int row) const;
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
 
@@ -89,6 +95,7 @@ public:
 Q_SIGNALS:
     /// A frame is open, or more of it is wanted.
     void sourceWanted(spanglass::FrameIndex frame, int around);
+    void answered(); ///< a frame has its source
 
 private:
     void rebuild();
@@ -98,6 +105,8 @@ private:
     [[nodiscard]] std::vector<StackRow> withBodies(const std::vector<StackRow>& rows) const;
     [[nodiscard]] int endOfBody(int row) const;
     void updateBody(FrameIndex frame);
+    void updateQuestions();
+    [[nodiscard]] std::vector<PathRule> questionOf(FrameIndex frame) const;
     void replaceRows(int begin, int end, const std::vector<StackRow>& rows);
     void mergeRows(int begin, int end, const std::vector<StackRow>& rows);
     void insertRowsAt(int at, const StackRow* first, int count);

@@ -20,8 +20,10 @@ enum class StackKind : std::uint8_t {
     AddRoot, ///< says how to get to see source
     Code,
     CodeMore, ///< more lines are to be had above (line 0) or below (line 1)
-    Note, ///< 0: of the source, 1: what stands above the choices
+    Note, ///< 0: of the source, 1: what stands above the choices, 2: that a frame above asks the same
+    Command, ///< that the note names
     Choice,
+    ChoiceMore,
 };
 
 struct StackRow {

@@ -132,11 +132,20 @@ QString StackTexts::bodyText(const StackRow& row) const
         const auto at = static_cast<std::size_t>(row.line);
         return at < source->choices.size() ? oneLine(source->choices[at].path, 400) : QString();
     }
+    if (row.kind == StackKind::Command)
+        return oneLine(splitNote(source->note).command, 600);
+    if (row.kind == StackKind::ChoiceMore)
+        return tr("%1 more…")
+            .arg(number(static_cast<int>(source->choices.size()) - m_sources.choicesShown(row.frame())));
+    if (row.kind == StackKind::Note && row.line == 2)
+        return tr("%1 files fit as above. What is chosen there is taken here as well.")
+            .arg(number(static_cast<int>(source->choices.size())));
     if (row.kind == StackKind::Note && row.line == 1)
         return tr("%1 files fit. Choose the one that ran; this is asked once.")
             .arg(number(static_cast<int>(source->choices.size())));
     if (row.kind == StackKind::Note)
-        return source->note.empty() ? tr("No source was found for this frame.") : oneLine(source->note, 600);
+        return source->note.empty() ? tr("No source was found for this frame.")
+                                    : oneLine(splitNote(source->note).words, 600);
     if (m_sources.askedAround(row.frame()) >= FrameSources::moreAround)
         return tr("whole file");
     return row.line == 0 ? tr("more lines above") : tr("more lines below");
@@ -276,6 +285,8 @@ QString StackTexts::accessible(const StackRow& row, std::optional<bool> open) co
         parts << tr("column %1").arg(source->column);
     if (row.kind == StackKind::Choice)
         parts << tr("choose this file");
+    if (row.kind == StackKind::Command)
+        parts << tr("copy command");
     if (row.kind == StackKind::Frame && raised(row).frames[static_cast<std::size_t>(row.first)].inApp)
         parts << tr("in-app");
     if (row.isFold() && open)

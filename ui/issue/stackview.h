@@ -100,6 +100,8 @@ private:
     void copy(const QString& text);
     void copyPath(FrameIndex frame);
     void copyPermalink(FrameIndex frame);
+    void copyCommand(FrameIndex frame);
+    void showQuestion(int row);
     [[nodiscard]] QString pathOf(FrameIndex frame) const;
     [[nodiscard]] bool hasFrames() const;
     [[nodiscard]] std::optional<FrameIndex> frameAt(const QModelIndex& index) const;

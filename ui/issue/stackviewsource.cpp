@@ -99,6 +99,19 @@ void StackView::choose(const QModelIndex& index)
         }
         break;
     }
+    case StackKind::ChoiceMore: {
+        StackRow next = row; // the first of those that come stands where this one did
+        next.kind = StackKind::Choice;
+        next.line = m_model->sources().choicesShown(row.frame());
+        m_list->keepPlace([&] { m_model->showMoreChoices(row.frame()); });
+        m_list->showRow(m_model->rowOf(next));
+        break;
+    }
+    case StackKind::Command: copyCommand(row.frame()); break;
+    case StackKind::Note:
+        if (row.line == 2)
+            showQuestion(index.row());
+        break;
     default:
         if (m_model->folds(index.row()) && !m_model->isExpanded(index.row())) {
             m_model->setSettled(false);
@@ -163,6 +176,27 @@ void StackView::obey(StackList::Command command)
         break;
     case StackList::Command::Leave: Q_EMIT left(); break;
     }
+}
+
+void StackView::copyCommand(FrameIndex frame)
+{
+    const FrameSource* source = m_model->sources().source(frame);
+    const std::string command(source ? splitNote(source->note).command : std::string_view());
+    if (command.empty())
+        return;
+    copy(verbatim(command));
+    Q_EMIT noticed(tr("Command copied: %1").arg(oneLine(command, 200)));
+}
+
+/// To the nearest files above to choose from.
+void StackView::showQuestion(int row)
+{
+    while (row >= 0 && m_model->row(row).kind != StackKind::Choice)
+        --row;
+    while (row > 0 && m_model->row(row - 1).kind == StackKind::Choice)
+        --row;
+    if (row >= 0)
+        m_list->showRow(row);
 }
 
 QString StackView::pathOf(FrameIndex frame) const
@@ -241,6 +275,8 @@ void StackView::addFrameActions(QMenu& menu, FrameIndex frame)
         ->setEnabled(source && !source->lines.empty() && source->origin != SourceOrigin::Capture);
     menu.addAction(withKey(tr("Copy &path"), "P"), this, [this, frame] { copyPath(frame); })
         ->setEnabled(!pathOf(frame).isEmpty());
+    if (source && !splitNote(source->note).command.empty())
+        menu.addAction(tr("Copy comman&d"), this, [this, frame] { copyCommand(frame); });
     menu.addAction(withKey(tr("Copy per&malink"), "Shift+P"), this, [this, frame] { copyPermalink(frame); })
         ->setEnabled(source && !source->commit.empty());
     menu.addSeparator();

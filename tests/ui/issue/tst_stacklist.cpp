@@ -88,6 +88,38 @@ private Q_SLOTS:
         QCOMPARE(shown.top({ 0, 2 }), top);
     }
 
+    void spareRowsGoOutOfSight()
+    {
+        Shown shown(60, true);
+        QVERIFY(QTest::qWaitForWindowExposed(&shown.list));
+        shown.model.setSettled(true);
+        const int before = shown.model.rowCount();
+        const int top = shown.top({ 0, 2 });
+        shown.answer({ 0, 0 }, { .note = "none" });
+        shown.answer({ 0, 4 }, { .note = "none" }); // below the window's end
+        QTRY_COMPARE(shown.model.rowCount(), before - 12);
+        QCOMPARE(shown.top({ 0, 2 }), top);
+        shown.list.scrollTo(shown.model.index(shown.model.rowCount() - 1));
+        const int last = shown.list.visualRect(shown.model.index(shown.model.rowCount() - 1)).bottom();
+        QTRY_COMPARE(shown.model.rowCount(), before - 24);
+        QCOMPARE(shown.list.visualRect(shown.model.index(shown.model.rowCount() - 1)).bottom(), last);
+    }
+
+    void notesTakeTwoLinesWhereOneIsTooShort()
+    {
+        Shown shown(6, false);
+        QVERIFY(QTest::qWaitForWindowExposed(&shown.list));
+        std::string words;
+        for (int i = 0; i < 15; ++i)
+            words += "several words ";
+        shown.answer({ 0, 0 }, { .note = words });
+        const auto height = [&] { return shown.list.visualRect(shown.model.index(2)).height(); };
+        const int two = height();
+        shown.list.resize(4000, 300);
+        QTRY_VERIFY(height() < two);
+        QVERIFY(!shown.list.grab().isNull());
+    }
+
     void moreLinesLeaveTheOwnLineInPlace()
     {
         Shown shown(60, false);

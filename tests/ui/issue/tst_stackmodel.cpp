@@ -332,6 +332,60 @@ private Q_SLOTS:
         QCOMPARE(model.rowText(row + 1), QStringLiteral("No source was found for this frame."));
     }
 
+    void offersAllFilesInSteps()
+    {
+        FrameSource source;
+        for (int i = 0; i < 30; ++i)
+            source.choices.push_back({ "/r", "s" + std::to_string(i) + "/src/pricing.ts" });
+        StackModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setStack(sample::stack(), true);
+        model.setSource({ 0, 0 }, source);
+        QCOMPARE(bodyRows(model), 1 + 20 + 1);
+        QVERIFY(rowsOf(model).contains(QStringLiteral("10 more…")));
+        model.showMoreChoices({ 0, 0 });
+        QCOMPARE(bodyRows(model), 1 + 30);
+        QVERIFY(rowsOf(model).contains(QStringLiteral("s29/src/pricing.ts")));
+    }
+
+    void asksOnceForFramesThatOneAnswerSettles()
+    {
+        const auto choices = [](const char* a, const char* b) {
+            return FrameSource{ .choices = { { "/r", a }, { "/r", b } } };
+        };
+        const FrameSource pricing = choices("one/src/pricing.ts", "two/src/pricing.ts");
+        const FrameSource quote = choices("one/src/routes/quote.ts", "two/src/routes/quote.ts");
+        StackModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setStack(sample::stack(), true);
+        const QString above =
+            QStringLiteral("2 files fit as above. What is chosen there is taken here as well.");
+        model.setSource({ 0, 2 }, quote); // comes first, stands last
+        QCOMPARE(bodyRows(model), 3);
+        model.setSource({ 0, 0 }, pricing);
+        model.setSource({ 0, 1 }, choices("other/pricing.ts", "more/pricing.ts"));
+        QCOMPARE(bodyRows(model), 3 + 3 + 1); // another question is asked
+        QCOMPARE(rowsOf(model).indexOf(above), model.rowOf({ .exception = 0, .first = 2 }) + 1);
+        model.setExpanded(1, false); // who asked is closed
+        QVERIFY(!rowsOf(model).contains(above));
+        model.setExpanded(1, true);
+        QCOMPARE(rowsOf(model).count(above), 1);
+    }
+
+    void givesTheCommandOfANoteARow()
+    {
+        StackModel model;
+        model.setStack(sample::stack(), true);
+        model.setSource(
+            { 0, 0 }, { .note = "the clone lacks 1: a; this would bring it: git -C /a: git fetch x" });
+        QCOMPARE(rowsOf(model).mid(2, 2),
+            QStringList({ QStringLiteral("the clone lacks 1: a; this would bring it: git -C /a:"),
+                QStringLiteral("git fetch x") }));
+        model.setSource({ 0, 0 }, { .note = "use git to fetch it" });
+        QCOMPARE(rowsOf(model).at(2), QStringLiteral("use git to fetch it"));
+        QCOMPARE(bodyRows(model), 1);
+    }
+
     void tellsWhatVouchesForTheLines_data()
     {
         QTest::addColumn<int>("origin");

@@ -371,6 +371,44 @@ private Q_SLOTS:
         QCOMPARE(noticed.count(), 2);
     }
 
+    void copiesTheCommandOfANote()
+    {
+        StackView view;
+        view.resize(700, 600);
+        view.setOccurrence(sample::occurrence());
+        view.setFrameSource(
+            { 0, 0 }, { .note = "it lacks the commit; this would bring it: git fetch origin" });
+        view.show();
+        auto* list = view.findChild<StackList*>();
+        list->setFocus();
+        list->setCurrentIndex(list->model()->index(3, 0));
+        QTest::keyClick(list, Qt::Key_Return);
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("git fetch origin"));
+    }
+
+    void goesToTheQuestionAbove()
+    {
+        StackView view;
+        view.resize(700, 600);
+        view.setOccurrence(sample::occurrence());
+        FrameSource source{ .choices = {} };
+        for (int i = 0; i < 25; ++i)
+            source.choices.push_back({ "/r", "s" + std::to_string(i) + "/src/pricing.ts" });
+        view.setFrameSource({ 0, 0 }, source);
+        view.setFrameSource({ 0, 1 }, source);
+        view.show();
+        auto* list = view.findChild<StackList*>();
+        list->setFocus();
+        list->setCurrentIndex(list->model()->index(2 + 1 + 20, 0));
+        QCOMPARE(list->currentIndex().data().toString(), QStringLiteral("5 more…"));
+        QTest::keyClick(list, Qt::Key_Return);
+        QCOMPARE(list->currentIndex().data().toString(), QStringLiteral("s20/src/pricing.ts"));
+        const int asAbove = 2 + 1 + 25 + 1;
+        list->setCurrentIndex(list->model()->index(asAbove, 0));
+        QTest::keyClick(list, Qt::Key_Return);
+        QCOMPARE(list->currentIndex().row(), 3);
+    }
+
     void isEnteredAtItsFirstFrameAndLeft()
     {
         StackView view;
