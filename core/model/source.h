@@ -91,6 +91,7 @@ struct FrameSource {
     std::string function{}; ///< the original name where a source map tells it
     std::string commit{}; ///< 40 hex digits, "" for lines that are of none
     std::string tag{}; ///< that the commit was found by
+    bool isNear = false; ///< the tag is only near the version that ran, so that lines may differ
     int firstLine = 0; ///< number of lines[0]
     std::vector<std::string> lines{}; ///< UTF-8 or nearly, without line breaks
     int fileLines = 0; ///< of the whole file; 0 = unknown

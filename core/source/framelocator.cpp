@@ -85,8 +85,8 @@ FrameLocator::Revision FrameLocator::revisionOf(OpenRoot& root, const RevisionCl
         }
     }
     if (const auto tags = repository->tags()) {
-        if (const TagInfo* tag = tagOfVersion(*tags, clues.version, clues.service)) {
-            return { .commit = tag->commit, .tag = tag->name, .origin = SourceOrigin::Tag };
+        if (const auto [tag, isExact] = tagOfVersion(*tags, clues.version, clues.service); tag != nullptr) {
+            return { tag->commit, tag->name, SourceOrigin::Tag, !isExact };
         }
     }
     return { .commit = repository->isBare() ? root.state().head : std::string() };
@@ -152,11 +152,16 @@ LocatedFrame FrameLocator::placed(const Asked& asked, FileMatch match, bool isLy
     if (located.source.origin != SourceOrigin::Worktree) {
         located.source.commit = revision.commit;
         located.source.tag = revision.tag;
+        located.source.isNear = revision.isNear;
     }
     if (located.source.origin != SourceOrigin::Commit) {
         located.source.note = m_present.empty() || !asked.frame.inApp
             ? lackingNote(*located.root)
             : "commit " + m_present.substr(0, shortId) + " has no file like this";
+    }
+    if (located.source.isNear) {
+        located.source.note = "tag " + revision.tag + " is near version " + m_clues->version
+            + " and may differ" + (located.source.note.empty() ? "" : "; ") + located.source.note;
     }
     return located;
 }
@@ -215,8 +220,8 @@ std::optional<LocatedFrame> FrameLocator::locateRenamed(const Asked& asked)
         if (now && *now) {
             match.files.front().path = **std::move(now);
             LocatedFrame located = placed(asked, std::move(match), false);
-            located.source.note =
-                before + " is " + located.source.file.path + " since " + last->commit.substr(0, shortId);
+            located.source.note = before + " was renamed to " + located.source.file.path + " after "
+                + last->commit.substr(0, shortId);
             return located;
         }
     }

@@ -44,6 +44,7 @@ private:
         std::string commit{}; ///< "" = what lies in the folder
         std::string tag{};
         SourceOrigin origin = SourceOrigin::Worktree;
+        bool isNear = false; ///< the tag is not exactly the version's
     };
     struct Asked {
         const StackFrame& frame;

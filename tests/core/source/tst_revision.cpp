@@ -63,7 +63,7 @@ private slots:
         QTest::addColumn<QStringList>("tags");
         QTest::addColumn<QString>("version");
         QTest::addColumn<QString>("service");
-        QTest::addColumn<QString>("tag");
+        QTest::addColumn<QString>("tag"); // with "~": not exact
         QTest::newRow("with v") << QStringList{ "v1.1.0", "v1.2.0" } << "1.2.0"
                                 << "orders"
                                 << "v1.2.0";
@@ -85,9 +85,33 @@ private slots:
         QTest::newRow("release") << QStringList{ "release-1.2.0" } << "1.2.0"
                                  << "orders"
                                  << "release-1.2.0";
-        QTest::newRow("another service's only") << QStringList{ "pay-1.2.0" } << "1.2.0"
-                                                << "orders"
-                                                << "";
+        const auto row = [](const char* name, QStringList tags, const char* version, const char* tag) {
+            QTest::newRow(name) << std::move(tags) << version << "orders" << tag;
+        };
+        row("another name's only", { "app-v1.4.0", "app-v1.5.0" }, "1.5.0", "app-v1.5.0");
+        row("another name's where there are more", { "app-v1.5.0", "pay-v1.4.0" }, "1.5.0", "~app-v1.5.0");
+        row("another name's beside own", { "pay-1.2.0", "orders-1.1.0" }, "1.2.0", "");
+        row("other names'", { "pay-1.2.0", "app-1.2.0" }, "1.2.0", "");
+        row("ends in the service", { "shop-pay-v1.6.0", "shop-orders-v1.6.0" }, "1.6.0",
+            "shop-orders-v1.6.0");
+        row("ends in the service only alike", { "reorders-v1.6.0", "pay-v1.6.0" }, "1.6.0", "");
+        row("a part of another", { "release-2026-7", "v1.2.0-rc-7" }, "7", "");
+        row("Spring", { "v1.1.0", "v1.2.0" }, "1.2.0.RELEASE", "v1.2.0");
+        row("Spring with its own tag", { "v1.2.0", "v1.2.0.RELEASE" }, "1.2.0.RELEASE", "v1.2.0.RELEASE");
+        row("Hibernate", { "1.2.0" }, "1.2.0.Final", "1.2.0");
+        row("reference", { "v1.6.0", "v1.7.0" }, "refs/tags/v1.7.0", "v1.7.0");
+        row("reference of another", { "v1.6.0", "app@1.7.0" }, "refs/tags/app@1.7.0", "app@1.7.0");
+        row("package", { "v1.1.0", "v1.2.0" }, "orders@1.2.0", "v1.2.0");
+        row("package with its own tag", { "v1.2.0", "orders@1.2.0" }, "orders@1.2.0", "orders@1.2.0");
+        row("package with scope", { "v1.2.0", "orders-v1.2.0" }, "@shop/orders@1.2.0", "orders-v1.2.0");
+        row("package that is not the service", { "v1.2.0", "pay-1.2.0" }, "pay@1.2.0", "pay-1.2.0");
+        row("service in front", { "v1.2.0" }, "orders-v1.2.0", "v1.2.0");
+        row("a branch in front", { "v77", "77" }, "build-77", "");
+        row("candidate", { "v1.2.0" }, "1.2.0-rc1", "~v1.2.0");
+        row("snapshot", { "v1.2.0" }, "1.2.0-SNAPSHOT", "~v1.2.0");
+        row("dirty", { "v1.1.0" }, "v1.1.0-dirty", "~v1.1.0");
+        row("described", { "v1.2.0" }, "1.2.0-3-gdeadbee", "~v1.2.0");
+        row("candidate with build metadata", { "v1.2.0", "v1.2.0-rc1" }, "1.2.0-rc1+7", "v1.2.0-rc1");
         QTest::newRow("ends alike") << QStringList{ "v11.2.0", "v0.1.2.0" } << "1.2.0"
                                     << "orders"
                                     << "";
@@ -111,6 +135,14 @@ private slots:
                                << "";
     }
 
+    void isNotSureOfTwoTags()
+    {
+        auto tags = tagsNamed({ "v1.2.0", "1.2.0" });
+        QVERIFY(tagOfVersion(tags, "1.2.0", "orders").isExact);
+        tags[1].commit = std::string(40, 'b');
+        QVERIFY(!tagOfVersion(tags, "1.2.0", "orders").isExact);
+    }
+
     void findsTheTagOfAVersion()
     {
         QFETCH(QStringList, tags);
@@ -121,8 +153,9 @@ private slots:
         for (const QString& name : tags)
             names.push_back(name.toStdString());
         const auto all = tagsNamed(names);
-        const TagInfo* const found = tagOfVersion(all, version.toStdString(), service.toStdString());
-        QCOMPARE(found == nullptr ? QString() : QString::fromStdString(found->name), tag);
+        const auto [found, isExact] = tagOfVersion(all, version.toStdString(), service.toStdString());
+        const QString name = found == nullptr ? QString() : QString::fromStdString(found->name);
+        QCOMPARE(found == nullptr || isExact ? name : "~" + name, tag);
     }
 
     /// The span knows best, then its resource, then the trace's local root.
@@ -152,6 +185,18 @@ private slots:
             { "vcs.ref.head.revision", "--upload-pack=x", ValueType::String },
             { "_dd.git.commit.sha", std::string(65, 'a'), ValueType::String } };
         QVERIFY(cluesOf(occurrence).commits.empty());
+        occurrence.attributes = { { "git.commit.sha", "20250901", ValueType::String },
+            { "vcs.ref.head.revision", std::string(39, '7'), ValueType::String } };
+        QVERIFY(cluesOf(occurrence).commits.empty());
+    }
+
+    void takesDigitsThatAreSurelyACommit()
+    {
+        Occurrence occurrence;
+        occurrence.attributes = { { "git.commit.sha", std::string(40, '7'), ValueType::String } };
+        occurrence.resource.version = "1.2.0-3-g1234567";
+        const std::vector<std::string> commits{ std::string(40, '7'), "1234567" };
+        QCOMPARE(cluesOf(occurrence).commits, commits);
     }
 };
 
