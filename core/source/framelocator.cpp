@@ -1,5 +1,6 @@
 #include "core/source/framelocator.h"
 
+#include "core/source/fetchhint.h"
 #include "core/source/framepaths.h"
 
 #include <algorithm>
@@ -121,9 +122,9 @@ std::string FrameLocator::lackingNote(const OpenRoot& root) const
     if (m_lacking.empty() || root.repository() == nullptr || isOther) {
         return {};
     }
-    const std::string what = root.state().isShallow ? "--unshallow origin" : "origin " + m_lacking;
+    const std::string command = fetchCommand(*root.repository(), m_lacking, url);
     return "the clone " + lastElement(root.path()) + " lacks commit " + m_lacking.substr(0, shortId)
-        + "; this would bring it: git -C " + root.path() + " fetch " + what;
+        + (command.empty() ? "" : "; this would bring it: ") + command;
 }
 
 void FrameLocator::prepareFor(const Occurrence& occurrence, std::stop_token stop)

@@ -85,12 +85,13 @@ private slots:
         auto git = GitFolder::init(at("shop"));
         git.commit("src/cart.js", numberedLines("a", 9), "Add the cart");
         git.tag("v2.0.0");
+        git.git({ "remote", "add", "upstream", "https://example.org/shop.git" });
         const std::string missing(40, 'e');
         auto finder = finderFor({ git.path() });
         const auto tagged =
             finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/cart.js", 4) }, missing, "2.0.0"), {}, 0);
         QCOMPARE(tagged.origin, SourceOrigin::Tag);
-        QVERIFY2(tagged.note.find("git -C " + git.path() + " fetch origin " + missing) != std::string::npos,
+        QVERIFY2(tagged.note.ends_with("git -C '" + git.path() + "' fetch upstream " + missing),
             tagged.note.c_str());
         const auto lying =
             finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/cart.js", 4) }, missing), {}, 0);
@@ -98,17 +99,29 @@ private slots:
         QVERIFY(lying.note.find("lacks commit eeeeeee") != std::string::npos);
     }
 
-    void tellsThatAShallowCloneLacksACommit()
+    void tellsOnlyThatACommitIsMissingWithoutARemote()
     {
         auto git = GitFolder::init(at("shop"));
-        const auto first = git.commit("src/cart.js", numberedLines("a", 9), "Add the cart");
-        git.commit("src/cart.js", numberedLines("b", 9), "Change it");
-        const auto clone = GitFolder::clone("file://" + git.path(), at("clone"), { "--depth=1" });
-        auto finder = finderFor({ clone.path() });
+        git.commit("src/cart.js", numberedLines("a", 9), "Add the cart");
+        auto finder = finderFor({ git.path() });
+        const auto source = finder.sourceOf(
+            occurrenceWith({ inApp("f", "/app/src/cart.js", 4) }, std::string(40, 'e')), {}, 0);
+        QCOMPARE(source.note, std::string("the clone shop lacks commit eeeeeee"));
+    }
+
+    /// It may be another commit than the one that ran.
+    void tellsThatATagIsOnlyNearTheVersion()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const auto tagged = git.commit("src/cart.js", numberedLines("a", 9), "Add the cart");
+        git.tag("v1.2.0");
+        auto finder = finderFor({ git.path() });
         const auto source =
-            finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/cart.js", 4) }, first), {}, 0);
-        QCOMPARE(source.origin, SourceOrigin::Worktree);
-        QVERIFY2(source.note.find("fetch --unshallow origin") != std::string::npos, source.note.c_str());
+            finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/cart.js", 4) }, {}, "1.2.0-rc1"), {}, 0);
+        QCOMPARE(source.origin, SourceOrigin::Tag);
+        QCOMPARE(source.commit, tagged);
+        QVERIFY(source.isNear);
+        QCOMPARE(source.note, std::string("tag v1.2.0 is near version 1.2.0-rc1 and may differ"));
     }
 
     void readsBareRepositories()

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "core/source/git/repository.h"
+
+#include <string>
+#include <string_view>
+
+namespace spanglass {
+
+/// The command for a shell that brings a commit into a clone that lacks it. `commit` is its id in hex, whole
+/// or abbreviated; `repositoryUrl` is what the span names, "" = nothing. The remote is the one of that URL,
+/// else the first. A whole id is fetched by itself, which servers allow and which finds commits of every
+/// branch, shallow clone or not; an abbreviated one cannot be, so that all branches and tags are fetched.
+/// "" if there is none: the clone has no remote, the id is of no git commit, or path or remote are not what
+/// can be pasted safely.
+std::string fetchCommand(const Repository& clone, std::string_view commit, std::string_view repositoryUrl);
+
+} // namespace spanglass
