@@ -81,22 +81,29 @@ std::string frameLine(const StackFrame& frame)
     return onOneLine(text) + "\n";
 }
 
+std::string originText(const FrameSource& source)
+{
+    constexpr std::size_t idDigits = 7;
+    switch (source.origin) {
+    case SourceOrigin::Tag: return "tag " + source.tag + (source.isNear ? ", may differ" : "");
+    case SourceOrigin::Worktree: return "work tree, may differ";
+    default: return source.commit.empty() ? nameOf(source.origin) : source.commit.substr(0, idDigits);
+    }
+}
+
 /// The line of code, or why there is none.
 std::string sourceLine(const FrameSource& source)
 {
     constexpr std::size_t longestCode = 160;
-    constexpr std::size_t idDigits = 7;
     const std::string indent = "        ";
     const int shown = source.line - source.firstLine;
     std::string text;
     if (source.origin != SourceOrigin::None && shown >= 0 && shown < static_cast<int>(source.lines.size())) {
         const std::string& code = source.lines[static_cast<std::size_t>(shown)];
         const std::size_t begin = std::min(code.find_first_not_of(" \t"), code.size());
-        const std::string where =
-            source.commit.empty() ? nameOf(source.origin) : source.commit.substr(0, idDigits);
         text += indent
-            + cut(onOneLine(source.file.path + ":" + std::to_string(source.line) + " (" + where + ")  "
-                      + code.substr(begin)),
+            + cut(onOneLine(source.file.path + ":" + std::to_string(source.line) + " (" + originText(source)
+                      + ")  " + code.substr(begin)),
                 longestCode)
             + "\n";
     }

@@ -124,6 +124,7 @@ struct IssueSources {
     std::map<FrameIndex, FrameSource> frames{}; ///< those that have code or a note
     std::optional<SuspectCommit> suspect{};
     std::vector<std::string> owners{};
+    std::string suspectNote{}; ///< why there is no suspect, as far as there is something to say
     std::string problem{}; ///< why there is no suspect where that could not be told
 };
 

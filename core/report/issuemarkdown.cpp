@@ -87,6 +87,10 @@ std::string whoseRows(const IssueSources& sources)
 std::string placeOf(const FrameSource& source)
 {
     const std::string path = source.file.path + ":" + std::to_string(source.line);
+    if (source.origin == SourceOrigin::Tag) {
+        return path + " at tag " + source.tag + " (" + shortId(source.commit) + ")"
+            + (source.isNear ? ", may differ" : "");
+    }
     if (!source.commit.empty()) {
         return path + " at commit " + shortId(source.commit);
     }

@@ -41,14 +41,14 @@ FrameIndex sameCall(const StackTrace& shown, const StackTrace& other, FrameIndex
 } // namespace
 
 Result<std::optional<SuspectCommit>> suspectOf(SourceFinder& finder, const Occurrence& shown,
-    const Occurrence& first, TimeNs firstSeen, std::stop_token stop)
+    const Occurrence& first, TimeNs firstSeen, std::stop_token stop, std::string* note)
 {
-    auto suspect = finder.suspectOf(first, firstSeen, stop);
+    auto suspect = finder.suspectOf(first, firstSeen, stop, note);
     if (first.id == shown.id) {
         return suspect;
     }
     if (!suspect || !*suspect) {
-        return finder.suspectOf(shown, firstSeen, stop);
+        return finder.suspectOf(shown, firstSeen, stop, note);
     }
     (*suspect)->frame = sameCall(shown.stack, first.stack, (*suspect)->frame);
     return suspect;
@@ -71,7 +71,7 @@ IssueSources sourcesOf(SourceFinder& finder, const Occurrence& shown, const Occu
             }
         }
     }
-    auto suspect = suspectOf(finder, shown, first, firstSeen, stop);
+    auto suspect = suspectOf(finder, shown, first, firstSeen, stop, &sources.suspectNote);
     if (suspect) {
         sources.suspect = *std::move(suspect);
     } else {

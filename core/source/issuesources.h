@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <stop_token>
+#include <string>
 
 namespace spanglass {
 
@@ -12,8 +13,9 @@ namespace spanglass {
 IssueSources sourcesOf(SourceFinder& finder, const Occurrence& shown, const Occurrence& first,
     TimeNs firstSeen, int around, std::stop_token stop);
 
-/// The suspect alone, by the same rule. Its frame is that of `shown`, noFrame if that has none like it.
+/// The suspect alone, by the same rule; `note` as SourceFinder has it, of the occurrence asked last. Its
+/// frame is that of `shown`, noFrame if that has none like it.
 Result<std::optional<SuspectCommit>> suspectOf(SourceFinder& finder, const Occurrence& shown,
-    const Occurrence& first, TimeNs firstSeen, std::stop_token stop);
+    const Occurrence& first, TimeNs firstSeen, std::stop_token stop, std::string* note = nullptr);
 
 } // namespace spanglass

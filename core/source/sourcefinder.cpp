@@ -17,6 +17,7 @@ namespace {
 constexpr int wholeFile = -1;
 constexpr int mostLines = 100'000;
 constexpr std::size_t mostSuspectLines = 50;
+constexpr std::size_t mostInAppFrames = 200;
 constexpr DurationNs suspectAge = DurationNs{ 90 } * 24 * 3600 * 1'000'000'000;
 constexpr std::size_t largestOwners = 3 << 20; // as GitHub's limit
 
@@ -31,13 +32,14 @@ const StackFrame* frameAt(const StackTrace& stack, FrameIndex at)
         : &frames[static_cast<std::size_t>(at.frame)];
 }
 
+/// The first ones; recursion makes stacks of thousands.
 std::vector<FrameIndex> inAppFrames(const StackTrace& stack)
 {
     std::vector<FrameIndex> frames;
     for (std::size_t exception = 0; exception < stack.exceptions.size(); ++exception) {
         const auto& all = stack.exceptions[exception].frames;
         for (std::size_t frame = 0; frame < all.size(); ++frame) {
-            if (all[frame].inApp && all[frame].line > 0) {
+            if (frames.size() < mostInAppFrames && all[frame].inApp && all[frame].line > 0) {
                 frames.push_back({ static_cast<int>(exception), static_cast<int>(frame) });
             }
         }
@@ -94,6 +96,39 @@ bool isOfCommit(const FrameSource& source)
     return !source.commit.empty() && !source.file.root.empty();
 }
 
+/// When a commit came, as far as that is before `firstSeen`; a rebased one came when it was rebased.
+TimeNs timeOf(const CommitInfo& commit, TimeNs firstSeen)
+{
+    return commit.committed < firstSeen ? std::max(commit.committed, commit.authored) : commit.authored;
+}
+
+/// What the frames of a stack were found to be, to tell why there is no suspect.
+struct Looked {
+    std::size_t frames = 0;
+    std::size_t lines = 0; ///< at commits
+    std::string near{}; ///< a tag that is only near the version
+    std::string shallow{}; ///< a shallow clone with such lines
+    bool isWorktree = false;
+};
+
+std::string reasonOf(const Looked& looked)
+{
+    const std::string unchanged = "no line of the stack was changed in the 90 days before";
+    if (looked.lines > 0) {
+        return looked.shallow.empty() ? unchanged
+                                      : unchanged
+                + ", as far as is known: older history is hidden by the shallow clone " + looked.shallow;
+    }
+    if (!looked.near.empty()) {
+        return "the commit that ran is not known, only tag " + looked.near + " near its version";
+    }
+    if (looked.isWorktree) {
+        return "the commit that ran is not known, only the work tree";
+    }
+    return looked.frames == 0 ? "the stack has no frame of the application"
+                              : "no source at a commit was found for the stack";
+}
+
 } // namespace
 
 struct SourceFinder::State {
@@ -123,6 +158,7 @@ struct SourceFinder::State {
     }
 
     FrameSource read(const LocatedFrame& located, int around);
+    bool countsFor(const FrameSource& source, Looked& looked);
     LocatedFrame locate(const Occurrence& occurrence, FrameIndex at, std::stop_token stop)
     {
         const StackFrame* const frame = frameAt(occurrence.stack, at);
@@ -231,12 +267,32 @@ Result<std::optional<LineOrigin>> SourceFinder::originOf(
     return root->repository()->originOf(source.commit, source.file.path, source.line, notBefore, stop);
 }
 
+/// Whether the frame's line is one whose history tells something.
+bool SourceFinder::State::countsFor(const FrameSource& source, Looked& looked)
+{
+    ++looked.frames;
+    looked.isWorktree = looked.isWorktree || source.origin == SourceOrigin::Worktree;
+    if (!isOfCommit(source)) {
+        return false;
+    }
+    if (source.isNear) {
+        looked.near = source.tag;
+        return false;
+    }
+    ++looked.lines;
+    if (locator.rootAt(source.file.root)->state().isShallow) {
+        looked.shallow = source.file.root;
+    }
+    return true;
+}
+
 Result<std::optional<SuspectCommit>> SourceFinder::suspectOf(
-    const Occurrence& occurrence, TimeNs firstSeen, std::stop_token stop)
+    const Occurrence& occurrence, TimeNs firstSeen, std::stop_token stop, std::string* note)
 {
     std::optional<SuspectCommit> suspect;
     std::set<std::tuple<std::string, std::string, int>> seen;
     std::optional<Error> problem;
+    Looked looked;
     for (const FrameIndex at : inAppFrames(occurrence.stack)) {
         if (stop.stop_requested()) {
             return Error{ Error::Kind::Cancelled, "stopped" };
@@ -245,7 +301,8 @@ Result<std::optional<SuspectCommit>> SourceFinder::suspectOf(
             break;
         }
         const FrameSource source = m_state->read(m_state->locate(occurrence, at, stop), 0);
-        if (!isOfCommit(source) || !seen.emplace(source.file.root, source.file.path, source.line).second) {
+        if (!m_state->countsFor(source, looked)
+            || !seen.emplace(source.file.root, source.file.path, source.line).second) {
             continue;
         }
         auto origin = originOf(source, firstSeen - suspectAge, stop);
@@ -257,13 +314,17 @@ Result<std::optional<SuspectCommit>> SourceFinder::suspectOf(
             continue;
         }
         const CommitInfo& commit = (*origin)->commit;
-        const bool fits = commit.authored < firstSeen && commit.authored >= firstSeen - suspectAge;
-        if (fits && (!suspect || commit.authored > suspect->commit.authored)) {
+        const TimeNs came = timeOf(commit, firstSeen);
+        const bool fits = commit.authored < firstSeen && came >= firstSeen - suspectAge;
+        if (fits && (!suspect || came > timeOf(suspect->commit, firstSeen))) {
             suspect = SuspectCommit{ commit, source.file, source.line, (*origin)->version, at };
         }
     }
     if (!suspect && problem) {
         return *std::move(problem);
+    }
+    if (note != nullptr) {
+        *note = suspect || m_state->locator.roots().empty() ? std::string() : reasonOf(looked);
     }
     return suspect;
 }
@@ -276,10 +337,14 @@ std::vector<std::string> SourceFinder::ownersOf(const Occurrence& occurrence, st
         if (root == nullptr || root->repository() == nullptr || stop.stop_requested()) {
             continue;
         }
+        Repository& repository = *root->repository();
+        const std::string& prefix = repository.prefix();
         for (const std::string& file : ownersFiles) {
-            const auto text = root->readWhole(root->state().head, file, largestOwners);
+            const auto text = prefix.empty() ? root->readWhole(root->state().head, file, largestOwners)
+                                             : repository.readAtTop(root->state().head, file, largestOwners);
             if (text && *text) {
-                return CodeOwners::parse(**text).ownersOf(located.source.file.path);
+                const std::string inFront = prefix.empty() ? "" : prefix + "/";
+                return CodeOwners::parse(**text).ownersOf(inFront + located.source.file.path);
             }
         }
         return {};

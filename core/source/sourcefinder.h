@@ -62,12 +62,16 @@ public:
         const FrameSource& source, TimeNs notBefore, std::stop_token stop);
 
     /// The newest commit that touched a line of the stack's in-app frames and was authored before
-    /// `firstSeen`, at most 90 days. `occurrence` is to be the first one that has code at a commit.
-    /// At most 50 different lines are looked at, nearest the raise first.
+    /// `firstSeen`. It or, for what was rebased, its commit (if that was before `firstSeen` too) is at most
+    /// 90 days older; this is also what makes it the newest. Lines at a tag that is only near the version do
+    /// not count. `occurrence` is to be the first one that has code at a commit. At most 50 different
+    /// lines at commits, of the first 200 in-app frames, are looked at, nearest the raise first. Where there
+    /// is no suspect, `note` (may be null) becomes the reason; "" without roots.
     Result<std::optional<SuspectCommit>> suspectOf(
-        const Occurrence& occurrence, TimeNs firstSeen, std::stop_token stop);
+        const Occurrence& occurrence, TimeNs firstSeen, std::stop_token stop, std::string* note = nullptr);
 
-    /// Whom CODEOWNERS at HEAD names for the first in-app frame whose file is in a repository.
+    /// Whom CODEOWNERS at HEAD names for the first in-app frame (of the first 200) whose file is in a
+    /// repository. It is that of the whole repository also where the root is a folder within.
     std::vector<std::string> ownersOf(const Occurrence& occurrence, std::stop_token stop);
 
     /// The file in the work tree for an editor, and the line there that is now the frame's. An Error says why

@@ -59,11 +59,16 @@ Error GitRepository::missing(const std::string& commit) const
 
 Result<ModulePlace> GitRepository::placeOf(const std::string& commit, const std::string& path)
 {
+    return placeAtTop(commit, whole(path));
+}
+
+Result<ModulePlace> GitRepository::placeAtTop(const std::string& commit, const std::string& whole)
+{
     const auto id = objectIdFromHex(commit);
     if (!id) {
         return missing(commit);
     }
-    auto place = locate(m_root, *id, whole(path));
+    auto place = locate(m_root, *id, whole);
     if (!place) {
         return place.error();
     }
@@ -146,7 +151,13 @@ Result<Repository::Files> GitRepository::files(
 Result<std::optional<std::string>> GitRepository::read(
     const std::string& commit, const std::string& path, std::size_t atMost)
 {
-    const auto place = placeOf(commit, path);
+    return readAtTop(commit, whole(path), atMost);
+}
+
+Result<std::optional<std::string>> GitRepository::readAtTop(
+    const std::string& commit, const std::string& path, std::size_t atMost)
+{
+    const auto place = placeAtTop(commit, path);
     if (!place) {
         return place.error();
     }

@@ -28,6 +28,8 @@ public:
     Result<Files> files(const std::string& commit, const Files* base, std::stop_token stop) override;
     Result<std::optional<std::string>> read(
         const std::string& commit, const std::string& path, std::size_t atMost) override;
+    Result<std::optional<std::string>> readAtTop(
+        const std::string& commit, const std::string& path, std::size_t atMost) override;
     Result<std::optional<std::string>> follow(const std::string& commit, const std::string& path,
         const std::string& other, std::stop_token stop) override;
     Result<std::vector<Former>> formerFiles(std::size_t enough, std::stop_token stop) override;
@@ -40,6 +42,7 @@ private:
     [[nodiscard]] std::optional<std::string> seen(const std::string& whole) const;
     [[nodiscard]] Error missing(const std::string& commit) const;
     Result<ModulePlace> placeOf(const std::string& commit, const std::string& path);
+    Result<ModulePlace> placeAtTop(const std::string& commit, const std::string& whole);
     Result<std::optional<std::string>> renamed(
         const ModulePlace& from, const ModulePlace& other, const std::stop_token& stop);
 

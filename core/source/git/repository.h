@@ -69,6 +69,10 @@ public:
     virtual Result<std::optional<std::string>> read(
         const std::string& commit, const std::string& path, std::size_t atMost) = 0;
 
+    /// The same for a path from the repository's top, whatever prefix() is.
+    virtual Result<std::optional<std::string>> readAtTop(
+        const std::string& commit, const std::string& path, std::size_t atMost) = 0;
+
     /// The path that the file has in the other commit: the same, or the one it was renamed to (same content
     /// first, then the most alike of the same extension). Nothing if it is gone.
     virtual Result<std::optional<std::string>> follow(const std::string& commit, const std::string& path,

@@ -236,8 +236,36 @@ private slots:
             QJsonDocument::fromJson(QByteArray::fromStdString(issueAsJson(anIssue(), anOccurrence(), {})))
                 .object();
         QVERIFY(none["suspect_commit"].isNull());
+        QVERIFY(none["suspect_note"].isUndefined());
         QVERIFY(none["owners"].toArray().isEmpty());
         QVERIFY(none["exceptions"][0]["frames"][0]["source"].isNull());
+    }
+    void writesWhyThereIsNoSuspect()
+    {
+        const auto noteOf = [](const IssueSources& sources) {
+            const std::string text = issueAsJson(anIssue(), anOccurrence(), {}, sources);
+            return QJsonDocument::fromJson(QByteArray::fromStdString(text))["suspect_note"];
+        };
+        IssueSources sources = someSources();
+        sources.suspectNote = "a reason";
+        QVERIFY(noteOf(sources).isUndefined());
+        sources.suspect.reset();
+        QCOMPARE(noteOf(sources).toString(), QString("a reason"));
+        sources.problem = "it is damaged";
+        QCOMPARE(noteOf(sources).toString(), QString("it is damaged"));
+    }
+    void writesTagsInMarkdown()
+    {
+        IssueSources sources = someSources();
+        FrameSource& source = sources.frames.begin()->second;
+        source.origin = SourceOrigin::Tag;
+        source.tag = "v1.2.0";
+        const auto has = [&sources](const char* part) {
+            return issueAsMarkdown(anIssue(), anOccurrence(), {}, sources).find(part) != std::string::npos;
+        };
+        QVERIFY(has("\nsrc/a.js:2 at tag v1.2.0 (ccccccc)\n"));
+        source.isNear = true;
+        QVERIFY(has("\nsrc/a.js:2 at tag v1.2.0 (ccccccc), may differ\n"));
     }
     void writesTheCodeAsMarkdown()
     {

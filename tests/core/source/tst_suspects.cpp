@@ -105,6 +105,102 @@ private slots:
         QVERIFY(!late->has_value());
     }
 
+    /// A rebase makes an old change come late, after the stack was seen it does not matter.
+    void countsRebasedCommitsByWhenTheyCame()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.commit("a.js", "a1\na2\n", "Add a", onDay(150));
+        const GitAuthor rebased{ "Ben Osei", "ben@example.org", start, start + 160 * daySeconds };
+        const auto suspect = git.commit("a.js", "a1\nchanged\n", "Change a", rebased);
+        const GitAuthor later{ "Ben Osei", "ben@example.org", start + daySeconds, start + 190 * daySeconds };
+        const auto last = git.commit("b.js", "b\n", "Add b", later);
+        const std::vector<StackFrame> frames{ inApp("a", "/app/a.js", 1), inApp("a", "/app/a.js", 2),
+            inApp("b", "/app/b.js", 1) };
+        const auto found = ask(git, frames, last, 168);
+        VERIFY_RESULT(found);
+        QVERIFY(found->has_value());
+        QCOMPARE((*found)->commit.id, suspect);
+        const auto old = ask(git, { inApp("b", "/app/b.js", 1) }, last, 168);
+        VERIFY_RESULT(old);
+        QVERIFY(!old->has_value()); // written 167 days before, committed after
+        const auto young = ask(git, { inApp("b", "/app/b.js", 1) }, last, 60);
+        VERIFY_RESULT(young);
+        QVERIFY(young->has_value());
+        QCOMPARE((*young)->commit.id, last);
+    }
+
+    void namesNoneForATagThatIsOnlyNear()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.commit("a.js", "a1\n", "Add a", onDay(0));
+        git.tag("v1.2.0");
+        auto finder = finderFor({ git.path() });
+        const auto ask = [&](const std::string& version, std::string& note) {
+            return finder.suspectOf(
+                occurrenceWith({ inApp("a", "/app/a.js", 1) }, {}, version), timeOnDay(5), {}, &note);
+        };
+        std::string note;
+        const auto exact = ask("1.2.0", note);
+        VERIFY_RESULT(exact);
+        QVERIFY(exact->has_value());
+        QCOMPARE(note, std::string());
+        const auto near = ask("1.2.0-rc1", note);
+        VERIFY_RESULT(near);
+        QVERIFY(!near->has_value());
+        QCOMPARE(note, std::string("the commit that ran is not known, only tag v1.2.0 near its version"));
+    }
+
+    void tellsWhyThereIsNone()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.commit("a.js", "a1\n", "Add a", onDay(0));
+        const auto ran = git.commit("b.js", "b1\n", "Add b", onDay(1));
+        const auto shallow = GitFolder::clone("file://" + git.path(), at("shallow"), { "--depth=1" });
+        const std::vector<StackFrame> frames{ inApp("a", "/app/a.js", 1) };
+        const auto noteOf = [](const std::vector<std::string>& roots, const Occurrence& occurrence, int day) {
+            std::string note;
+            auto finder = finderFor(roots);
+            const auto found = finder.suspectOf(occurrence, timeOnDay(day), {}, &note);
+            return found && !*found ? note : "a suspect";
+        };
+        const std::string unchanged = "no line of the stack was changed in the 90 days before";
+        QCOMPARE(noteOf({ git.path() }, occurrenceWith(frames, ran), 5), std::string("a suspect"));
+        QCOMPARE(noteOf({ git.path() }, occurrenceWith(frames, ran), 200), unchanged);
+        QCOMPARE(noteOf({ shallow.path() }, occurrenceWith(frames, ran), 5),
+            unchanged + ", as far as is known: older history is hidden by the shallow clone "
+                + shallow.path());
+        QCOMPARE(noteOf({ git.path() }, occurrenceWith(frames), 5),
+            std::string("the commit that ran is not known, only the work tree"));
+        QCOMPARE(noteOf({ git.path() }, occurrenceWith({ inApp("f", "/gone/x.js", 1) }, ran), 5),
+            std::string("no source at a commit was found for the stack"));
+        QCOMPARE(noteOf({ git.path() }, occurrenceWith({}, ran), 5),
+            std::string("the stack has no frame of the application"));
+        QCOMPARE(noteOf({}, occurrenceWith(frames, ran), 5), std::string());
+        const auto sources = [&] {
+            auto finder = finderFor({ git.path() });
+            const auto occurrence = occurrenceWith(frames, ran);
+            return sourcesOf(finder, occurrence, occurrence, timeOnDay(200), 0, {});
+        }();
+        QCOMPARE(sources.suspectNote, unchanged);
+        QCOMPARE(sources.problem, std::string());
+    }
+
+    /// Recursion fills stacks with thousands of frames.
+    void looksAtTheFirstFramesOnly()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.write("CODEOWNERS", "* @shop/all\n");
+        const auto ran = git.commit("a.js", "a1\n", "Add a", onDay(0));
+        std::vector<StackFrame> frames(200, inApp("f", "/gone/x.js", 1));
+        frames.back() = inApp("a", "/app/a.js", 1);
+        auto finder = finderFor({ git.path() });
+        QVERIFY(finder.suspectOf(occurrenceWith(frames, ran), timeOnDay(5), {})->has_value());
+        QCOMPARE(finder.ownersOf(occurrenceWith(frames, ran), {}).size(), 1U);
+        frames.insert(frames.begin(), inApp("f", "/gone/x.js", 1));
+        QVERIFY(!finder.suspectOf(occurrenceWith(frames, ran), timeOnDay(5), {})->has_value());
+        QVERIFY(finder.ownersOf(occurrenceWith(frames, ran), {}).empty());
+    }
+
     void looksAtTheCommitThatRan()
     {
         auto git = GitFolder::init(at("shop"));
@@ -205,6 +301,24 @@ private slots:
         QCOMPARE(owners({ inApp("f", "/gone/x.js", 1), inApp("f", "/app/src/cart.js", 1) }),
             std::vector<std::string>{ "@shop/all" });
         QVERIFY(owners({ inApp("f", "/gone/x.js", 1) }).empty());
+    }
+
+    /// CODEOWNERS lies outside of the root, in the repository's top.
+    void namesTheOwnersOfAFolderInARepository()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.write("CODEOWNERS", "* @shop/all\n/services/pay/ @shop/payments\n/src/ @shop/none\n");
+        git.write("services/pay/CODEOWNERS", "* @shop/not-read\n");
+        git.write("services/pay/src/psp.js", "a\n");
+        git.write("services/cart/src/cart.js", "a\n");
+        const auto ran = git.commit("Add code");
+        const auto owners = [&](const std::string& folder, const std::string& file) {
+            auto finder = finderFor({ git.pathOf(folder) });
+            return finder.ownersOf(occurrenceWith({ inApp("f", "/app/src/" + file, 1) }, ran), {});
+        };
+        QCOMPARE(owners("services/pay", "psp.js"), std::vector<std::string>{ "@shop/payments" });
+        QCOMPARE(owners("services/cart", "cart.js"), std::vector<std::string>{ "@shop/all" });
+        QVERIFY(owners("services/cart", "psp.js").empty());
     }
 
     void findsWhoBroughtTheBugsOfLarder();
