@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/source/git/filelist.h"
+#include "core/source/git/refs.h"
 #include "core/source/git/renames.h"
 
 #include <limits>
@@ -94,17 +95,11 @@ Result<std::vector<TagInfo>> GitRepository::tags()
 
 Result<std::optional<std::string>> GitRepository::head()
 {
-    git_oid oid;
-    const int code = git_reference_name_to_id(&oid, m_root.git().repository.get(), "HEAD");
-    if (code == GIT_ENOTFOUND) {
-        return std::optional<std::string>();
+    const auto id = readHead(m_root.git().gitFolder, m_root.git().commonFolder);
+    if (!id) {
+        return id.error();
     }
-    if (code < 0) {
-        return gitError(path() + ": HEAD");
-    }
-    ObjectId id{};
-    std::copy(oid.id, oid.id + id.size(), id.begin());
-    return std::optional(toHex(id));
+    return *id ? std::optional(toHex(**id)) : std::optional<std::string>();
 }
 
 Result<std::optional<CommitInfo>> GitRepository::commit(std::string_view id)

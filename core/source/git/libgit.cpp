@@ -3,32 +3,11 @@
 #include "core/base/text.h"
 
 #include <algorithm>
-#include <array>
 
 namespace spanglass {
 
-namespace {
-
-/// Extensions that change nothing for reading objects and refs: a partial clone lacks some, which is told
-/// where one is asked for, and a work tree's own configuration is of no matter.
-struct Extensions {
-    Extensions()
-    {
-        git_libgit2_init();
-        std::array<const char*, 2> names{ "partialclone", "worktreeconfig" };
-        git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names.data(), names.size());
-    }
-    Extensions(const Extensions&) = delete;
-    Extensions& operator=(const Extensions&) = delete;
-    ~Extensions() { git_libgit2_shutdown(); }
-};
-
-} // namespace
-
 LibGit::LibGit()
 {
-    // Options of libgit2 are not locked: set once, before any repository is opened.
-    static const Extensions extensions;
     git_libgit2_init();
 }
 

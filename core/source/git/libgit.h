@@ -14,14 +14,8 @@ namespace spanglass {
 template <auto Free> struct GitFree {
     template <typename T> void operator()(T* thing) const { Free(thing); }
 };
-using GitRepositoryHandle = std::unique_ptr<git_repository, GitFree<git_repository_free>>;
 using GitOdbHandle = std::unique_ptr<git_odb, GitFree<git_odb_free>>;
 using GitOdbObjectHandle = std::unique_ptr<git_odb_object, GitFree<git_odb_object_free>>;
-using GitConfigHandle = std::unique_ptr<git_config, GitFree<git_config_free>>;
-using GitReferenceHandle = std::unique_ptr<git_reference, GitFree<git_reference_free>>;
-using GitReferenceIteratorHandle =
-    std::unique_ptr<git_reference_iterator, GitFree<git_reference_iterator_free>>;
-using GitConfigIteratorHandle = std::unique_ptr<git_config_iterator, GitFree<git_config_iterator_free>>;
 
 /// Keeps libgit2 ready while it lives; they are counted. Must outlive all handles. Any thread.
 class LibGit {

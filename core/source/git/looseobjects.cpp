@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <filesystem>
 #include <memory>
@@ -65,10 +66,10 @@ public:
     /// GIT_ENOTFOUND if there is none. Nothing but a regular file is opened for reading.
     int open(const std::string& path)
     {
-        m_descriptor = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+        m_descriptor = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
         struct stat status { };
         if (m_descriptor < 0) {
-            return GIT_ENOTFOUND;
+            return errno == ENOENT || errno == ENOTDIR ? GIT_ENOTFOUND : damaged();
         }
         if (::fstat(m_descriptor, &status) != 0 || !S_ISREG(status.st_mode)
             || inflateInit(&m_stream) != Z_OK) {
@@ -193,7 +194,7 @@ extern "C" int readLoose(
 extern "C" int looseExists(git_odb_backend* backend, const git_oid* oid)
 {
     struct stat status { };
-    return ::stat(pathOf(backend, *oid).c_str(), &status) == 0 && S_ISREG(status.st_mode) ? 1 : 0;
+    return ::lstat(pathOf(backend, *oid).c_str(), &status) == 0 && S_ISREG(status.st_mode) ? 1 : 0;
 }
 
 extern "C" int looseExistsPrefix(

@@ -39,41 +39,6 @@ bool isFolderName(std::string_view name)
     return true;
 }
 
-/// Reads the settings one by one: libgit2 1.5 loses memory at each setting that a pattern does not fit,
-/// and patterns are what it finds remotes by.
-std::vector<std::pair<std::string, std::string>> readRemotes(git_repository* repository)
-{
-    constexpr std::string_view front = "remote.";
-    constexpr std::string_view end = ".url";
-    std::vector<std::pair<std::string, std::string>> out;
-    git_config* config = nullptr;
-    git_config_iterator* iterator = nullptr;
-    if (git_repository_config_snapshot(&config, repository) < 0) {
-        return out;
-    }
-    const GitConfigHandle holdConfig(config);
-    if (git_config_iterator_new(&iterator, config) < 0) {
-        return out;
-    }
-    const GitConfigIteratorHandle holdIterator(iterator);
-    for (git_config_entry* entry = nullptr; git_config_next(&entry, iterator) == 0;) {
-        const std::string_view name = entry->name;
-        if (entry->value == nullptr || !name.starts_with(front) || !name.ends_with(end)
-            || name.size() <= front.size() + end.size()) {
-            continue;
-        }
-        std::string remote = toValidUtf8(name.substr(front.size(), name.size() - front.size() - end.size()));
-        const bool isNew =
-            std::none_of(out.begin(), out.end(), [&](const auto& known) { return known.first == remote; });
-        if (isNew) {
-            out.emplace_back(std::move(remote), toValidUtf8(entry->value));
-        }
-    }
-    std::stable_partition(
-        out.begin(), out.end(), [](const auto& remote) { return remote.first == "origin"; });
-    return out;
-}
-
 } // namespace
 
 std::string submoduleName(std::string_view gitmodules, std::string_view path)
@@ -103,8 +68,7 @@ Module::Module(std::unique_ptr<OpenedGit> git, int depth)
     : m_git(std::move(git))
     , m_depth(depth)
     , m_lines(*m_git->objects)
-    , m_tags(*m_git->objects)
-    , m_remotes(readRemotes(m_git->repository.get()))
+    , m_tags(*m_git->objects, m_git->commonFolder)
 {
 }
 

@@ -29,7 +29,7 @@ public:
     /// URLs by name, `origin` first.
     [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& remotes() const
     {
-        return m_remotes;
+        return m_git->remotes;
     }
 
     /// The submodule at a path of the commit; null if it is not there. Opened once. Its repository has to lie
@@ -49,7 +49,6 @@ private:
     int m_depth;
     LineHistory m_lines;
     Tags m_tags;
-    std::vector<std::pair<std::string, std::string>> m_remotes;
     std::map<std::string, std::unique_ptr<Module>> m_children{};
 };
 

@@ -27,10 +27,9 @@ ObjectId objectId(const git_oid& id)
 
 } // namespace
 
-ObjectStore::ObjectStore(git_repository* repository, GitOdbHandle odb, std::string name,
-    std::unordered_set<ObjectId, ObjectIdHash> borders)
-    : m_repository(repository)
-    , m_odb(std::move(odb))
+ObjectStore::ObjectStore(
+    GitOdbHandle odb, std::string name, std::unordered_set<ObjectId, ObjectIdHash> borders)
+    : m_odb(std::move(odb))
     , m_name(std::move(name))
     , m_borders(std::move(borders))
 {

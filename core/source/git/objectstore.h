@@ -25,10 +25,8 @@ struct FoundEntry {
 class ObjectStore {
 public:
     /// `name` stands in front of errors. `borders` are commits whose parents a shallow clone hides.
-    ObjectStore(git_repository* repository, GitOdbHandle odb, std::string name,
-        std::unordered_set<ObjectId, ObjectIdHash> borders);
+    ObjectStore(GitOdbHandle odb, std::string name, std::unordered_set<ObjectId, ObjectIdHash> borders);
 
-    [[nodiscard]] git_repository* repository() const { return m_repository; }
     [[nodiscard]] const std::string& name() const { return m_name; }
 
     /// The object; an empty handle if it is not there. Errors: damaged, another type, larger than `atMost`.
@@ -63,7 +61,6 @@ public:
 private:
     [[nodiscard]] Error errorAt(std::string_view what, const ObjectId& id, std::string_view cause) const;
 
-    git_repository* m_repository;
     GitOdbHandle m_odb;
     std::string m_name;
     std::unordered_set<ObjectId, ObjectIdHash> m_borders;

@@ -2,11 +2,14 @@
 
 #include "core/base/text.h"
 #include "core/source/git/objectdatabase.h"
+#include "core/source/git/regularfile.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -26,6 +29,7 @@ struct Found {
     fs::path gitFolder{}; ///< without links
     fs::path commonFolder{};
     bool isDotGitFile = false;
+    GitSettings settings{};
 };
 
 Error errorOf(const fs::path& place, std::string_view cause, Error::Kind kind = Error::Kind::Format)
@@ -58,15 +62,11 @@ bool isThere(const fs::path& path)
 /// The first line of a small regular file behind `key`; nothing if it is no such file.
 std::optional<std::string> lineOf(const fs::path& file, std::string_view key)
 {
-    std::error_code failure;
-    if (fs::status(file, failure).type() != fs::file_type::regular) {
+    const auto text = readRegularFile(file.string(), longestPath);
+    if (!text || !*text) {
         return std::nullopt;
     }
-    std::ifstream in(file, std::ios::binary);
-    std::string text(longestPath, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    const std::string_view line = trimmed(std::string_view(text).substr(0, text.find('\n')));
+    const std::string_view line = trimmed(std::string_view(**text).substr(0, (*text)->find('\n')));
     if (!line.starts_with(key) || line.find('\0') != std::string_view::npos) {
         return std::nullopt;
     }
@@ -81,6 +81,27 @@ bool looksLikeGitFolder(const fs::path& folder)
             || fs::is_regular_file(folder / "commondir", failure));
 }
 
+/// What others wrote may have been written to be opened.
+Result<> checkOwner(const fs::path& folder)
+{
+    struct stat status { };
+    if (::stat(folder.c_str(), &status) != 0 || status.st_uid != ::geteuid()) {
+        return errorOf(folder, "belongs to another user, so it is not read", Error::Kind::Io);
+    }
+    return {};
+}
+
+/// A submodule's repository names its work tree in its settings. They are all that is read of it before.
+Result<> checkSubmodule(const Found& found, const std::string& target)
+{
+    const auto settings = GitSettings::read(found.commonFolder.string(), found.gitFolder.string());
+    const std::string named = settings ? settings->value("core.worktree") : std::string();
+    if (named.empty() || realPath(found.gitFolder / named) != found.workTree) {
+        return errorOf(found.dotGit, "points to " + target + ", which does not know this folder");
+    }
+    return {};
+}
+
 /// A `.git` file tells where the repository is. Anyone can write one: the repository has to name the
 /// folder too, as git writes it for linked work trees.
 Result<Found> followGitFile(const fs::path& workTree, const fs::path& dotGit)
@@ -91,19 +112,23 @@ Result<Found> followGitFile(const fs::path& workTree, const fs::path& dotGit)
     }
     const auto folder = realPath(dotGit.parent_path() / *target);
     if (!folder || !looksLikeGitFolder(*folder)) {
-        return errorOf(dotGit, "points to " + *target + ", which is no repository");
+        return errorOf(dotGit, "points to " + toValidUtf8(*target) + ", which is no repository");
     }
-    Found found{ workTree, dotGit, *folder, *folder, true };
+    if (auto owned = checkOwner(*folder); !owned) {
+        return owned.error();
+    }
+    Found found{ workTree, dotGit, *folder, *folder, true, {} };
     const auto backlink = lineOf(*folder / "gitdir", "");
     if (!backlink) {
-        return found; // a submodule's: its core.worktree is looked at once it is open
+        auto checked = checkSubmodule(found, toValidUtf8(*target));
+        return checked ? Result<Found>(std::move(found)) : checked.error();
     }
     const fs::path named = *folder / *backlink;
     const auto common = realPath(*folder / lineOf(*folder / "commondir", "").value_or("."));
     if (named.filename() != ".git" || realPath(named.parent_path()) != workTree || !common
         || folder->parent_path().filename() != "worktrees"
         || folder->parent_path().parent_path() != *common) {
-        return errorOf(dotGit, "points to " + *target + ", which does not know this folder");
+        return errorOf(dotGit, "points to " + toValidUtf8(*target) + ", which does not know this folder");
     }
     found.commonFolder = *common;
     return found;
@@ -122,14 +147,14 @@ Result<Found> foundAt(const fs::path& workTree, const fs::path& dotGit)
     if (!looksLikeGitFolder(*real)) {
         return errorOf(dotGit, "is no repository");
     }
-    return Found{ workTree, dotGit, *real, *real, false };
+    return Found{ workTree, dotGit, *real, *real, false, {} };
 }
 
 /// Looks for the repository from `folder` upwards, on its file system.
 Result<Found> find(const fs::path& folder, bool isExact)
 {
     if (looksLikeGitFolder(folder)) {
-        return Found{ {}, folder, folder, folder, false };
+        return Found{ {}, folder, folder, folder, false, {} };
     }
     for (fs::path at = folder;; at = at.parent_path()) {
         if (isThere(at / ".git")) {
@@ -145,7 +170,7 @@ Result<Found> find(const fs::path& folder, bool isExact)
     }
 }
 
-/// Files that libgit2 opens: a pipe among them would stop it for ever.
+/// Files that are read: they lie within, and are neither pipes nor devices.
 Result<> checkFile(const Found& found, const fs::path& file)
 {
     std::error_code failure;
@@ -202,53 +227,23 @@ Result<> checkFiles(const Found& found)
                                                             : checked;
 }
 
-std::string localSetting(git_repository* repository, const char* name)
-{
-    git_config* all = nullptr;
-    git_config* local = nullptr;
-    git_config* snapshot = nullptr;
-    const char* value = nullptr;
-    std::string out;
-    if (git_repository_config(&all, repository) < 0) {
-        return out;
-    }
-    const GitConfigHandle holdAll(all);
-    if (git_config_open_level(&local, all, GIT_CONFIG_LEVEL_LOCAL) < 0) {
-        return out;
-    }
-    const GitConfigHandle holdLocal(local);
-    if (git_config_snapshot(&snapshot, local) < 0) {
-        return out;
-    }
-    const GitConfigHandle holdSnapshot(snapshot);
-    if (git_config_get_string(&value, snapshot, name) == 0 && value != nullptr) {
-        out = value;
-    }
-    return out;
-}
-
 /// Partial clones lack objects, which is told where one is asked for; the other extensions known here change
 /// nothing for reading.
-Result<> checkFormat(const Found& found, git_repository* repository)
+Result<> checkFormat(const Found& found)
 {
     constexpr std::array<std::string_view, 5> known{ "extensions.noop", "extensions.objectformat",
         "extensions.partialclone", "extensions.preciousobjects", "extensions.worktreeconfig" };
-    const std::string version = localSetting(repository, "core.repositoryformatversion");
+    const std::string version = found.settings.value("core.repositoryformatversion");
+    const std::string format = toLower(found.settings.value("extensions.objectformat"));
+    if (!format.empty() && format != "sha1") {
+        const std::string shown = format == "sha256" ? "SHA-256" : toValidUtf8(shortened(format, 20));
+        return errorOf(found.dotGit, "its objects have " + shown + " ids, which are not read yet");
+    }
     if (!version.empty() && version != "0" && version != "1") {
-        return errorOf(found.dotGit, "its format " + shortened(version, 20) + " is not read yet");
+        return errorOf(
+            found.dotGit, "its format " + toValidUtf8(shortened(version, 20)) + " is not read yet");
     }
-    git_config* config = nullptr;
-    git_config_iterator* iterator = nullptr;
-    if (git_repository_config_snapshot(&config, repository) < 0) {
-        return errorOf(found.dotGit, gitMessage());
-    }
-    const GitConfigHandle holdConfig(config);
-    if (git_config_iterator_new(&iterator, config) < 0) {
-        return errorOf(found.dotGit, gitMessage());
-    }
-    const GitConfigIteratorHandle holdIterator(iterator);
-    for (git_config_entry* entry = nullptr; git_config_next(&entry, iterator) == 0;) {
-        const std::string_view name = entry->name;
+    for (const auto& [name, value] : found.settings.all()) {
         if (name.starts_with("extensions.") && std::find(known.begin(), known.end(), name) == known.end()) {
             return errorOf(found.dotGit, "its " + toValidUtf8(shortened(name, 60)) + " is not read yet");
         }
@@ -257,71 +252,46 @@ Result<> checkFormat(const Found& found, git_repository* repository)
 }
 
 /// core.worktree and the formats that the configuration names.
-Result<> checkSettings(const Found& found, git_repository* repository)
+Result<> checkSettings(const Found& found)
 {
-    const std::string format = toLower(localSetting(repository, "extensions.objectformat"));
-    if (!format.empty() && format != "sha1") {
-        return errorOf(found.dotGit, "its objects have " + format + " ids, which are not read yet");
-    }
-    if (auto checked = checkFormat(found, repository); !checked || found.workTree.empty()) {
+    if (auto checked = checkFormat(found); !checked || found.workTree.empty()) {
         return checked;
     }
-    const std::string workTree = localSetting(repository, "core.worktree");
-    const auto real = workTree.empty() ? found.workTree : realPath(found.gitFolder / workTree);
+    const std::string workTree = found.settings.value("core.worktree");
     const bool isLinked = found.gitFolder != found.commonFolder;
-    if (found.isDotGitFile && !isLinked && (workTree.empty() || real != found.workTree)) {
-        return errorOf(
-            found.dotGit, "points to " + found.gitFolder.string() + ", which does not know this folder");
-    }
-    if (!isLinked && real != found.workTree) {
-        return errorOf(found.dotGit, "its core.worktree leads to " + workTree);
+    if (!isLinked && !workTree.empty() && realPath(found.gitFolder / workTree) != found.workTree) {
+        return errorOf(found.dotGit, "its core.worktree leads to " + toValidUtf8(workTree));
     }
     return {};
 }
 
-Error openError(const Found& found, int code)
+Result<std::unordered_set<ObjectId, ObjectIdHash>> readBorders(const fs::path& file)
 {
-    const std::string message = gitMessage();
-    if (code == GIT_EOWNER) {
-        return errorOf(found.dotGit,
-            "belongs to another user, so it is not read; git's safe.directory can allow it", Error::Kind::Io);
-    }
-    if (message.find("objectformat") != std::string::npos) {
-        return errorOf(found.dotGit, "its objects have SHA-256 ids, which are not read yet");
-    }
-    return errorOf(found.dotGit, message);
-}
-
-std::unordered_set<ObjectId, ObjectIdHash> readBorders(const fs::path& file)
-{
-    constexpr std::size_t most = 1'000'000;
+    constexpr std::size_t largest = std::size_t{ 64 } << 20U;
     std::unordered_set<ObjectId, ObjectIdHash> borders;
-    std::ifstream in(file, std::ios::binary);
-    for (std::string line; borders.size() < most && std::getline(in, line);) {
-        if (const auto id = objectIdFromHex(trimmed(line))) {
+    const auto content = readRegularFile(file.string(), largest);
+    if (!content) {
+        return content.error();
+    }
+    for (std::string_view text = *content ? std::string_view(**content) : std::string_view();
+         !text.empty();) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        if (const auto id = objectIdFromHex(trimmed(text.substr(0, end)))) {
             borders.insert(*id);
         }
+        text.remove_prefix(std::min(end + 1, text.size()));
     }
     return borders;
 }
 
-Result<> openFound(const Found& found, OpenedGit& opened)
+Result<> openFound(Found& found, OpenedGit& opened)
 {
-    git_repository* repository = nullptr;
-    // Without its configuration, which libgit2 1.5 loses memory over; what matters of it is looked at below.
-    constexpr unsigned flags =
-        unsigned{ GIT_REPOSITORY_OPEN_NO_SEARCH } | unsigned{ GIT_REPOSITORY_OPEN_BARE };
-    const int code = git_repository_open_ext(&repository, found.gitFolder.c_str(), flags, nullptr);
-    if (code < 0) {
-        return openError(found, code);
+    auto settings = GitSettings::read(found.commonFolder.string(), found.gitFolder.string());
+    if (!settings) {
+        return settings.error();
     }
-    opened.repository.reset(repository);
-    const auto gitFolder = realPath(git_repository_path(repository));
-    const auto commonFolder = realPath(git_repository_commondir(repository));
-    if (gitFolder != found.gitFolder || commonFolder != found.commonFolder) {
-        return errorOf(found.dotGit, "leads to another repository");
-    }
-    if (auto checked = checkSettings(found, repository); !checked) {
+    found.settings = std::move(*settings);
+    if (auto checked = checkSettings(found); !checked) {
         return checked;
     }
     auto odb = openObjects((found.commonFolder / "objects").string());
@@ -329,12 +299,15 @@ Result<> openFound(const Found& found, OpenedGit& opened)
         return odb.error();
     }
     auto borders = readBorders(found.commonFolder / "shallow");
-    opened.isShallow = !borders.empty();
+    if (!borders) {
+        return borders.error();
+    }
+    opened.isShallow = !borders->empty();
     opened.workTree = found.workTree.string();
-    opened.gitFolder = gitFolder->string();
-    opened.commonFolder = commonFolder->string();
-    opened.objects =
-        std::make_unique<ObjectStore>(repository, std::move(*odb), opened.path, std::move(borders));
+    opened.gitFolder = found.gitFolder.string();
+    opened.commonFolder = found.commonFolder.string();
+    opened.remotes = found.settings.remotes();
+    opened.objects = std::make_unique<ObjectStore>(std::move(*odb), opened.path, std::move(*borders));
     return {};
 }
 
@@ -351,12 +324,17 @@ Result<std::unique_ptr<OpenedGit>> openGit(const std::string& path, bool isExact
     if (failure || path.empty() || !real || !fs::is_directory(*real, failure)) {
         return errorOf(absolute, "no such folder", Error::Kind::Io);
     }
-    const auto found = find(*real, isExact);
+    auto found = find(*real, isExact);
     if (!found) {
         return found.error();
     }
     auto opened = std::make_unique<OpenedGit>();
     opened->path = absolute.string();
+    for (const fs::path& folder : { found->gitFolder, found->commonFolder }) {
+        if (auto owned = checkOwner(folder); !owned) {
+            return owned.error();
+        }
+    }
     if (auto checked = checkFiles(*found); !checked) {
         return checked.error();
     }

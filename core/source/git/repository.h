@@ -38,7 +38,10 @@ class Repository {
 public:
     /// Opens the repository at `path`: a work tree (linked ones too), a bare repository, or a folder inside a
     /// work tree, which is then all that is seen. An Error (kind Usage if there is none) also if it is
-    /// damaged, and if a `.git` file points to a repository that does not know of this folder.
+    /// damaged, if a `.git` file points to a repository that does not know of this folder, if it belongs to
+    /// another user, or if a file of it is a pipe, a device or a link that leads out. Objects it borrows
+    /// (info/alternates) are read from repositories of the same owner only. Settings of the user or the
+    /// system, and what its own settings include, are not read.
     static Result<std::unique_ptr<Repository>> open(const std::string& path);
     virtual ~Repository() = default;
 

@@ -1,6 +1,7 @@
 #include "core/source/git/tags.h"
 
 #include "core/base/text.h"
+#include "core/source/git/refs.h"
 
 #include <algorithm>
 #include <unordered_set>
@@ -9,26 +10,13 @@ namespace spanglass {
 
 namespace {
 
-constexpr std::string_view tagFolder = "refs/tags/";
-constexpr std::size_t mostTags = 1'000'000;
 constexpr std::int64_t nanoseconds = 1'000'000'000;
-
-std::optional<ObjectId> targetOf(const git_reference* reference)
-{
-    const git_oid* oid = git_reference_target_peel(reference);
-    oid = oid == nullptr ? git_reference_target(reference) : oid;
-    if (oid == nullptr) {
-        return std::nullopt;
-    }
-    ObjectId id{};
-    std::copy(oid->id, oid->id + id.size(), id.begin());
-    return id;
-}
 
 } // namespace
 
-Tags::Tags(ObjectStore& objects)
+Tags::Tags(ObjectStore& objects, std::string commonFolder)
     : m_objects(objects)
+    , m_commonFolder(std::move(commonFolder))
 {
 }
 
@@ -46,23 +34,14 @@ Result<const std::vector<TagInfo>*> Tags::all()
 
 Result<std::vector<TagInfo>> Tags::read()
 {
-    git_reference_iterator* iterator = nullptr;
-    if (git_reference_iterator_glob_new(&iterator, m_objects.repository(), "refs/tags/*") < 0) {
-        return gitError(m_objects.name() + ": tags");
+    const auto refs = readTags(m_commonFolder);
+    if (!refs) {
+        return refs.error();
     }
-    const GitReferenceIteratorHandle hold(iterator);
     std::vector<TagInfo> tags;
-    git_reference* next = nullptr;
-    int code = 0;
-    while ((code = git_reference_next(&next, iterator)) == 0 && tags.size() < mostTags) {
-        const GitReferenceHandle reference(next);
-        const std::string_view name = git_reference_name(next);
-        const auto target = targetOf(next);
-        if (!target || !name.starts_with(tagFolder)) {
-            continue;
-        }
+    for (const auto& [name, target] : *refs) {
         // A damaged tag is no reason to go without the others.
-        const auto commit = m_objects.commitOf(*target);
+        const auto commit = m_objects.commitOf(target);
         if (!commit || !*commit) {
             continue;
         }
@@ -70,11 +49,8 @@ Result<std::vector<TagInfo>> Tags::read()
         if (!node || *node == nullptr) {
             continue;
         }
-        tags.push_back({ toValidUtf8(name.substr(tagFolder.size())), toHex(**commit),
+        tags.push_back({ toValidUtf8(name), toHex(**commit),
             std::clamp<std::int64_t>((*node)->committed, 0, INT64_MAX / nanoseconds) * nanoseconds });
-    }
-    if (code != 0 && code != GIT_ITEROVER) {
-        return gitError(m_objects.name() + ": tags");
     }
     std::sort(tags.begin(), tags.end(), [](const TagInfo& a, const TagInfo& b) {
         return a.committed != b.committed ? a.committed < b.committed : a.name < b.name;

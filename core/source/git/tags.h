@@ -17,7 +17,7 @@ namespace spanglass {
 /// The tags of a repository, read at the first question. One thread at a time.
 class Tags {
 public:
-    explicit Tags(ObjectStore& objects);
+    Tags(ObjectStore& objects, std::string commonFolder);
 
     /// Oldest commit first. Tags that lead to no commit of the clone are left out.
     Result<const std::vector<TagInfo>*> all();
@@ -33,6 +33,7 @@ private:
         std::unordered_set<ObjectId, ObjectIdHash>& visited, const std::stop_token& stop);
 
     ObjectStore& m_objects;
+    std::string m_commonFolder;
     std::optional<std::vector<TagInfo>> m_tags{};
     std::map<ObjectId, std::string> m_first{}; ///< answers of firstWith()
 };

@@ -5,12 +5,14 @@
 #include <QDir>
 #include <QDirIterator>
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <limits>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace spanglass;
 using namespace spanglass::test;
@@ -73,6 +75,20 @@ int askEverything(const std::string& path, const std::string& commit)
     return answers;
 }
 
+void makePipe(const std::string& path)
+{
+    QDir().mkpath(QFileInfo(of(path)).path());
+    QFile::remove(of(path));
+    if (mkfifo(path.c_str(), 0600) != 0) {
+        qFatal("cannot make %s", path.c_str());
+    }
+}
+
+bool has(const std::string& text, const std::string& part)
+{
+    return text.find(part) != std::string::npos;
+}
+
 /// A repository with a few commits in one pack.
 GitFolder packed(const QTemporaryDir& folder)
 {
@@ -114,8 +130,17 @@ private slots:
     void refusesSettingsThatLeadOut();
     void refusesACommonFolderElsewhere();
     void refusesPipes();
+    void refusesPipesAmongObjects_data();
+    void refusesPipesAmongObjects();
+    void refusesLinksAmongObjects();
+    void readsNoPipeThatARefNames();
+    void readsNoIncludedFiles();
+    void readsNoSettingsOfTheUser();
+    void readsRemotesAsGitDoes();
+    void looksAtNothingOfAForeignRepository();
+    void borrowsFromRepositoriesOnly();
     void refusesOtherObjectFormats();
-    void survivesIncludesAndAlternatesInCircles();
+    void endsWhereAlternatesGoInCircles();
     void survivesDamagedFiles_data();
     void survivesDamagedFiles();
     void survivesADamagedPack();
@@ -240,17 +265,206 @@ void TestHostileRepositories::refusesOtherObjectFormats()
     }
 }
 
-void TestHostileRepositories::survivesIncludesAndAlternatesInCircles()
+void TestHostileRepositories::refusesPipesAmongObjects_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const char* name : { "pack/multi-pack-index", "pack/pack-1.idx", "pack/pack-1.pack",
+             "pack/pack-1.rev", "info/alternates", "ab" }) {
+        QTest::newRow(name) << name;
+    }
+}
+
+void TestHostileRepositories::refusesPipesAmongObjects()
+{
+    QFETCH(QString, name);
+    QTemporaryDir folder;
+    GitFolder git = packed(folder);
+    GitFolder borrower =
+        GitFolder::clone(git.path(), folder.filePath("borrower"), { "--shared", "--no-checkout" });
+    QCOMPARE(refusal(borrower.path()), std::string("opened"));
+    const std::string pipe = git.pathOf(".git/objects/" + name.toStdString());
+    makePipe(pipe);
+    for (const std::string& path : { git.path(), borrower.path() }) {
+        const std::string why = refusal(path);
+        QVERIFY2(has(why, pipe + ": is no regular file"), why.c_str());
+    }
+}
+
+void TestHostileRepositories::refusesLinksAmongObjects()
+{
+    QTemporaryDir folder;
+    GitFolder secret = GitFolder::init(folder.filePath("secret"));
+    const std::string commit = secret.commit("key", "secret\n", "secret");
+    const std::string fan = commit.substr(0, 2);
+    GitFolder git = GitFolder::init(folder.filePath("shop"));
+    for (const std::string& name : { std::string("pack"), std::string("pack/pack-1.idx"), fan }) {
+        QDir(of(git.pathOf(".git/objects"))).mkpath("pack");
+        const QString path = of(git.pathOf(".git/objects/" + name));
+        QVERIFY(QDir(path).removeRecursively());
+        QVERIFY(QFile::link(of(secret.pathOf(".git/objects/" + fan)), path));
+        const std::string why = refusal(git.path());
+        QVERIFY2(has(why, path.toStdString() + ": is a link"), why.c_str());
+        QVERIFY(QFile::remove(path));
+    }
+    // A single object is not looked for before it is asked for.
+    const std::string object = ".git/objects/" + fan + "/" + commit.substr(2);
+    QDir(of(git.pathOf(".git/objects"))).mkpath(of(fan));
+    QVERIFY(QFile::link(of(secret.pathOf(object)), of(git.pathOf(object))));
+    const auto repository = Repository::open(git.path());
+    VERIFY_RESULT(repository);
+    const auto found = (*repository)->commit(commit);
+    QVERIFY(!found || !*found);
+    QVERIFY(QFile::remove(of(git.pathOf(object))));
+    makePipe(git.pathOf(object));
+    const auto again = (*repository)->commit(commit);
+    QVERIFY(!again || !*again);
+}
+
+void TestHostileRepositories::readsNoPipeThatARefNames()
 {
     QTemporaryDir folder;
     GitFolder git = packed(folder);
     const std::string commit = git.head();
+    makePipe(git.pathOf(".git/hooks/pipe"));
+    makePipe(git.pathOf(".git/FETCH_HEAD"));
+    for (const char* name : { "hooks/pipe", "FETCH_HEAD", "refs/../hooks/pipe", "/dev/tty", "HEAD", "" }) {
+        writeFile(of(git.pathOf(".git/HEAD")), QByteArray("ref: ") + name + "\n");
+        const auto repository = Repository::open(git.path());
+        VERIFY_RESULT(repository);
+        const auto head = (*repository)->head();
+        QVERIFY(!head);
+        QVERIFY2(has(head.error().message, ".git/HEAD: names no branch"), head.error().message.c_str());
+        QVERIFY((*repository)->commit(commit)->has_value());
+    }
+}
+
+void TestHostileRepositories::readsNoIncludedFiles()
+{
+    QTemporaryDir folder;
+    GitFolder git = packed(folder);
+    const std::string commit = git.head();
+    makePipe(git.pathOf("pipe"));
+    writeFile(folder.filePath("other"), "[remote \"stolen\"]\nurl = secret\n[core]\nworktree = /\n");
+    const std::string other = folder.filePath("other").toStdString();
+    const QByteArray config = contentOf(of(git.pathOf(".git/config")));
+    for (const std::string& path :
+        { git.pathOf("pipe"), other, std::string("config"), std::string("../pipe") }) {
+        for (const char* section : { "[include]", "[includeIf \"gitdir:/**\"]" }) {
+            writeFile(of(git.pathOf(".git/config")),
+                config + section + "\npath = " + QByteArray::fromStdString(path) + "\n");
+            const auto repository = Repository::open(git.path());
+            VERIFY_RESULT(repository);
+            QVERIFY((*repository)->remotes().empty());
+            QVERIFY(askEverything(git.path(), commit) > 30);
+        }
+    }
+    // The work tree's own settings count where the others say so, and are a regular file too.
+    writeFile(of(git.pathOf(".git/config")), config + "[extensions]\nworktreeConfig = true\n");
+    writeFile(of(git.pathOf(".git/config.worktree")), "[core]\nworktree = /\n");
+    QVERIFY2(has(refusal(git.path()), "core.worktree leads to /"), refusal(git.path()).c_str());
+    makePipe(git.pathOf(".git/config.worktree"));
+    QVERIFY2(has(refusal(git.path()), "is no regular file"), refusal(git.path()).c_str());
+}
+
+void TestHostileRepositories::readsNoSettingsOfTheUser()
+{
+    QTemporaryDir folder;
+    GitFolder git = packed(folder);
+    QTemporaryDir home;
+    makePipe(home.filePath(".gitconfig").toStdString());
+    makePipe(home.filePath("git/config").toStdString());
+    const QByteArray before = qgetenv("HOME");
+    qputenv("HOME", home.path().toUtf8());
+    qputenv("XDG_CONFIG_HOME", home.path().toUtf8());
+    const std::string opened = refusal(git.path());
+    qputenv("HOME", before);
+    qunsetenv("XDG_CONFIG_HOME");
+    QCOMPARE(opened, std::string("opened"));
+}
+
+void TestHostileRepositories::readsRemotesAsGitDoes()
+{
+    QTemporaryDir folder;
+    GitFolder git = packed(folder);
+    const QByteArray config = contentOf(of(git.pathOf(".git/config")));
+    writeFile(of(git.pathOf(".git/config")),
+        config
+            + "[remote \"a \\\"b\\\" \\\\c\"] url = \"x # y\"  z ; comment\n"
+              "[Remote \"Origin\"]\r\n\tURL = one\\\ntwo "
+              "\t\r\n[remote.origin]\nurl=\"tab\\there\"#\nfetch\n");
+    const auto repository = Repository::open(git.path());
+    VERIFY_RESULT(repository);
+    const auto remotes = (*repository)->remotes();
+    QCOMPARE(remotes.size(), std::size_t{ 3 });
+    for (const auto& [name, url] : remotes) {
+        QCOMPARE(url, git.git({ "config", "--local", "remote." + name + ".url" }));
+    }
+    QCOMPARE(remotes.front().first, std::string("origin"));
+    for (const char* damage :
+        { "[", "[a", "[a \"b]", "x = y", "[a]\nb = \"c", "[a]\nb = \\q", "[a]\n= c", "[]" }) {
+        writeFile(of(git.pathOf(".git/config")), QByteArray("\n\n") + damage);
+        const std::string why = refusal(git.path());
+        QVERIFY2(has(why, ".git/config: line ") && has(why, "is no setting"), why.c_str());
+    }
+}
+
+void TestHostileRepositories::looksAtNothingOfAForeignRepository()
+{
+    QTemporaryDir folder;
+    GitFolder secret = GitFolder::init(folder.filePath("secret"));
+    secret.commit("key", "secret\n", "secret");
+    QDir().mkpath(folder.filePath("bait"));
+    writeFile(folder.filePath("bait/.git"), "gitdir: ../secret/.git\n");
+    // What would be told of them if they were looked at.
+    makePipe(secret.pathOf(".git/packed-refs"));
+    makePipe(secret.pathOf(".git/refs/tags/v1"));
+    makePipe(secret.pathOf(".git/objects/pack/pack-1.idx"));
+    const std::string why = refusal(folder.filePath("bait").toStdString());
+    QVERIFY2(has(why, "bait/.git: points to ../secret/.git, which does not know this folder"), why.c_str());
+    makePipe(secret.pathOf(".git/config"));
+    const std::string again = refusal(folder.filePath("bait").toStdString());
+    QVERIFY2(has(again, "which does not know this folder"), again.c_str());
+}
+
+void TestHostileRepositories::borrowsFromRepositoriesOnly()
+{
+    QTemporaryDir folder;
+    GitFolder source = packed(folder);
+    const std::string commit = source.head();
+    GitFolder git = GitFolder::clone(source.path(), folder.filePath("clone"), { "--shared" });
+    QVERIFY(askEverything(git.path(), commit) > 30);
+    const QString alternates = of(git.pathOf(".git/objects/info/alternates"));
+    QDir().mkpath(folder.filePath("some/objects/pack"));
+    for (const QString& elsewhere : { folder.filePath("some/objects"), of(source.path()), QString("/etc") }) {
+        writeFile(alternates, elsewhere.toUtf8() + "\n");
+        const std::string why = refusal(git.path());
+        QVERIFY2(
+            has(why, "info/alternates: names ") && has(why, "no repository's object folder"), why.c_str());
+    }
+    writeFile(alternates, "/nowhere\n");
+    const auto repository = Repository::open(git.path());
+    VERIFY_RESULT(repository);
+    QVERIFY(!(*repository)->commit(commit)->has_value());
+    if (geteuid() != 0) {
+        return; // only root can give a folder away
+    }
+    writeFile(alternates, QByteArray::fromStdString(source.pathOf(".git/objects") + "\n"));
+    QCOMPARE(chown(source.pathOf(".git/objects").c_str(), 1, 1), 0);
+    QVERIFY2(has(refusal(git.path()), "belongs to another user"), refusal(git.path()).c_str());
+    QCOMPARE(chown(source.pathOf(".git").c_str(), 1, 1), 0);
+    QVERIFY2(has(refusal(source.path()), "belongs to another user"), refusal(source.path()).c_str());
+}
+
+void TestHostileRepositories::endsWhereAlternatesGoInCircles()
+{
+    QTemporaryDir folder;
+    GitFolder git = packed(folder);
+    const std::string commit = git.head();
+    const int whole = askEverything(git.path(), commit);
+    QVERIFY(whole > 30);
     writeFile(of(git.pathOf(".git/objects/info/alternates")),
         QByteArray::fromStdString(git.pathOf(".git/objects") + "\n../../.git/objects\n/nowhere\n"));
-    QVERIFY(askEverything(git.path(), commit) > 10);
-    writeFile(of(git.pathOf(".git/config")),
-        contentOf(of(git.pathOf(".git/config"))) + "[include]\npath = config\n");
-    QVERIFY(askEverything(git.path(), commit) >= 0);
+    QCOMPARE(askEverything(git.path(), commit), whole);
 }
 
 void TestHostileRepositories::survivesDamagedFiles_data()
@@ -270,6 +484,7 @@ void TestHostileRepositories::survivesDamagedFiles()
     const std::string commit = git.head();
     const QString path = of(git.pathOf(".git/")) + name;
     const QByteArray whole = contentOf(path);
+    const std::string text = contentOf(of(git.pathOf("src/a7.js"))).toStdString();
     QByteArray binary(3000, '\xff');
     binary[5] = '\0';
     for (const QByteArray& content :
@@ -277,7 +492,24 @@ void TestHostileRepositories::survivesDamagedFiles()
             QByteArray("ref: HEAD\n"), QByteArray("ref: ../../../etc/passwd\n"), QByteArray(100'000, 'a'),
             QByteArray(40, 'a') + "\n", whole.left(whole.size() / 2), whole + whole, "[" + whole }) {
         writeFile(path, content);
-        QVERIFY(askEverything(git.path(), commit) >= 0);
+        const auto opened = Repository::open(git.path());
+        const std::string file = name.section('/', -1).toStdString();
+        if (!opened) {
+            QVERIFY2(has(opened.error().message, file), opened.error().message.c_str());
+            continue;
+        }
+        // Ids need no refs: what they lead to is as it was.
+        Repository& repository = **opened;
+        QCOMPARE(repository.read(commit, "src/a7.js", enough)->value_or(""), text);
+        QCOMPARE(repository.files(commit, nullptr, {})->paths.size(), std::size_t{ 9 });
+        const auto head = repository.head();
+        QVERIFY2(head || has(head.error().message, file), head ? "" : head.error().message.c_str());
+        // A branch may be another commit's now, but not a made-up one's.
+        QVERIFY(!head || !*head || **head == commit || **head == std::string(40, 'a'));
+        const auto tags = repository.tags();
+        QVERIFY2(tags || has(tags.error().message, file), tags ? "" : tags.error().message.c_str());
+        QVERIFY(!tags || tags->empty() || (tags->size() == 1 && tags->front().commit == commit));
+        QVERIFY(name == "packed-refs" || (tags && tags->size() == 1));
     }
 }
 
@@ -323,15 +555,17 @@ void TestHostileRepositories::survivesTruncatedObjects()
         objects << it.next();
     }
     QVERIFY(objects.size() >= 8);
+    const int all = askEverything(git.path(), commit);
+    QVERIFY(all > 6);
     for (const QString& path : objects) {
         const QByteArray whole = contentOf(path);
         for (const qsizetype size : { qsizetype{ 0 }, qsizetype{ 3 }, whole.size() / 2, whole.size() - 1 }) {
             writeFile(path, whole.left(size));
-            QVERIFY(askEverything(git.path(), commit) >= 0);
+            QVERIFY(askEverything(git.path(), commit) < all);
         }
         writeFile(path, whole);
     }
-    QVERIFY(askEverything(git.path(), commit) > 6);
+    QCOMPARE(askEverything(git.path(), commit), all);
 }
 
 void TestHostileRepositories::tellsMissingContent()
