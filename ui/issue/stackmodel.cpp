@@ -1,7 +1,5 @@
 #include "ui/issue/stackmodel.h"
 
-#include "core/source/pathmapping.h"
-
 #include <algorithm>
 #include <iterator>
 
@@ -138,70 +136,6 @@ void StackModel::reloadSources()
     // What is shown stays until its answer comes.
     m_sources.forgetAsked();
     askForOpenFrames();
-}
-
-void StackModel::setSource(FrameIndex frame, const FrameSource& source)
-{
-    if (!frameAt(m_stack, frame))
-        return;
-    m_sources.set(frame, source, m_settled);
-    updateBody(frame);
-    updateQuestions();
-    Q_EMIT answered();
-}
-
-/// What an answer would settle: the rules that the files to choose from stand for.
-std::vector<PathRule> StackModel::questionOf(FrameIndex frame) const
-{
-    constexpr std::size_t looked = 50; // as many tell one question from another
-    std::vector<PathRule> rules;
-    const FrameSource* source = m_sources.isOpen(frame) ? m_sources.source(frame) : nullptr;
-    for (std::size_t i = 0; source && i < std::min(source->choices.size(), looked); ++i) {
-        const auto rule = ruleFor(*frameAt(m_stack, frame), m_stack.language, {}, source->choices[i]);
-        if (!rule)
-            return {};
-        rules.push_back(*rule);
-    }
-    return rules;
-}
-
-/// One answer settles all frames of a folder, so only the first of them asks.
-void StackModel::updateQuestions()
-{
-    std::vector<std::vector<PathRule>> asked;
-    for (const FrameIndex frame : m_sources.openFrames()) {
-        std::vector<PathRule> question = questionOf(frame);
-        const bool isAsked = !question.empty() && std::ranges::find(asked, question) != asked.end();
-        if (!question.empty() && !isAsked)
-            asked.push_back(std::move(question));
-        if (isAsked != m_sources.isAskedAbove(frame)) {
-            m_sources.setAskedAbove(frame, isAsked);
-            updateBody(frame);
-        }
-    }
-}
-
-void StackModel::showMoreChoices(FrameIndex frame)
-{
-    m_sources.showMoreChoices(frame);
-    updateBody(frame);
-}
-
-void StackModel::dropSpareRows(FrameIndex frame)
-{
-    m_sources.dropSpareRoom(frame);
-    updateBody(frame);
-}
-
-std::optional<std::pair<int, int>> StackModel::spareRowsOf(int row) const
-{
-    if (row < 0 || this->row(row).kind != Kind::Frame || !m_sources.source(this->row(row).frame()))
-        return std::nullopt;
-    const int end = endOfBody(row);
-    int begin = end;
-    while (this->row(begin - 1).kind == Kind::Code && this->row(begin - 1).line < 0)
-        --begin;
-    return begin < end ? std::optional(std::pair(begin, end)) : std::nullopt;
 }
 
 void StackModel::setOrigin(FrameIndex frame, const std::optional<LineOrigin>& origin, TimeNs relativeTo)
