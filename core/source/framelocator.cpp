@@ -123,7 +123,7 @@ std::string FrameLocator::lackingNote(const OpenRoot& root) const
         return {};
     }
     const std::string command = fetchCommand(*root.repository(), m_lacking, url);
-    return "the clone " + lastElement(root.path()) + " lacks commit " + m_lacking.substr(0, shortId)
+    return "the clone \"" + lastElement(root.path()) + "\" lacks commit " + m_lacking.substr(0, shortId)
         + (command.empty() ? "" : "; this would bring it: ") + command;
 }
 

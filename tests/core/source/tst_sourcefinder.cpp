@@ -106,7 +106,7 @@ private slots:
         auto finder = finderFor({ git.path() });
         const auto source = finder.sourceOf(
             occurrenceWith({ inApp("f", "/app/src/cart.js", 4) }, std::string(40, 'e')), {}, 0);
-        QCOMPARE(source.note, std::string("the clone shop lacks commit eeeeeee"));
+        QCOMPARE(source.note, std::string("the clone \"shop\" lacks commit eeeeeee"));
     }
 
     /// It may be another commit than the one that ran.
