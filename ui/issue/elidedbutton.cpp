@@ -2,15 +2,25 @@
 
 #include "ui/look/theme.h"
 
+#include <QFontMetricsF>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QStyle>
+
+#include <algorithm>
+#include <cmath>
 
 namespace spanglass {
 
 namespace {
 
 constexpr int sidePadding = 1;
+
+/// Room for all of the text: widths have fractions, and one pixel too few would cut it.
+int widthOf(const QFontMetricsF& metrics, const QString& text)
+{
+    return static_cast<int>(std::ceil(metrics.horizontalAdvance(text))) + 2 * sidePadding;
+}
 
 } // namespace
 
@@ -21,9 +31,48 @@ ElidedButton::ElidedButton(QWidget* parent)
     setCursor(Qt::PointingHandCursor);
 }
 
+void ElidedButton::setParts(const QStringList& parts, const QList<int>& giving)
+{
+    m_parts = parts;
+    m_giving = giving;
+    setText(parts.join(QString()));
+}
+
+QString ElidedButton::shownText() const
+{
+    const QFontMetricsF metrics(font(), this);
+    const qreal room = std::max(width() - 2 * sidePadding, 0);
+    qreal excess = metrics.horizontalAdvance(text()) - room;
+    if (excess <= 0 || m_parts.join(QString()) != text())
+        return metrics.elidedText(text(), Qt::ElideRight, room);
+    QStringList parts = m_parts;
+    for (const int at : m_giving) {
+        if (excess <= 0)
+            break;
+        const qreal whole = metrics.horizontalAdvance(parts[at]);
+        const qreal least = metrics.horizontalAdvance(QStringLiteral("…"));
+        // The text as a whole may be a little wider than its parts.
+        const QString shorter =
+            metrics.elidedText(parts[at], Qt::ElideRight, std::max(whole - excess - 1, least));
+        if (metrics.horizontalAdvance(shorter) < whole)
+            parts[at] = shorter;
+        excess = metrics.horizontalAdvance(parts.join(QString())) - room;
+    }
+    return metrics.elidedText(parts.join(QString()), Qt::ElideRight, room);
+}
+
+int ElidedButton::keptWidth() const
+{
+    QStringList parts = m_parts;
+    if (m_giving.isEmpty())
+        return sizeHint().width();
+    parts[m_giving.front()] = QStringLiteral("…");
+    return std::min(widthOf(QFontMetricsF(font(), this), parts.join(QString())), sizeHint().width());
+}
+
 QSize ElidedButton::sizeHint() const
 {
-    return { fontMetrics().horizontalAdvance(text()) + 2 * sidePadding, fontMetrics().height() + 4 };
+    return { widthOf(QFontMetricsF(font(), this), text()), fontMetrics().height() + 4 };
 }
 
 QSize ElidedButton::minimumSizeHint() const
@@ -52,6 +101,13 @@ void ElidedButton::leaveEvent(QEvent* event)
     update();
 }
 
+void ElidedButton::changeEvent(QEvent* event)
+{
+    QAbstractButton::changeEvent(event);
+    if (event->type() == QEvent::EnabledChange)
+        setCursor(isEnabled() ? Qt::PointingHandCursor : Qt::ArrowCursor);
+}
+
 void ElidedButton::paintEvent(QPaintEvent*)
 {
     const ThemeColors colors = colorsFor(palette());
@@ -61,13 +117,12 @@ void ElidedButton::paintEvent(QPaintEvent*)
         painter.drawRect(rect().adjusted(0, 0, -1, -1));
     }
     QFont shownFont = font();
-    shownFont.setUnderline(underMouse());
+    shownFont.setUnderline(isEnabled() && underMouse());
     painter.setFont(shownFont);
-    painter.setPen(colors.accent);
+    painter.setPen(isEnabled() ? colors.accent : colors.muted);
     const QRect room = rect().adjusted(sidePadding, 0, -sidePadding, 0);
-    const QString shown = fontMetrics().elidedText(text(), Qt::ElideRight, room.width());
     const auto side = QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft | Qt::AlignVCenter);
-    painter.drawText(room, static_cast<int>(side) | Qt::TextSingleLine, shown);
+    painter.drawText(room, static_cast<int>(side) | Qt::TextSingleLine, shownText());
 }
 
 } // namespace spanglass

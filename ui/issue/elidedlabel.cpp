@@ -2,10 +2,14 @@
 
 #include "ui/issue/plaintext.h"
 
+#include <QFontMetricsF>
 #include <QHelpEvent>
 #include <QPainter>
 #include <QStyle>
 #include <QToolTip>
+
+#include <algorithm>
+#include <cmath>
 
 namespace spanglass {
 
@@ -21,6 +25,20 @@ void ElidedLabel::setElideMode(Qt::TextElideMode mode)
     update();
 }
 
+QString ElidedLabel::shownText() const
+{
+    return QFontMetricsF(font(), this).elidedText(text(), m_mode, contentsRect().width());
+}
+
+QSize ElidedLabel::sizeHint() const
+{
+    // Widths have fractions, and one pixel too few would cut the text.
+    const auto wide = static_cast<int>(std::ceil(QFontMetricsF(font(), this).horizontalAdvance(text())));
+    const QMargins margins = contentsMargins();
+    const QSize hint = QLabel::sizeHint();
+    return { std::max(hint.width(), wide + margins.left() + margins.right()), hint.height() };
+}
+
 QSize ElidedLabel::minimumSizeHint() const
 {
     return { fontMetrics().averageCharWidth() * 3, QLabel::minimumSizeHint().height() };
@@ -30,17 +48,16 @@ void ElidedLabel::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     const QRect room = contentsRect();
-    const QString shown = fontMetrics().elidedText(text(), m_mode, room.width());
     const int flags =
         static_cast<int>(QStyle::visualAlignment(layoutDirection(), alignment())) | Qt::TextSingleLine;
     painter.setPen(palette().color(foregroundRole()));
-    painter.drawText(room, flags, shown);
+    painter.drawText(room, flags, shownText());
 }
 
 bool ElidedLabel::event(QEvent* event)
 {
     if (event->type() == QEvent::ToolTip && toolTip().isEmpty()
-        && fontMetrics().horizontalAdvance(text()) > contentsRect().width()) {
+        && QFontMetricsF(font(), this).horizontalAdvance(text()) > contentsRect().width()) {
         QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), toolTipText(text()), this);
         return true;
     }

@@ -12,6 +12,8 @@ public:
     explicit ElidedLabel(QWidget* parent = nullptr);
 
     void setElideMode(Qt::TextElideMode mode);
+    [[nodiscard]] QString shownText() const; ///< as it is painted
+    QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
 protected:
