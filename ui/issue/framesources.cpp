@@ -1,6 +1,7 @@
 #include "ui/issue/framesources.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace spanglass {
 
@@ -100,6 +101,9 @@ void FrameSources::set(FrameIndex frame, const FrameSource& source, bool keepRoo
     const bool waiting = known.open && !known.source && (known.byPerson || m_hasRoots.value_or(false));
     if (keepRoom && waiting)
         known.room = expectedRows;
+    const auto placeOf = [](const FrameSource& of) { return std::tie(of.file, of.commit, of.line); };
+    if (known.source && placeOf(*known.source) != placeOf(source))
+        known.origin.reset(); // it is about another line
     known.source = source;
     known.source->firstLine = std::max(source.firstLine, 1);
     trim(*known.source, std::max(known.asked, firstAround));
@@ -142,8 +146,10 @@ void FrameSources::dropSpareRoom(FrameIndex frame)
 
 void FrameSources::forgetAsked()
 {
-    for (auto& [frame, known] : m_frames)
+    for (auto& [frame, known] : m_frames) {
         known.asked = 0;
+        known.origin.reset();
+    }
 }
 
 void FrameSources::forgetAnswers()

@@ -41,10 +41,11 @@ public:
     bool ask(FrameIndex frame, int around);
     [[nodiscard]] int askedAround(FrameIndex frame) const;
 
-    /// With `keepRoom` the frame takes at least as many rows as were kept for the answer.
+    /// Forgets the origin of another line. With `keepRoom` the frame takes at least as many rows as were kept
+    /// for the answer.
     void set(FrameIndex frame, const FrameSource& source, bool keepRoom);
     void setOrigin(FrameIndex frame, const std::optional<LineOrigin>& origin, TimeNs relativeTo);
-    /// All may be asked for anew. What was answered stays until then.
+    /// All may be asked for anew. Lines that are known stay until then, without what is told of them.
     void forgetAsked();
     /// Nothing is known any more; what is open stays open.
     void forgetAnswers();

@@ -135,6 +135,8 @@ void StackModel::reloadSources()
 {
     // What is shown stays until its answer comes.
     m_sources.forgetAsked();
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0), index(rowCount() - 1));
     askForOpenFrames();
 }
 

@@ -440,6 +440,34 @@ private Q_SLOTS:
         QCOMPARE(own.siblingAtRow(own.row() + 1).data(StackModel::NoteRole).toString(), QString());
     }
 
+    /// The commit of a line says nothing about the one that another answer puts in its place.
+    void forgetsTheCommitOfAnotherLine()
+    {
+        FrameSource file = sample::source();
+        file.file.path = "services/orders/src/pricing.ts";
+        FrameSource commit = sample::source();
+        commit.commit = std::string(40, 'b');
+        FrameSource line = sample::source();
+        line.line += 1;
+        for (const FrameSource& other : { file, commit, line, FrameSource{ .note = "gone" } }) {
+            StackModel model;
+            model.setStack(sample::stack(), true);
+            model.setSource({ 0, 0 }, sample::source());
+            model.setOrigin({ 0, 0 }, sample::lineOrigin(), sample::issue().firstSeen);
+            model.setSource({ 0, 0 }, sample::source(25)); // more of the same
+            QVERIFY(model.sources().origin({ 0, 0 }));
+            model.setSource({ 0, 0 }, other);
+            QVERIFY(!model.sources().origin({ 0, 0 }));
+        }
+        StackModel model;
+        model.setStack(sample::stack(), true);
+        model.setSource({ 0, 0 }, sample::source());
+        model.setOrigin({ 0, 0 }, sample::lineOrigin(), sample::issue().firstSeen);
+        model.reloadSources();
+        QVERIFY(model.sources().source({ 0, 0 }));
+        QVERIFY(!model.sources().origin({ 0, 0 }));
+    }
+
     void saysHowToAddARootWhereThereIsNone()
     {
         StackModel model;
