@@ -1,11 +1,11 @@
 #include "ui/issue/issueheader.h"
 
-#include "ui/issue/elidedbutton.h"
 #include "ui/issue/elidedlabel.h"
 #include "ui/issue/flowlayout.h"
 #include "ui/issue/messageview.h"
 #include "ui/issue/plaintext.h"
 #include "ui/issue/servicelabel.h"
+#include "ui/issue/suspectline.h"
 #include "ui/look/format.h"
 #include "ui/look/theme.h"
 
@@ -84,7 +84,9 @@ IssueHeader::IssueHeader(QWidget* parent)
     auto* facts = new QWidget(this);
     m_factsLayout = new FlowLayout(5, 2, facts);
     createFacts();
-    createSourceFacts();
+    m_suspect = new SuspectLine(this);
+    m_suspect->hide();
+    connect(m_suspect, &SuspectLine::chosen, this, &IssueHeader::suspectWanted);
 
     auto* rows = new QVBoxLayout(this);
     rows->setContentsMargins(16, 10, 16, 4);
@@ -92,7 +94,7 @@ IssueHeader::IssueHeader(QWidget* parent)
     rows->addLayout(title);
     rows->addWidget(m_message);
     rows->addWidget(facts);
-    rows->addWidget(m_sourceFacts);
+    rows->addWidget(m_suspect);
 }
 
 void IssueHeader::createStateMenu()
@@ -140,40 +142,32 @@ void IssueHeader::createFacts()
     }
 }
 
-void IssueHeader::createSourceFacts()
+void IssueHeader::setHasRoots(bool hasRoots)
 {
-    m_sourceFacts = new QWidget(this);
-    m_suspect = new ElidedButton(m_sourceFacts);
-    m_owners = new ElidedLabel(m_sourceFacts);
-    setTextRole(*m_owners, QStringLiteral("muted"));
-    auto* line = new FlowLayout(12, 2, m_sourceFacts);
-    line->addWidget(m_suspect);
-    line->addWidget(m_owners);
-    m_sourceFacts->hide();
-    connect(m_suspect, &ElidedButton::clicked, this, &IssueHeader::suspectWanted);
+    m_hasRoots = hasRoots;
+    m_suspect->setVisible(hasRoots);
 }
 
-void IssueHeader::setSuspect(
-    const std::optional<SuspectCommit>& suspect, const QStringList& owners, TimeNs relativeTo)
+void IssueHeader::setSuspectNote(const QString& note)
 {
-    m_suspect->setVisible(suspect.has_value());
-    m_owners->setVisible(!owners.isEmpty());
-    m_sourceFacts->setVisible(suspect || !owners.isEmpty());
-    m_owners->setText((owners.size() == 1 ? tr("Owner %1") : tr("Owners %1"))
-                          .arg(oneLine(owners.join(QStringLiteral(", ")).toStdString(), 300)));
-    if (!suspect)
-        return;
-    const CommitInfo& commit = suspect->commit;
-    QStringList parts{ oneLine(commit.id.substr(0, 7)), oneLine(commit.subject, 200),
-        oneLine(commit.author, 80), formatBefore(commit.committed, relativeTo) };
-    if (!suspect->version.empty())
-        parts << tr("first in %1").arg(oneLine(suspect->version, 40));
-    parts.removeAll(QString());
-    const QString text = tr("Suspect commit %1").arg(parts.join(QStringLiteral(" · ")));
-    m_suspect->setText(text);
-    m_suspect->setAccessibleName(text);
-    m_suspect->setToolTip(toolTipText(text + u'\n' + formatTimeFull(commit.committed) + u'\n'
-        + tr("It touched %1:%2").arg(oneLine(suspect->file.path, 200)).arg(suspect->line)));
+    m_suspect->setNote(note);
+    m_suspect->setOwners({});
+    m_suspect->setVisible(m_hasRoots);
+}
+
+void IssueHeader::setSuspect(const std::optional<SuspectCommit>& suspect, const QStringList& owners,
+    TimeNs relativeTo, const QString& problem)
+{
+    if (suspect)
+        m_suspect->setSuspect(*suspect, relativeTo);
+    else if (problem.isEmpty())
+        m_suspect->setNote(tr("No suspect commit"),
+            tr("No commit of the 90 days before the first occurrence is known to have touched a line of the "
+               "stack."));
+    else
+        m_suspect->setNote(tr("No suspect commit: %1").arg(oneLine(problem.toStdString(), 300)));
+    m_suspect->setOwners(owners);
+    m_suspect->setVisible(m_hasRoots || suspect || !owners.isEmpty());
 }
 
 void IssueHeader::setIssue(const Issue& issue, const DataRange& range)

@@ -14,11 +14,11 @@ class QPushButton;
 
 namespace spanglass {
 
-class ElidedButton;
 class ElidedLabel;
 class FlowLayout;
 class MessageView;
 class ServiceLabel;
+class SuspectLine;
 
 /// What an issue is: type, message, totals, first and last seen, service; and what to do with it.
 class IssueHeader : public QWidget {
@@ -38,10 +38,15 @@ public:
     /// The occurrence shown: its own message stands in place of the template.
     void setOccurrence(const Occurrence& occurrence);
     void setCopyEnabled(CopyFormat format, bool enabled);
+    /// Whether there is source to tell a suspect from: then a row is kept for that, so that answers move
+    /// nothing.
+    void setHasRoots(bool hasRoots);
+    /// What stands in place of the suspect while it is not known.
+    void setSuspectNote(const QString& note);
     /// The commit that most likely brought the issue, with its age before `relativeTo`, and the owners
-    /// of the code. What is not known takes no room.
-    void setSuspect(
-        const std::optional<SuspectCommit>& suspect, const QStringList& owners, TimeNs relativeTo);
+    /// of the code. Without a suspect `problem` may say why.
+    void setSuspect(const std::optional<SuspectCommit>& suspect, const QStringList& owners, TimeNs relativeTo,
+        const QString& problem = {});
 
 Q_SIGNALS:
     void stateChosen(spanglass::IssueState state);
@@ -53,7 +58,6 @@ private:
     void createStateMenu();
     void createCopyMenu();
     void createFacts();
-    void createSourceFacts();
     void showFacts(const Issue& issue, TimeNs dataEnd);
 
     ElidedLabel* m_type = nullptr;
@@ -68,9 +72,8 @@ private:
     QLabel* m_firstSeen = nullptr;
     QLabel* m_lastSeen = nullptr;
     ServiceLabel* m_service = nullptr;
-    QWidget* m_sourceFacts = nullptr;
-    ElidedButton* m_suspect = nullptr;
-    ElidedLabel* m_owners = nullptr;
+    SuspectLine* m_suspect = nullptr;
+    bool m_hasRoots = false;
     std::vector<QAction*> m_stateActions;
     std::vector<QAction*> m_copyActions;
     IssueState m_current = IssueState::ForReview;

@@ -148,7 +148,8 @@ void IssuePage::showBodyLoading()
     m_tags.clear();
     m_occurrences->clear();
     m_chart->showLoading();
-    m_header->setSuspect({}, {}, 0);
+    m_header->setSuspectNote(tr("Looking for the suspect commit…"));
+    m_stack->setSuspect({});
     m_stack->showLoading();
     m_details->showLoading();
     m_tagPanel->showLoading();
@@ -192,6 +193,7 @@ void IssuePage::showLive(const LiveIssue& live)
     const QString later = tr("Shown when the capture is read.");
     if (m_shows != Shows::Live) {
         showBodyLoading();
+        m_header->setSuspectNote(tr("Suspect commit: shown when the capture is read"));
         m_chart->showEmpty(later);
         m_details->showEmpty(later);
         m_tagPanel->showEmpty(later);
@@ -213,6 +215,7 @@ void IssuePage::showError(const QString& text)
         return;
     }
     showBodyLoading();
+    m_header->setSuspectNote(tr("Suspect commit not known"));
     m_chart->showEmpty(tr("Not known"));
     m_tagPanel->showEmpty(tr("Not known"));
     m_stack->showError(text);
@@ -242,13 +245,14 @@ void IssuePage::setLineOrigin(FrameIndex frame, const std::optional<LineOrigin>&
 
 void IssuePage::setHasRoots(bool hasRoots)
 {
+    m_header->setHasRoots(hasRoots);
     m_stack->setHasRoots(hasRoots);
 }
 
-void IssuePage::setSuspect(
-    const std::optional<SuspectCommit>& suspect, const QStringList& owners, TimeNs relativeTo)
+void IssuePage::setSuspect(const std::optional<SuspectCommit>& suspect, const QStringList& owners,
+    TimeNs relativeTo, const QString& problem)
 {
-    m_header->setSuspect(suspect, owners, relativeTo);
+    m_header->setSuspect(suspect, owners, relativeTo, problem);
     m_stack->setSuspect(suspect);
 }
 

@@ -51,9 +51,9 @@ public:
     void setFrameSource(FrameIndex frame, const FrameSource& source);
     void setLineOrigin(FrameIndex frame, const std::optional<LineOrigin>& origin, TimeNs relativeTo);
     void setHasRoots(bool hasRoots);
-    /// Who most likely brought the issue, `relativeTo` being its first occurrence; and who owns the code.
-    void setSuspect(
-        const std::optional<SuspectCommit>& suspect, const QStringList& owners, TimeNs relativeTo);
+    /// As that of IssueHeader.
+    void setSuspect(const std::optional<SuspectCommit>& suspect, const QStringList& owners, TimeNs relativeTo,
+        const QString& problem = {});
 
     [[nodiscard]] StackView* stack() const { return m_stack; }
     void showStackTab();

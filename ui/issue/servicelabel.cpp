@@ -2,8 +2,12 @@
 
 #include "ui/look/theme.h"
 
+#include <QFontMetricsF>
 #include <QPainter>
 #include <QStyle>
+
+#include <algorithm>
+#include <cmath>
 
 namespace spanglass {
 
@@ -24,7 +28,22 @@ ServiceLabel::ServiceLabel(QWidget* parent)
 void ServiceLabel::setService(const QString& service, const QString& environment)
 {
     m_service = service;
+    if (!environment.isEmpty())
+        m_lastEnvironment = environment;
     setText(environment.isEmpty() ? service : tr("%1 · %2").arg(service, environment));
+    updateGeometry();
+}
+
+QSize ServiceLabel::sizeHint() const
+{
+    const QSize hint = ElidedLabel::sizeHint();
+    if (m_lastEnvironment.isEmpty() || text() != m_service)
+        return hint;
+    const QString expected = tr("%1 · %2").arg(m_service, m_lastEnvironment);
+    const QMargins margins = contentsMargins();
+    const qreal wide = QFontMetricsF(font(), this).horizontalAdvance(expected);
+    return { std::max(hint.width(), static_cast<int>(std::ceil(wide)) + margins.left() + margins.right()),
+        hint.height() };
 }
 
 void ServiceLabel::paintEvent(QPaintEvent* event)

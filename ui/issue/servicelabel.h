@@ -10,13 +10,16 @@ class ServiceLabel : public ElidedLabel {
 public:
     explicit ServiceLabel(QWidget* parent = nullptr);
 
+    /// While the environment is not known, room is kept for the one before.
     void setService(const QString& service, const QString& environment);
+    QSize sizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
     QString m_service;
+    QString m_lastEnvironment;
 };
 
 } // namespace spanglass

@@ -2,7 +2,9 @@
 
 #include "tests/ui/issue/sample.h"
 #include "ui/issue/elidedbutton.h"
+#include "ui/issue/elidedlabel.h"
 #include "ui/issue/messageview.h"
+#include "ui/issue/suspectline.h"
 #include "ui/look/theme.h"
 
 #include <QLabel>
@@ -10,6 +12,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QVBoxLayout>
 
 using namespace spanglass;
 
@@ -209,6 +212,7 @@ private Q_SLOTS:
         header.setIssue(sample::issue(), sample::dataRange());
         auto* suspect = header.findChild<ElidedButton*>();
         QVERIFY(suspect && !suspect->isVisible());
+        QVERIFY(!header.findChild<SuspectLine*>()->isVisible());
         header.setSuspect(sample::suspect(), { QStringLiteral("@shop/payments") }, sample::issue().firstSeen);
         QVERIFY(suspect->isVisible());
         QCOMPARE(suspect->text(),
@@ -222,6 +226,170 @@ private Q_SLOTS:
         QCOMPARE(spy.count(), 2);
         header.setSuspect({}, {}, 0);
         QVERIFY(!suspect->isVisible());
+        QVERIFY(!header.findChild<SuspectLine*>()->isVisible()); // without roots there is nothing to tell
+        header.setHasRoots(true);
+        QVERIFY(visibleTexts(header).contains(QStringLiteral("No suspect commit")));
+        header.setSuspect({}, {}, 0, QStringLiteral("the history was not to be read"));
+        QVERIFY(visibleTexts(header).contains(
+            QStringLiteral("No suspect commit: the history was not to be read")));
+        header.setHasRoots(false);
+        QVERIFY(!header.findChild<SuspectLine*>()->isVisible());
+    }
+
+    void aSuspectThatIsNotInTheStackCannotBeChosen()
+    {
+        IssueHeader header;
+        header.resize(900, 160);
+        header.show();
+        SuspectCommit elsewhere = sample::suspect();
+        elsewhere.frame = noFrame;
+        header.setSuspect(elsewhere, {}, sample::issue().firstSeen);
+        QSignalSpy spy(&header, &IssueHeader::suspectWanted);
+        auto* suspect = header.findChild<ElidedButton*>();
+        QVERIFY(suspect->isVisible());
+        QTest::mouseClick(suspect, Qt::LeftButton);
+        QTest::keyClick(suspect, Qt::Key_Return);
+        QCOMPARE(spy.count(), 0);
+        QVERIFY(suspect->toolTip().contains(QStringLiteral("not in the stack shown")));
+        header.setSuspect(sample::suspect(), {}, sample::issue().firstSeen);
+        QTest::mouseClick(suspect, Qt::LeftButton);
+        QCOMPARE(spy.count(), 1);
+    }
+
+    void answersMoveNothing_data()
+    {
+        QTest::addColumn<int>("width");
+        for (const int width : { 560, 640, 730, 900, 1400 })
+            QTest::addRow("%d", width) << width;
+    }
+    /// What is below the header stays where it is while issues are gone through.
+    void answersMoveNothing()
+    {
+        QFETCH(int, width);
+        QWidget page;
+        auto* header = new IssueHeader(&page);
+        auto* below = new QWidget(&page);
+        auto* rows = new QVBoxLayout(&page);
+        rows->addWidget(header);
+        rows->addWidget(below, 1);
+        header->setHasRoots(true);
+        header->setSuspectNote(QStringLiteral("Looking"));
+        header->setIssue(sample::issue(), sample::dataRange());
+        header->setOccurrence(sample::occurrence().occurrence);
+        page.resize(width, 500);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        const int top = below->y();
+        const auto stays = [&] {
+            page.layout()->activate();
+            QCoreApplication::sendPostedEvents();
+            const QRect line(header->findChild<SuspectLine*>()->geometry());
+            return below->y() == top && header->rect().contains(line);
+        };
+        SuspectCommit wordy = sample::suspect();
+        wordy.commit.subject = std::string(300, 'w');
+        wordy.commit.author = std::string(300, 'a');
+        const QStringList many(30, QStringLiteral("@shop/payments"));
+        const TimeNs first = sample::issue().firstSeen;
+        for (const int id : { 8, 9, 10 }) {
+            Issue next = sample::issue();
+            next.id.value = id;
+            header->setSuspectNote(QStringLiteral("Looking for the suspect commit…"));
+            header->setIssue(next, sample::dataRange());
+            QVERIFY(stays());
+            header->setOccurrence(sample::occurrence().occurrence);
+            QVERIFY(stays());
+            header->setSuspect(sample::suspect(), { QStringLiteral("@shop/payments") }, first);
+            QVERIFY(stays());
+            header->setSuspect(wordy, many, first);
+            QVERIFY(stays());
+            header->setSuspect({}, many, first, QString(500, u'p'));
+            QVERIFY(stays());
+            header->setSuspect({}, {}, first);
+            QVERIFY(stays());
+        }
+    }
+
+    void onlyTheSubjectIsShortened()
+    {
+        IssueHeader header;
+        header.resize(900, 160);
+        header.show();
+        SuspectCommit suspect = sample::suspect();
+        suspect.commit.subject =
+            "Rework how carts, orders and payments agree about what is to be paid and when";
+        header.setSuspect(suspect, { QStringLiteral("@shop/payments") }, sample::issue().firstSeen);
+        auto* line = header.findChild<SuspectLine*>();
+        auto* button = header.findChild<ElidedButton*>();
+        const auto shownAt = [&](int width) {
+            line->resize(width, line->height());
+            return button->shownText();
+        };
+        const QString all = shownAt(1600);
+        QCOMPARE(all, button->text());
+        for (const int width : { 900, 760, 700 }) {
+            const QString shown = shownAt(width);
+            QVERIFY2(shown.startsWith(QStringLiteral("Suspect commit d77432a · Rework")), qPrintable(shown));
+            QVERIFY2(shown.endsWith(QStringLiteral("… · Cleo Martin · 8 days before · first in 1.2.0")),
+                qPrintable(shown));
+        }
+        suspect.commit.author = std::string(500, 'A');
+        header.setSuspect(suspect, { QStringLiteral("@shop/payments") }, sample::issue().firstSeen);
+        const QString shown = shownAt(700);
+        QVERIFY2(shown.endsWith(QStringLiteral("A… · 8 days before · first in 1.2.0")), qPrintable(shown));
+        QVERIFY(button->text().size() < 200);
+    }
+
+    void ownersStandBesideTheSuspect()
+    {
+        IssueHeader header;
+        header.resize(900, 160);
+        header.show();
+        auto* line = header.findChild<SuspectLine*>();
+        auto* button = header.findChild<ElidedButton*>();
+        for (const auto direction : { Qt::LeftToRight, Qt::RightToLeft }) {
+            header.setLayoutDirection(direction);
+            for (const int count : { 1, 30 }) {
+                header.setSuspect(sample::suspect(), QStringList(count, QStringLiteral("@shop/payments")), 0);
+                for (const int width : { 1600, 900, 528, 300 }) {
+                    line->resize(width, line->height());
+                    const QWidget* owners = nullptr;
+                    for (const QLabel* label : line->findChildren<QLabel*>())
+                        owners = label->isVisible() ? label : owners;
+                    QVERIFY(owners && owners->width() > 20);
+                    QVERIFY(!owners->geometry().intersects(button->geometry()));
+                    QVERIFY(line->rect().contains(owners->geometry()));
+                    QVERIFY(line->rect().contains(button->geometry()));
+                }
+            }
+        }
+    }
+
+    /// Sizes are whole pixels, widths of texts are not.
+    void textsAreWholeInTheRoomTheyAskFor()
+    {
+        ElidedButton button;
+        ElidedLabel label;
+        QString text;
+        for (int i = 0; i < 200; ++i) {
+            text += QChar(u'a' + i % 26);
+            QFont font = button.font();
+            font.setPointSizeF(8 + i % 7 * 0.3);
+            button.setFont(font);
+            label.setFont(font);
+            button.setText(text);
+            label.setText(text);
+            button.resize(button.sizeHint());
+            label.resize(label.sizeHint());
+            QCOMPARE(button.shownText(), text);
+            QCOMPARE(label.shownText(), text);
+            button.resize(button.width() / 2, button.height());
+            label.resize(label.width() / 2, label.height());
+            if (i > 3) {
+                QVERIFY(button.shownText().endsWith(u'…'));
+                QVERIFY(label.shownText().endsWith(u'…'));
+            }
+        }
     }
 
     void anIssueWithoutAnythingStillShows()

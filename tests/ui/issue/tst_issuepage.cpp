@@ -123,6 +123,40 @@ private Q_SLOTS:
         QTRY_COMPARE(placeOf(page.findChild<StackView*>())->text(), QStringLiteral("Loading…"));
     }
 
+    /// Whoever goes through the list with a key held down sees the stack in one place.
+    void answersMoveNothingWhileIssuesAreGoneThrough()
+    {
+        IssuePage page;
+        page.resize(760, 860);
+        page.setHasRoots(true);
+        fill(page);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        const auto* stack = page.findChild<StackView*>();
+        const auto place = [&] {
+            QCoreApplication::sendPostedEvents();
+            return QRect(stack->mapTo(&page, QPoint(0, 0)), stack->size());
+        };
+        const QRect before = place();
+        for (const int id : { 8, 9, 10 }) {
+            Issue next = sample::issue();
+            next.id.value = id;
+            page.showLoading(next);
+            QCOMPARE(place(), before);
+            page.setIssue(next, sample::dataRange());
+            page.setOccurrence(sample::occurrence());
+            QCOMPARE(place(), before);
+            page.setFrameSource({ 0, 0 }, sample::source());
+            page.setLineOrigin({ 0, 0 }, sample::lineOrigin(), sample::dataEnd());
+            QCOMPARE(place(), before);
+            page.setSuspect(
+                sample::suspect(), QStringList(9, QStringLiteral("@shop/payments")), next.firstSeen);
+            QCOMPARE(place(), before);
+        }
+        page.showError(QStringLiteral("gone"));
+        QCOMPARE(place(), before);
+    }
+
     void showsALiveIssueThenTheRest()
     {
         IssuePage page;
