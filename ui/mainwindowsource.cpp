@@ -64,14 +64,14 @@ void MainWindow::connectStackSource()
         m_issue->setLineOrigin(frame, origin ? std::optional(*origin) : std::nullopt,
             m_occurrence ? m_occurrence->occurrence.start : 0);
     });
-    connect(
-        &m_session, &Session::suspectReady, m_issue, [this](const auto& suspect, const QStringList& owners) {
+    connect(&m_session, &Session::suspectReady, m_issue,
+        [this](const auto& suspect, const QStringList& owners, const QString& problem) {
             m_suspect = suspect;
-            m_issue->setSuspect(
-                suspect ? std::optional(*suspect) : std::nullopt, owners, m_session.selected().firstSeen);
+            m_issue->setSuspect(suspect ? std::optional(*suspect) : std::nullopt, owners,
+                m_session.selected().firstSeen, problem);
         });
     connect(m_issue, &IssuePage::suspectWanted, this, [this] {
-        if (m_suspect) {
+        if (m_suspect && m_suspect->frame != noFrame) {
             m_issue->showStackTab();
             m_issue->stack()->showFrame(m_suspect->frame);
         }

@@ -232,12 +232,7 @@ void Session::connectIssue(ExploreJob* job)
             Q_EMIT occurrenceReady(occurrence);
         }
     });
-    connect(job, &ExploreJob::firstReady, this, [this](IssueId id, const auto& occurrence) {
-        if (id == m_selected.id && m_source) {
-            m_suspectAsked = id;
-            m_source->askSuspect(occurrence);
-        }
-    });
+    connect(job, &ExploreJob::firstReady, this, &Session::takeFirst);
     connect(job, &ExploreJob::tagsReady, this, [this](IssueId id, const auto& tags) {
         if (id == m_selected.id) {
             Q_EMIT tagsReady(tags);

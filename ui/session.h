@@ -172,8 +172,9 @@ Q_SIGNALS:
         spanglass::FrameIndex frame, const std::shared_ptr<const spanglass::FrameSource>& source);
     void lineOriginReady(spanglass::FrameIndex frame,
         const std::shared_ptr<const spanglass::LineOrigin>& origin); ///< null: none
+    /// Null: none; `problem` says why, as far as is known.
     void suspectReady(const std::shared_ptr<const spanglass::SuspectCommit>& suspect,
-        const QStringList& owners); ///< null: none
+        const QStringList& owners, const QString& problem);
     void editorPlaceReady(const spanglass::SourceFinder::EditorPlace& place);
     void permalinkReady(const QString& address);
     void repositorySuggested(const QString& path); ///< "": no more
@@ -216,6 +217,7 @@ private:
     void showSource(const std::shared_ptr<const OccurrenceView>& occurrence);
     void askSourcesAgain();
     void askSuspect();
+    void takeFirst(IssueId issue, const std::shared_ptr<const OccurrenceView>& first);
 
     template <typename Job> void retire(Job*& job)
     {
@@ -262,6 +264,7 @@ private:
     IssueId m_suspectOf{}; ///< that the next two are about; none: not known yet
     std::shared_ptr<const SuspectCommit> m_suspect;
     QStringList m_owners;
+    QString m_suspectProblem;
     std::optional<IngestJob::Work> m_waiting; ///< begins when it has
     std::shared_ptr<const FollowUpdate> m_followed;
     bool m_wantsFollowing = true;

@@ -61,13 +61,15 @@ void Session::startSource()
     connect(m_source, &SourceJob::editorPlaceFailed, this,
         [this](const Error& error) { Q_EMIT problem(text(error)); });
     connect(m_source, &SourceJob::permalinkReady, this, &Session::permalinkReady);
-    connect(m_source, &SourceJob::suspectReady, this, [this](const auto& suspect, const QStringList& owners) {
-        m_suspectOf = m_selected.id;
-        m_suspectAsked = {};
-        m_suspect = suspect;
-        m_owners = owners;
-        Q_EMIT suspectReady(suspect, owners);
-    });
+    connect(m_source, &SourceJob::suspectReady, this,
+        [this](const auto& suspect, const QStringList& owners, const QString& problem) {
+            m_suspectOf = m_selected.id;
+            m_suspectAsked = {};
+            m_suspect = suspect;
+            m_owners = owners;
+            m_suspectProblem = problem;
+            Q_EMIT suspectReady(suspect, owners, problem);
+        });
 }
 
 void Session::resetSource()
@@ -240,15 +242,28 @@ void Session::askSuspect()
         return;
     }
     if (m_suspectOf == m_selected.id) {
-        Q_EMIT suspectReady(m_suspect, m_owners);
+        Q_EMIT suspectReady(m_suspect, m_owners, m_suspectProblem);
     } else if (m_suspectAsked == m_selected.id) {
         return; // being looked for
     } else if (m_sourceSettings->roots.empty()) {
         m_source->askSuspect(nullptr);
-        Q_EMIT suspectReady(nullptr, {});
+        Q_EMIT suspectReady(nullptr, {}, {});
     } else {
         m_answering->askFirst(m_selected.id);
     }
+}
+
+void Session::takeFirst(IssueId issue, const std::shared_ptr<const OccurrenceView>& first)
+{
+    if (issue != m_selected.id || !m_source) {
+        return;
+    }
+    if (!first) {
+        Q_EMIT suspectReady(nullptr, {}, tr("the first occurrence could not be read"));
+        return;
+    }
+    m_suspectAsked = issue;
+    m_source->askSuspect(first);
 }
 
 void Session::chooseSourceFile(FrameIndex frame, const SourceFile& file)

@@ -212,7 +212,8 @@ void ExploreJob::askFirst(IssueId issue)
 {
     ask<OccurrenceView>(
         First, [issue](Explorer& explorer, const std::stop_token&) { return explorer.occurrence(issue, 0); },
-        [this, issue](const auto& occurrence) { Q_EMIT firstReady(issue, occurrence); }, [](const Error&) {});
+        [this, issue](const auto& occurrence) { Q_EMIT firstReady(issue, occurrence); },
+        [this, issue](const Error&) { Q_EMIT firstReady(issue, nullptr); });
 }
 
 void ExploreJob::askTags(IssueId issue)

@@ -66,8 +66,8 @@ Q_SIGNALS:
         const std::shared_ptr<const spanglass::Histogram>& histogram);
     void occurrenceReady(
         spanglass::IssueId issue, const std::shared_ptr<const spanglass::OccurrenceView>& occurrence);
-    void firstReady(
-        spanglass::IssueId issue, const std::shared_ptr<const spanglass::OccurrenceView>& occurrence);
+    void firstReady(spanglass::IssueId issue,
+        const std::shared_ptr<const spanglass::OccurrenceView>& occurrence); ///< null: not to be read
     void tagsReady(
         spanglass::IssueId issue, const std::shared_ptr<const std::vector<spanglass::TagDistribution>>& tags);
     void ledgerReady(const std::shared_ptr<const spanglass::Ledger>& ledger);

@@ -287,24 +287,26 @@ void SourceJob::askSuspect(const std::shared_ptr<const OccurrenceView>& first)
     if (!first) {
         return;
     }
-    m_historyQueue.add(
-        [this, first, shown = m_shown, worker = m_historyWorker, stop = m_suspectStop.get_token()](
-            const std::stop_token&) -> WorkQueue::Continuation {
-            if (stop.stop_requested()) {
-                return {};
+    m_historyQueue.add([this, first, shown = m_shown, worker = m_historyWorker,
+                           stop = m_suspectStop.get_token()](
+                           const std::stop_token&) -> WorkQueue::Continuation {
+        if (stop.stop_requested()) {
+            return {};
+        }
+        SourceFinder& finder = *worker->finder;
+        const Occurrence& of = shown ? shown->occurrence : first->occurrence;
+        std::string note;
+        auto suspect = suspectOf(finder, of, first->occurrence, first->occurrence.start, stop, &note);
+        const auto value =
+            suspect && *suspect ? std::make_shared<const SuspectCommit>(**std::move(suspect)) : nullptr;
+        const QStringList owners = namesOf(finder.ownersOf((shown ? shown : first)->occurrence, stop));
+        const QString problem = fromUtf8(suspect ? (value ? std::string() : note) : suspect.error().message);
+        return [this, value, owners, problem, stop] {
+            if (!stop.stop_requested()) {
+                Q_EMIT suspectReady(value, owners, problem);
             }
-            SourceFinder& finder = *worker->finder;
-            const Occurrence& of = shown ? shown->occurrence : first->occurrence;
-            auto suspect = suspectOf(finder, of, first->occurrence, first->occurrence.start, stop);
-            const auto value =
-                suspect && *suspect ? std::make_shared<const SuspectCommit>(**std::move(suspect)) : nullptr;
-            const QStringList owners = namesOf(finder.ownersOf((shown ? shown : first)->occurrence, stop));
-            return [this, value, owners, stop] {
-                if (!stop.stop_requested()) {
-                    Q_EMIT suspectReady(value, owners);
-                }
-            };
-        });
+        };
+    });
 }
 
 void SourceJob::askEditorPlace(FrameIndex frame)

@@ -60,8 +60,9 @@ Q_SIGNALS:
     void editorPlaceReady(const spanglass::SourceFinder::EditorPlace& place);
     void editorPlaceFailed(const spanglass::Error& error);
     void permalinkReady(const QString& address); ///< "" if there is none
-    void suspectReady(
-        const std::shared_ptr<const spanglass::SuspectCommit>& suspect, const QStringList& owners);
+    void suspectReady(const std::shared_ptr<const spanglass::SuspectCommit>& suspect,
+        const QStringList& owners,
+        const QString& problem); ///< why there is none, as far as is known
 
 private:
     struct Worker; ///< a finder; only tasks of one queue touch it

@@ -190,6 +190,13 @@ private Q_SLOTS:
         QCOMPARE(suspect->line, 3);
         QCOMPARE(suspects[0][1].toStringList(),
             (QStringList{ QStringLiteral("@shop/payments"), QStringLiteral("ana@example.org") }));
+        QCOMPARE(suspects[0][2].toString(), QString());
+        const auto gone = occurrenceOf(m_new, { frameAt("/app/src/gone.js", 3) });
+        m_job->show(gone);
+        m_job->askSuspect(gone);
+        QTRY_COMPARE_WITH_TIMEOUT(suspects.size(), 2, waitMs);
+        QVERIFY(!suspects[1][0].value<std::shared_ptr<const SuspectCommit>>());
+        QVERIFY(!suspects[1][2].toString().isEmpty()); // why
     }
     void findsThePlaceInTheWorkTreeAndOnTheWeb()
     {
