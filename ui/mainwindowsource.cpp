@@ -49,6 +49,9 @@ void MainWindow::connectSource()
 void MainWindow::connectStackSource()
 {
     connect(m_issue, &IssuePage::sourceWanted, &m_session, &Session::askSource);
+    connect(m_issue, &IssuePage::wholeFileWanted, &m_session, &Session::askWholeFile);
+    connect(&m_session, &Session::wholeFileReady, m_issue->stack(),
+        [this](const auto& source) { m_issue->stack()->setWholeFile(source ? *source : FrameSource()); });
     connect(m_issue, &IssuePage::editorWanted, this, [this](FrameIndex frame) {
         const FrameSource* source = m_issue->stack()->source(frame);
         m_failedLine = source ? source->line : 0;

@@ -93,7 +93,8 @@ public:
     /// Source. Frames are those of the occurrence shown; answers are dropped when another one is shown.
     void addSourceRoots(const QStringList& folders); ///< before a workspace is open: of the one being opened
     void setSourceSettings(const SourceSettings& settings);
-    void askSource(FrameIndex frame, int around); ///< -1: the whole file
+    void askSource(FrameIndex frame, int around);
+    void askWholeFile(FrameIndex frame); ///< answered in any case, until the next one is asked for
     void chooseSourceFile(FrameIndex frame, const SourceFile& file); ///< kept as a rule
     void askEditorPlace(FrameIndex frame);
     void askPermalink(FrameIndex frame);
@@ -170,6 +171,7 @@ Q_SIGNALS:
         const std::shared_ptr<const std::vector<spanglass::RootState>>& states);
     void frameSourceReady(
         spanglass::FrameIndex frame, const std::shared_ptr<const spanglass::FrameSource>& source);
+    void wholeFileReady(const std::shared_ptr<const spanglass::FrameSource>& source); ///< null: given up
     void lineOriginReady(spanglass::FrameIndex frame,
         const std::shared_ptr<const spanglass::LineOrigin>& origin); ///< null: none
     /// Null: none; `problem` says why, as far as is known.
@@ -265,6 +267,7 @@ private:
     std::shared_ptr<const SuspectCommit> m_suspect;
     QStringList m_owners;
     QString m_suspectProblem;
+    bool m_fileAsked = false; ///< a whole file, not answered yet
     std::optional<IngestJob::Work> m_waiting; ///< begins when it has
     std::shared_ptr<const FollowUpdate> m_followed;
     bool m_wantsFollowing = true;

@@ -61,6 +61,10 @@ void Session::startSource()
     connect(m_source, &SourceJob::editorPlaceFailed, this,
         [this](const Error& error) { Q_EMIT problem(text(error)); });
     connect(m_source, &SourceJob::permalinkReady, this, &Session::permalinkReady);
+    connect(m_source, &SourceJob::wholeFileReady, this, [this](const auto& source) {
+        m_fileAsked = false;
+        Q_EMIT wholeFileReady(source);
+    });
     connect(m_source, &SourceJob::suspectReady, this,
         [this](const auto& suspect, const QStringList& owners, const QString& problem) {
             m_suspectOf = m_selected.id;
@@ -75,6 +79,9 @@ void Session::startSource()
 void Session::resetSource()
 {
     retire(m_source);
+    if (std::exchange(m_fileAsked, false)) {
+        Q_EMIT wholeFileReady(nullptr);
+    }
     m_occurrence.reset();
     m_askedFrames.clear();
     m_rootsToAdd.clear();
@@ -264,6 +271,16 @@ void Session::takeFirst(IssueId issue, const std::shared_ptr<const OccurrenceVie
     }
     m_suspectAsked = issue;
     m_source->askSuspect(first);
+}
+
+void Session::askWholeFile(FrameIndex frame)
+{
+    m_fileAsked = m_source != nullptr;
+    if (m_source) {
+        m_source->askWholeFile(frame);
+    } else {
+        Q_EMIT wholeFileReady(nullptr);
+    }
 }
 
 void Session::chooseSourceFile(FrameIndex frame, const SourceFile& file)

@@ -214,6 +214,25 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!sources.isEmpty(), waitMs);
         QCOMPARE(sources.size(), 1);
     }
+    void answersAboutWholeFilesInAnyCase()
+    {
+        showIssue();
+        m_session->addSourceRoots({ m_folder->filePath(QStringLiteral("shop/services/carts")) });
+        QSignalSpy files(m_session.get(), &Session::wholeFileReady);
+        m_session->askWholeFile(firstFrame);
+        m_session->clearSelection();
+        QTRY_COMPARE_WITH_TIMEOUT(files.size(), 1, waitMs);
+        QCOMPARE(files[0][0].value<std::shared_ptr<const FrameSource>>()->lines.size(), std::size_t(2));
+        m_details.reset();
+        m_session->select(m_issue);
+        QTRY_VERIFY_WITH_TIMEOUT(m_details, waitMs);
+        m_session->askWholeFile(firstFrame);
+        m_session->close();
+        QCOMPARE(files.size(), 2);
+        QVERIFY(!files[1][0].value<std::shared_ptr<const FrameSource>>()); // given up
+        m_session->askWholeFile(firstFrame);
+        QCOMPARE(files.size(), 3);
+    }
     /// Changes while a capture is read are written when it has been.
     void keepsChangesWhileACaptureIsRead()
     {

@@ -127,6 +127,7 @@ void IssuePage::connectStack()
 {
     connect(m_header, &IssueHeader::suspectWanted, this, &IssuePage::suspectWanted);
     connect(m_stack, &StackView::sourceWanted, this, &IssuePage::sourceWanted);
+    connect(m_stack, &StackView::wholeFileWanted, this, &IssuePage::wholeFileWanted);
     connect(m_stack, &StackView::editorWanted, this, &IssuePage::editorWanted);
     connect(m_stack, &StackView::permalinkWanted, this, &IssuePage::permalinkWanted);
     connect(m_stack, &StackView::sourceFileChosen, this, &IssuePage::sourceFileChosen);

@@ -74,6 +74,7 @@ Q_SIGNALS:
     void groupingShown(); ///< its tab was chosen: it wants to be filled
     // As those of StackView.
     void sourceWanted(spanglass::FrameIndex frame, int around);
+    void wholeFileWanted(spanglass::FrameIndex frame);
     void editorWanted(spanglass::FrameIndex frame);
     void permalinkWanted(spanglass::FrameIndex frame);
     void sourceFileChosen(spanglass::FrameIndex frame, const spanglass::SourceFile& file);

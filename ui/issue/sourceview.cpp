@@ -103,12 +103,17 @@ void SourceView::showLoading(const QString& path)
 {
     setWindowTitle(path);
     m_note->setText(tr("Loading…"));
+    m_text->setReadOnly(false);
+    m_text->clear(); // it is of another file
+    m_text->setReadOnly(true);
+    m_line = 0;
 }
 
 void SourceView::setSource(const FrameSource& source, const QString& origin, Language language)
 {
     const QString path = oneLine(source.file.path, 300);
-    setWindowTitle(origin.isEmpty() ? path : tr("%1 — %2").arg(path, origin));
+    if (!path.isEmpty())
+        setWindowTitle(origin.isEmpty() ? path : tr("%1 — %2").arg(path, origin));
     if (source.lines.empty()) {
         m_note->setText(source.note.empty() ? tr("The file could not be had.") : oneLine(source.note, 600));
         return;

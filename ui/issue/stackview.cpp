@@ -168,7 +168,6 @@ void StackView::setStack(StackTrace stack, const std::string& raw, const QString
     const StackException reported = stack.exceptions.empty() ? StackException() : stack.exceptions.front();
     m_raw = displayText(raw, reported.type, reported.message);
     m_rawShown = false;
-    m_fileFrame.reset();
     m_settle->start();
     m_occurrence = {};
     const bool same = stack == m_model->stack();

@@ -52,6 +52,7 @@ public:
 
     /// The answer to sourceWanted(), for the stack shown.
     void setFrameSource(FrameIndex frame, const FrameSource& source);
+    void setWholeFile(const FrameSource& source); ///< the answer to the newest wholeFileWanted()
     /// What is told at the end of the frame's line; its age is relative to `relativeTo`.
     void setLineOrigin(FrameIndex frame, const std::optional<LineOrigin>& origin, TimeNs relativeTo);
     /// Lines that the commit touched are told apart.
@@ -72,8 +73,8 @@ public:
     void enter();
 
 Q_SIGNALS:
-    /// A frame's lines are to be seen: `around` lines before and after its own, -1 for the whole file.
-    void sourceWanted(spanglass::FrameIndex frame, int around);
+    void sourceWanted(spanglass::FrameIndex frame, int around); ///< lines before and after its own
+    void wholeFileWanted(spanglass::FrameIndex frame);
     void editorWanted(spanglass::FrameIndex frame);
     void permalinkWanted(spanglass::FrameIndex frame);
     /// The person said which of FrameSource::choices it is.
@@ -118,7 +119,7 @@ private:
     StackModel* m_model = nullptr;
     QTimer* m_settle = nullptr;
     QPointer<SourceView> m_fileView;
-    std::optional<FrameIndex> m_fileFrame; ///< whose file the view waits for
+    Language m_fileLanguage = Language::Unknown; ///< of the stack that m_fileView was opened from
     OccurrenceId m_occurrence{};
     std::string m_raw;
     bool m_rawShown = false;

@@ -17,14 +17,6 @@ namespace spanglass {
 
 namespace {
 
-/// Whether the answer is the file as far as it can be had, and not some lines of it.
-bool isWholeFile(const FrameSource& source)
-{
-    const auto count = static_cast<int>(source.lines.size());
-    return source.origin == SourceOrigin::Capture || count == 0 || count > 2 * FrameSources::moreAround + 1
-        || (source.firstLine <= 1 && (source.fileLines == 0 || count == source.fileLines));
-}
-
 QString withKey(const QString& words, const char* key)
 {
     return words + u'\t' + QLatin1String(key);
@@ -34,18 +26,17 @@ QString withKey(const QString& words, const char* key)
 
 void StackView::setFrameSource(FrameIndex frame, const FrameSource& source)
 {
-    if (m_fileFrame == frame && m_fileView && isWholeFile(source)) {
-        m_fileFrame.reset();
-        m_fileView->setSource(source, StackTexts::originText(source), m_model->stack().language);
-        const FrameSource* shown = m_model->sources().source(frame);
-        if (shown && !shown->lines.empty() && source.lines.empty())
-            return; // what is on screen is better than nothing
-    }
     const StackRow own{
         .kind = StackKind::Code, .exception = frame.exception, .first = frame.frame, .line = source.line
     };
     m_list->keepPlace([&] { m_model->setSource(frame, source); }, own);
     m_finder->searchAgain();
+}
+
+void StackView::setWholeFile(const FrameSource& source)
+{
+    if (m_fileView)
+        m_fileView->setSource(source, StackTexts::originText(source), m_fileLanguage);
 }
 
 void StackView::setLineOrigin(FrameIndex frame, const std::optional<LineOrigin>& origin, TimeNs relativeTo)
@@ -129,12 +120,12 @@ void StackView::showWholeFile(FrameIndex frame)
     const StackFrame* named = spanglass::frameAt(m_model->stack(), frame);
     if (!named)
         return;
-    m_fileFrame = frame;
+    m_fileLanguage = m_model->stack().language;
     m_fileView->showLoading(
         oneLine(known && !known->file.path.empty() ? known->file.path : named->file, 300));
     m_fileView->show();
     m_fileView->raise();
-    Q_EMIT sourceWanted(frame, -1);
+    Q_EMIT wholeFileWanted(frame);
 }
 
 void StackView::setAllExpanded(bool expanded)

@@ -115,6 +115,7 @@ SourceJob::~SourceJob()
     m_rootsStop.request_stop();
     m_shownStop.request_stop();
     m_suspectStop.request_stop();
+    m_fileStop.request_stop();
 }
 
 void SourceJob::load()
@@ -222,9 +223,10 @@ void SourceJob::show(std::shared_ptr<const OccurrenceView> occurrence)
 }
 
 /// Asks about the shown occurrence on the thread of lines.
-template <typename Ask, typename Then> void SourceJob::ask(Ask question, Then then)
+template <typename Ask, typename Then>
+void SourceJob::ask(const std::stop_source& stopped, Ask question, Then then)
 {
-    m_lineQueue.add([worker = m_lineWorker, view = m_shown, stop = m_shownStop.get_token(), question, then](
+    m_lineQueue.add([worker = m_lineWorker, view = m_shown, stop = stopped.get_token(), question, then](
                         const std::stop_token&) -> WorkQueue::Continuation {
         if (stop.stop_requested()) {
             return {};
@@ -243,10 +245,27 @@ void SourceJob::askSource(FrameIndex frame, int around)
         return;
     }
     ask(
+        m_shownStop,
         [frame, around](SourceFinder& finder, const Occurrence& occurrence, const std::stop_token& stop) {
             return std::make_shared<const FrameSource>(finder.sourceOf(occurrence, frame, around, stop));
         },
         [this, frame](const auto& source) { takeSource(frame, source); });
+}
+
+void SourceJob::askWholeFile(FrameIndex frame)
+{
+    m_fileStop.request_stop();
+    m_fileStop = std::stop_source();
+    if (!hasFrame(m_shown.get(), frame)) {
+        Q_EMIT wholeFileReady(std::make_shared<const FrameSource>());
+        return;
+    }
+    ask(
+        m_fileStop,
+        [frame](SourceFinder& finder, const Occurrence& occurrence, const std::stop_token& stop) {
+            return std::make_shared<const FrameSource>(finder.sourceOf(occurrence, frame, -1, stop));
+        },
+        [this](const auto& source) { Q_EMIT wholeFileReady(source); });
 }
 
 void SourceJob::takeSource(FrameIndex frame, const std::shared_ptr<const FrameSource>& source)
@@ -316,6 +335,7 @@ void SourceJob::askEditorPlace(FrameIndex frame)
     }
     const auto known = m_sources.find(frame);
     ask(
+        m_shownStop,
         [frame, source = known == m_sources.end() ? nullptr : known->second](
             SourceFinder& finder, const Occurrence& occurrence, const std::stop_token& stop) {
             return finder.editorPlaceOf(source ? *source : finder.sourceOf(occurrence, frame, 0, stop), stop);
@@ -336,6 +356,7 @@ void SourceJob::askPermalink(FrameIndex frame)
     }
     const auto known = m_sources.find(frame);
     ask(
+        m_shownStop,
         [frame, source = known == m_sources.end() ? nullptr : known->second](
             SourceFinder& finder, const Occurrence& occurrence, const std::stop_token& stop) {
             return finder.permalinkOf(source ? *source : finder.sourceOf(occurrence, frame, 0, stop));

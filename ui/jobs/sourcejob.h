@@ -40,6 +40,9 @@ public:
     void show(std::shared_ptr<const OccurrenceView> occurrence);
     void askSource(
         FrameIndex frame, int around); ///< sourceReady(), then lineOriginReady() if it has a commit
+    /// wholeFileReady() in any case, even when another occurrence is shown by then. Takes the place of an
+    /// earlier such question.
+    void askWholeFile(FrameIndex frame);
     void askEditorPlace(FrameIndex frame);
     void askPermalink(FrameIndex frame);
 
@@ -57,6 +60,7 @@ Q_SIGNALS:
     void lineOriginReady(spanglass::FrameIndex frame,
         const std::shared_ptr<const spanglass::LineOrigin>&
             origin); ///< null: of no commit, or older than a year
+    void wholeFileReady(const std::shared_ptr<const spanglass::FrameSource>& source);
     void editorPlaceReady(const spanglass::SourceFinder::EditorPlace& place);
     void editorPlaceFailed(const spanglass::Error& error);
     void permalinkReady(const QString& address); ///< "" if there is none
@@ -70,7 +74,7 @@ private:
     void listCommits();
     void takeSource(FrameIndex frame, const std::shared_ptr<const FrameSource>& source);
     void askOrigin(FrameIndex frame, const std::shared_ptr<const FrameSource>& source);
-    template <typename Ask, typename Then> void ask(Ask question, Then then);
+    template <typename Ask, typename Then> void ask(const std::stop_source& stopped, Ask question, Then then);
 
     std::string m_workspace;
     SourceSettings m_settings;
@@ -83,6 +87,7 @@ private:
     std::stop_source m_rootsStop; ///< of opening the roots
     std::stop_source m_shownStop; ///< of all about m_shown
     std::stop_source m_suspectStop;
+    std::stop_source m_fileStop;
     // Last: they join before what their tasks use is gone.
     WorkQueue m_storeQueue; ///< what is to be kept waits for nothing
     WorkQueue m_listingQueue;

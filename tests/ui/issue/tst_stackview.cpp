@@ -1,6 +1,7 @@
 #include "ui/issue/stackview.h"
 
 #include "tests/ui/issue/sample.h"
+#include "ui/issue/elidedlabel.h"
 #include "ui/issue/findline.h"
 #include "ui/issue/placeholder.h"
 #include "ui/issue/segments.h"
@@ -173,16 +174,70 @@ private Q_SLOTS:
         QCOMPARE(wanted.count(), 5);
         QCOMPARE(wanted.back()[1].toInt(), 25);
         view.setFrameSource({ 0, 0 }, sample::source(25));
+        QSignalSpy files(&view, &StackView::wholeFileWanted);
         QTest::keyClick(list, Qt::Key_Return);
-        QCOMPARE(wanted.count(), 6);
-        QCOMPARE(wanted.back()[1].toInt(), -1);
+        QCOMPARE(wanted.count(), 5);
+        QCOMPARE(files.count(), 1);
         auto* file = view.findChild<SourceView*>();
         QVERIFY(file && file->isVisible());
-        view.setFrameSource({ 0, 0 }, sample::source(-1));
+        view.setWholeFile(sample::source(-1));
         QCOMPARE(file->markedLine(), 42);
         QCOMPARE(view.source({ 0, 0 })->lines.size(), 51U);
         QTest::keyClick(file, Qt::Key_Escape);
         QTRY_VERIFY(!view.findChild<SourceView*>());
+        view.setWholeFile(sample::source(-1)); // nobody waits for it any more
+        QVERIFY(!view.findChild<SourceView*>());
+    }
+
+    void showsAWholeFileAlthoughAnotherStackIsShown()
+    {
+        StackView view;
+        view.resize(700, 600);
+        view.setHasRoots(true);
+        view.setOccurrence(sample::occurrence());
+        view.show();
+        view.setFrameSource({ 0, 0 }, sample::source());
+        auto* list = view.findChild<StackList*>();
+        list->setCurrentIndex(list->model()->index(1, 0));
+        list->setFocus();
+        QTest::keyClick(list, Qt::Key_F);
+        auto* file = view.findChild<SourceView*>();
+        QVERIFY(file && file->isVisible());
+        const auto note = [file] { return file->findChild<ElidedLabel*>()->text(); };
+        QCOMPARE(note(), QStringLiteral("Loading…"));
+        view.showLoading();
+        OccurrenceView other = sample::occurrence();
+        other.occurrence.id = OccurrenceId{ 43 };
+        other.occurrence.stack.exceptions.pop_back();
+        view.setOccurrence(other);
+        view.setFrameSource({ 0, 0 }, sample::source()); // about the other stack
+        QCOMPARE(note(), QStringLiteral("Loading…"));
+        view.setWholeFile(sample::source(-1));
+        QCOMPARE(file->markedLine(), 42);
+        // It is given up for the next one: nothing of the one before stays.
+        list->setCurrentIndex(list->model()->index(1, 0));
+        QTest::keyClick(list, Qt::Key_F);
+        QCOMPARE(file->text(), QString());
+        const QString title = file->windowTitle();
+        view.setWholeFile({});
+        QCOMPARE(note(), QStringLiteral("The file could not be had."));
+        QCOMPARE(file->windowTitle(), title);
+        QVERIFY(!title.isEmpty());
+    }
+
+    void goesToNoFrameThatTheStackLacks()
+    {
+        StackView view;
+        view.resize(700, 600);
+        view.setOccurrence(sample::occurrence());
+        view.show();
+        auto* list = view.findChild<StackList*>();
+        list->setCurrentIndex(list->model()->index(2, 0));
+        const int rows = list->model()->rowCount();
+        for (const FrameIndex frame : { noFrame, FrameIndex{ 0, 99 }, FrameIndex{ 9, 0 } })
+            view.showFrame(frame);
+        QCOMPARE(list->currentIndex().row(), 2);
+        QCOMPARE(list->model()->rowCount(), rows);
     }
 
     void keepsWhatIsReadWhenTheSameComesAgain()

@@ -128,7 +128,7 @@ private Q_SLOTS:
         m_job->setSettings(settings());
         m_job->show(occurrenceOf(m_old, { frameAt("/app/src/pay.js", 2) }));
         m_job->askSource(firstFrame, 1);
-        m_job->askSource(firstFrame, -1); // more of the same: its line is asked about once
+        m_job->askSource(firstFrame, 3); // more of the same: its line is asked about once
         QTRY_COMPARE_WITH_TIMEOUT(sources.size(), 2, waitMs);
         const auto source = sourceIn(sources[0]);
         QVERIFY(source->origin == SourceOrigin::Commit);
@@ -162,6 +162,27 @@ private Q_SLOTS:
         m_job->askSource(firstFrame, 0);
         QTRY_COMPARE_WITH_TIMEOUT(sources.size(), 2, waitMs);
         QVERIFY(sourceIn(sources[1])->commit == m_old);
+    }
+    /// A file in a window of its own is of use whatever the page shows by now.
+    void answersAboutWholeFilesInAnyCase()
+    {
+        QSignalSpy files(m_job.get(), &SourceJob::wholeFileReady);
+        const auto fileIn = [&files](
+                                int at) { return files[at][0].value<std::shared_ptr<const FrameSource>>(); };
+        m_job->setSettings(settings());
+        m_job->show(occurrenceOf(m_old, { frameAt("/app/src/pay.js", 2), frameAt("/app/src/pay.js", 3) }));
+        m_job->askWholeFile({ 0, 1 });
+        m_job->askWholeFile(firstFrame); // takes its place
+        m_job->show(occurrenceOf(m_new, { frameAt("/app/src/pay.js", 3) }));
+        m_job->setSettings(settings());
+        m_job->show(nullptr);
+        QTRY_COMPARE_WITH_TIMEOUT(files.size(), 1, waitMs);
+        QVERIFY(fileIn(0)->commit == m_old);
+        QCOMPARE(fileIn(0)->lines.size(), std::size_t(3));
+        QCOMPARE(fileIn(0)->line, 2);
+        m_job->askWholeFile(firstFrame); // of nothing
+        QCOMPARE(files.size(), 2);
+        QVERIFY(fileIn(1)->lines.empty());
     }
     void forgetsWhatWasAskedOfOtherSettings()
     {
