@@ -56,7 +56,7 @@ private slots:
             runSpanglass({ "issue", "1", "--workspace", at("w"), "--source-root", at("shop"), "--json" }), 0);
         const auto run = runSpanglass({ "issue", "1", "--workspace", at("w") });
         VERIFY_CODE(run, 0);
-        const std::string line = "a.js:1 (" + m_commit.substr(0, 7) + ")  ran(1);";
+        const std::string line = "a.js:1 (tag v1.0.0)  ran(1);";
         QVERIFY2(run.output.find(line) != std::string::npos, run.output.c_str());
         QVERIFY(run.output.find("suspect       " + m_commit.substr(0, 7) + " Add a, Ben Osei")
             != std::string::npos);
