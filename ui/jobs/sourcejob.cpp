@@ -159,11 +159,8 @@ void SourceJob::configure(WorkQueue& queue, const std::shared_ptr<Worker>& worke
 {
     queue.add([this, worker, settings = m_settings, prepares, stop = m_rootsStop.get_token()](
                   const std::stop_token&) -> WorkQueue::Continuation {
-        if (stop.stop_requested()) {
-            return {}; // the next settings are waiting
-        }
-        worker->configure(settings);
-        if (!prepares) {
+        worker->configure(settings); // even if the next settings wait: so may a question before them
+        if (!prepares || stop.stop_requested()) {
             return {};
         }
         auto states = std::make_shared<const std::vector<RootState>>(worker->finder->prepare(stop));
