@@ -189,7 +189,9 @@ QString StackTexts::originText(const FrameSource& source)
     switch (source.origin) {
     case SourceOrigin::None: return {};
     case SourceOrigin::Commit: return tr("at commit %1").arg(commit);
-    case SourceOrigin::Tag: return tr("at tag %1, commit %2").arg(oneLine(source.tag, 60), commit);
+    case SourceOrigin::Tag:
+        return source.isNear ? tr("near tag %1, may differ").arg(oneLine(source.tag, 60))
+                             : tr("at tag %1, commit %2").arg(oneLine(source.tag, 60), commit);
     case SourceOrigin::Worktree: return tr("work tree, may differ");
     case SourceOrigin::Capture: return tr("as the capture has it");
     case SourceOrigin::SourceMap:
@@ -223,7 +225,7 @@ QString StackTexts::shortNote(const StackRow& row) const
     if (!source || !m_sources.isOpen(row.frame()))
         return {};
     switch (source->origin) {
-    case SourceOrigin::Tag: return oneLine(source->tag, 20);
+    case SourceOrigin::Tag: return source->isNear ? tr("may differ") : oneLine(source->tag, 20);
     case SourceOrigin::Worktree: return tr("may differ");
     case SourceOrigin::Capture: return tr("capture");
     case SourceOrigin::SourceMap:
