@@ -2,6 +2,7 @@
 
 #include "core/base/ids.h"
 #include "core/base/time.h"
+#include "core/model/frameindex.h"
 
 #include <cstdint>
 #include <map>
@@ -99,15 +100,6 @@ struct FrameSource {
     std::vector<SourceFile> choices{}; ///< files that fit equally well: a person has to say which
     friend bool operator==(const FrameSource&, const FrameSource&) = default;
 };
-
-/// A frame of a stack by its place.
-struct FrameIndex {
-    int exception = 0;
-    int frame = 0;
-    friend auto operator<=>(const FrameIndex&, const FrameIndex&) = default;
-};
-
-inline constexpr FrameIndex noFrame{ -1, -1 };
 
 /// The commit that most likely brought an issue, and the line of its stack that it touched.
 struct SuspectCommit {

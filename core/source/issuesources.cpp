@@ -8,15 +8,6 @@ namespace {
 
 constexpr std::size_t mostFrames = 1'000;
 
-const StackFrame* frameAt(const StackTrace& stack, FrameIndex at)
-{
-    const auto exception = static_cast<std::size_t>(at.exception);
-    const auto frame = static_cast<std::size_t>(at.frame);
-    const bool isThere =
-        exception < stack.exceptions.size() && frame < stack.exceptions[exception].frames.size();
-    return isThere ? &stack.exceptions[exception].frames[frame] : nullptr;
-}
-
 /// Where the call of one stack stands in another one of the same issue, whose lines may differ.
 FrameIndex sameCall(const StackTrace& shown, const StackTrace& other, FrameIndex at)
 {

@@ -21,17 +21,6 @@ constexpr std::size_t mostInAppFrames = 200;
 constexpr DurationNs suspectAge = DurationNs{ 90 } * 24 * 3600 * 1'000'000'000;
 constexpr std::size_t largestOwners = 3 << 20; // as GitHub's limit
 
-const StackFrame* frameAt(const StackTrace& stack, FrameIndex at)
-{
-    if (at.exception < 0 || static_cast<std::size_t>(at.exception) >= stack.exceptions.size()) {
-        return nullptr;
-    }
-    const auto& frames = stack.exceptions[static_cast<std::size_t>(at.exception)].frames;
-    return at.frame < 0 || static_cast<std::size_t>(at.frame) >= frames.size()
-        ? nullptr
-        : &frames[static_cast<std::size_t>(at.frame)];
-}
-
 /// The first ones; recursion makes stacks of thousands.
 std::vector<FrameIndex> inAppFrames(const StackTrace& stack)
 {

@@ -80,7 +80,7 @@ inline std::map<std::string, const nlohmann::json*> bugsBySpan(const nlohmann::j
     return bugs;
 }
 
-/// The first in-app frame with a place of the reported exception, else of those it is related to; {-1, -1} if
+/// The first in-app frame with a place of the reported exception, else of those it is related to; noFrame if
 /// none. Frames without a place (calls of programs without debug information) are in no truth.
 inline FrameIndex topFrameOf(const StackTrace& stack)
 {
@@ -91,7 +91,7 @@ inline FrameIndex topFrameOf(const StackTrace& stack)
                 return { static_cast<int>(exception), static_cast<int>(frame) };
         }
     }
-    return { -1, -1 };
+    return noFrame;
 }
 
 /// Bugs whose truth says that there is no frame of the application, where there is one.

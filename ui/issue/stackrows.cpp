@@ -159,16 +159,6 @@ std::vector<StackRow> stackRows(const StackTrace& stack, bool foldForeign)
     return RowBuilder(stack, foldForeign).build();
 }
 
-const StackFrame* frameAt(const StackTrace& stack, FrameIndex index)
-{
-    const auto exception = static_cast<std::size_t>(index.exception);
-    const auto frame = static_cast<std::size_t>(index.frame);
-    if (index.exception < 0 || index.frame < 0 || exception >= stack.exceptions.size()
-        || frame >= stack.exceptions[exception].frames.size())
-        return nullptr;
-    return &stack.exceptions[exception].frames[frame];
-}
-
 bool namesCode(const StackFrame& frame)
 {
     return !frame.file.empty() || !frame.module.empty();

@@ -63,9 +63,6 @@ struct FrameRepeat {
 /// {1, 1}. Recursion makes such runs.
 FrameRepeat repeatAt(const std::vector<StackFrame>& frames, int first);
 
-/// Null if the stack has no such frame.
-const StackFrame* frameAt(const StackTrace& stack, FrameIndex index);
-
 /// Whether the frame tells enough to look for its file.
 bool namesCode(const StackFrame& frame);
 

@@ -39,22 +39,10 @@ struct SourceJob::Worker {
 
 namespace {
 
-bool hasFrame(const OccurrenceView* view, FrameIndex index)
+/// Null if there is no such frame.
+const StackFrame* frameOf(const OccurrenceView* view, FrameIndex index)
 {
-    if (!view || index.exception < 0 || index.frame < 0) {
-        return false;
-    }
-    const auto& exceptions = view->occurrence.stack.exceptions;
-    const auto exception = static_cast<std::size_t>(index.exception);
-    return exception < exceptions.size()
-        && static_cast<std::size_t>(index.frame) < exceptions[exception].frames.size();
-}
-
-bool isInApp(const OccurrenceView& view, FrameIndex index)
-{
-    return view.occurrence.stack.exceptions[static_cast<std::size_t>(index.exception)]
-        .frames[static_cast<std::size_t>(index.frame)]
-        .inApp;
+    return view ? frameAt(view->occurrence.stack, index) : nullptr;
 }
 
 /// True if one of the paths is the other or lies in it.
@@ -238,7 +226,7 @@ void SourceJob::ask(const std::stop_source& stopped, Ask question, Then then)
 
 void SourceJob::askSource(FrameIndex frame, int around)
 {
-    if (!hasFrame(m_shown.get(), frame)) {
+    if (!frameOf(m_shown.get(), frame)) {
         return;
     }
     ask(
@@ -253,7 +241,7 @@ void SourceJob::askWholeFile(FrameIndex frame)
 {
     m_fileStop.request_stop();
     m_fileStop = std::stop_source();
-    if (!hasFrame(m_shown.get(), frame)) {
+    if (!frameOf(m_shown.get(), frame)) {
         Q_EMIT wholeFileReady(std::make_shared<const FrameSource>());
         return;
     }
@@ -268,7 +256,8 @@ void SourceJob::askWholeFile(FrameIndex frame)
 void SourceJob::takeSource(FrameIndex frame, const std::shared_ptr<const FrameSource>& source)
 {
     m_sources[frame] = source;
-    if (!source->commit.empty() && isInApp(*m_shown, frame) && m_blamed.insert(frame).second) {
+    if (!source->commit.empty() && frameAt(m_shown->occurrence.stack, frame)->inApp
+        && m_blamed.insert(frame).second) {
         askOrigin(frame, source);
     }
     Q_EMIT sourceReady(frame, source);
@@ -327,7 +316,7 @@ void SourceJob::askSuspect(const std::shared_ptr<const OccurrenceView>& first)
 
 void SourceJob::askEditorPlace(FrameIndex frame)
 {
-    if (!hasFrame(m_shown.get(), frame)) {
+    if (!frameOf(m_shown.get(), frame)) {
         return;
     }
     const auto known = m_sources.find(frame);
@@ -348,7 +337,7 @@ void SourceJob::askEditorPlace(FrameIndex frame)
 
 void SourceJob::askPermalink(FrameIndex frame)
 {
-    if (!hasFrame(m_shown.get(), frame)) {
+    if (!frameOf(m_shown.get(), frame)) {
         return;
     }
     const auto known = m_sources.find(frame);

@@ -26,13 +26,6 @@ struct Share {
     std::map<std::string, int> differences{}; ///< of one bug alike
 };
 
-const StackFrame* frameAt(const StackTrace& stack, FrameIndex at)
-{
-    return at.exception < 0 ? nullptr
-                            : &stack.exceptions[static_cast<std::size_t>(at.exception)]
-                                   .frames[static_cast<std::size_t>(at.frame)];
-}
-
 /// Whether the text of a frame names its function: Go and Rust print it on the line before, and where the
 /// raise is told in the line of the message there is none.
 bool namesFunction(const std::string& frame)

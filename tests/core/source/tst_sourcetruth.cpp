@@ -159,10 +159,7 @@ private:
         SourceFinder& finder, const json& truth, const Bugs& bugs, const Occurrence& occurrence, Share& share)
     {
         const FrameIndex at = test::topFrameOf(occurrence.stack);
-        const StackFrame* const frame = at.exception < 0
-            ? nullptr
-            : &occurrence.stack.exceptions[static_cast<std::size_t>(at.exception)]
-                   .frames[static_cast<std::size_t>(at.frame)];
+        const StackFrame* const frame = frameAt(occurrence.stack, at);
         const FrameSource source = frame == nullptr ? FrameSource() : finder.sourceOf(occurrence, at, 5);
         bool isEqual = false;
         std::string expected = "in no truth";
