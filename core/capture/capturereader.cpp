@@ -126,9 +126,14 @@ Beginning readBeginning(ByteSource& bytes)
 {
     Beginning beginning;
     std::size_t filled = 0;
-    // A whole number of pages, so that the reads that follow stay aligned.
-    beginning.text.resize(PieceBuffer::pieceSize);
-    while (filled < beginning.text.size()) {
+    // Whole numbers of pages, so that the reads that follow stay aligned. Most files need the first only, and
+    // clearing all of a piece for each of thousands takes longer than reading them.
+    constexpr std::size_t smallPiece = std::size_t{ 64 } << 10U;
+    beginning.text.resize(smallPiece);
+    while (filled < PieceBuffer::pieceSize) {
+        if (filled == beginning.text.size()) {
+            beginning.text.resize(PieceBuffer::pieceSize);
+        }
         auto count = bytes.read(beginning.text.data() + filled, beginning.text.size() - filled);
         if (!count) {
             beginning.error = std::move(count).error();

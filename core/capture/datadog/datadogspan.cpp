@@ -344,7 +344,7 @@ void DatadogSpan::deliverSpan(SpanSink& sink)
 {
     const bool isPlain = m_draft.resource.empty();
     const auto known = std::ranges::find_if(m_known, [&](const Known& one) {
-        return isPlain && one.sink == &sink && std::ranges::equal(one.slots, m_slots, isSameText);
+        return isPlain && one.sink == &sink && std::ranges::equal(one.values, m_slots, isSameText);
     });
     if (known != m_known.end()) {
         m_draft.record.resource = known->number;
@@ -359,7 +359,7 @@ void DatadogSpan::deliverSpan(SpanSink& sink)
         if (isPlain) {
             Known& next = m_known[m_nextKnown++ % m_known.size()];
             next = { &sink, {}, m_draft.record.resource };
-            std::ranges::copy(slots, next.slots.begin());
+            std::ranges::copy(slots, next.values.begin());
         }
     }
     if (isError) {

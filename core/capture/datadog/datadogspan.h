@@ -94,7 +94,7 @@ private:
     /// A resource handed over before; hashing it again takes longer than all else of a span.
     struct Known {
         SpanSink* sink = nullptr;
-        std::array<std::string, slotCount> slots{};
+        std::array<std::string, slotCount> values{};
         ResourceRef number = 0;
     };
 
