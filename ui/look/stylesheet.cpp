@@ -62,7 +62,8 @@ QHeaderView { background: @surface@; border: none; }
 QHeaderView::section { background: @surface@; color: @muted@; border: none; border-bottom: 1px solid @border@;
     padding: 5px 8px; }
 QHeaderView::section:first { padding-left: 12px; }
-QDialog QTableView QHeaderView::section, QDialog QTableView QHeaderView::section:first { padding: 5px 4px; }
+QDialog QTableView QHeaderView::section, QDialog QTableView QHeaderView::section:first,
+QTreeWidget#sourceRoots QHeaderView::section { padding: 5px 4px; }
 QHeaderView::section:hover { color: @text@; }
 QSplitter::handle { background: @border@; }
 QSplitter::handle:hover { background: @accent@; }

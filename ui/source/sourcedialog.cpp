@@ -143,10 +143,12 @@ QWidget* SourceDialog::createRoots()
 {
     m_rootPages = new QStackedWidget(this);
     m_roots = new QTreeWidget(m_rootPages);
+    m_roots->setObjectName(QStringLiteral("sourceRoots")); // its headings stand above its rows
     m_roots->setAccessibleName(tr("Source roots"));
     m_roots->setHeaderLabels({ tr("Folder"), tr("What it is") });
     m_roots->setRootIsDecorated(false);
     m_roots->setUniformRowHeights(true);
+    m_roots->setAllColumnsShowFocus(true);
     m_roots->setTextElideMode(Qt::ElideMiddle);
     m_roots->header()->setStretchLastSection(false);
     m_roots->header()->setSectionResizeMode(QHeaderView::Stretch);
