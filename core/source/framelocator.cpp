@@ -1,6 +1,7 @@
 #include "core/source/framelocator.h"
 
 #include "core/source/fetchhint.h"
+#include "core/source/foldernames.h"
 #include "core/source/framepaths.h"
 
 #include <algorithm>
@@ -47,6 +48,24 @@ RootFiles::Evidence evidenceOf(SourceOrigin origin)
     return origin == SourceOrigin::Commit ? RootFiles::Evidence::Commit
         : origin == SourceOrigin::Tag     ? RootFiles::Evidence::Tag
                                           : RootFiles::Evidence::None;
+}
+
+/// Frames of the application are not of a package that has the end of their path, unless they name its
+/// folder. A service may be called "vendor".
+PackageFolders namedBy(const StackFrame& frame, const FramePaths& paths, std::string_view service,
+    std::span<const PathRule> rules)
+{
+    if (!frame.inApp || paths.isPackage) {
+        return ~PackageFolders(0);
+    }
+    PackageFolders named = namesService("vendor", service) > 0 ? packageFoldersIn("vendor/") : 0;
+    for (const std::string& path : paths.paths) {
+        named |= packageFoldersIn(path);
+    }
+    for (const PathRule& rule : rules) { // what a person said goes before
+        named |= packageFoldersIn(rule.repository + '/');
+    }
+    return named;
 }
 
 /// Minifiers leave names of one or two letters.
@@ -174,7 +193,7 @@ std::optional<LocatedFrame> FrameLocator::locateTracked(const Asked& asked)
     Tables all;
     Tables atCommit;
     for (std::size_t i = 0; i < m_roots.size(); ++i) {
-        auto table = m_roots[i].table(m_revisions[i].commit, asked.stop);
+        auto table = m_ownFiles.of(m_roots[i].table(m_revisions[i].commit, asked.stop), asked.named);
         if (m_revisions[i].origin == SourceOrigin::Commit) {
             atCommit.add(m_roots[i], table, RootFiles::Evidence::Commit);
         }
@@ -194,7 +213,7 @@ FileMatch FrameLocator::matchLying(const Asked& asked)
 {
     Tables lying;
     for (OpenRoot& root : m_roots) {
-        lying.add(root, root.folderTable(asked.stop));
+        lying.add(root, m_ownFiles.of(root.folderTable(asked.stop), asked.named));
     }
     return matchFile(asked.frame, asked.hints, lying.files(), m_rules);
 }
@@ -209,7 +228,7 @@ std::optional<LocatedFrame> FrameLocator::locateRenamed(const Asked& asked)
         }
         const auto& former = root.formerFiles(asked.stop);
         Tables tables;
-        tables.add(root, former.table);
+        tables.add(root, m_ownFiles.of(former.table, asked.named));
         auto match = matchFile(asked.frame, asked.hints, tables.files(), {});
         if (match.files.size() != 1) {
             continue;
@@ -245,9 +264,10 @@ std::optional<LocatedFrame> FrameLocator::originalFile(
         match.files.push_back({ map.file.root->path(), path });
     }
     if (match.files.empty()) {
+        const auto named = asked.named | packageFoldersIn(path);
         Tables tables;
         for (std::size_t i = 0; i < m_roots.size(); ++i) {
-            tables.add(m_roots[i], m_roots[i].table(m_revisions[i].commit, asked.stop),
+            tables.add(m_roots[i], m_ownFiles.of(m_roots[i].table(m_revisions[i].commit, asked.stop), named),
                 evidenceOf(m_revisions[i].origin));
         }
         match = matchPath(path, asked.hints, tables.files(), m_rules);
@@ -383,11 +403,13 @@ LocatedFrame FrameLocator::locate(
 LocatedFrame FrameLocator::search(
     const Occurrence& occurrence, const StackFrame& frame, const StackFrame* caller, std::stop_token stop)
 {
+    const auto framed = framePaths(frame, occurrence.stack.language);
+    const auto& paths = framed.paths;
     const Asked asked{ frame,
-        { occurrence.stack.language, m_clues->service, m_clues->version, m_clues->repositoryUrl, {} }, stop };
+        { occurrence.stack.language, m_clues->service, m_clues->version, m_clues->repositoryUrl, {} }, stop,
+        namedBy(frame, framed, m_clues->service, m_rules) };
     auto tracked = locateTracked(asked);
     const bool isOne = tracked && tracked->root != nullptr;
-    const auto paths = framePaths(frame, asked.hints.language).paths;
     std::string problem;
     if (!paths.empty() && GeneratedCode::isGenerated(paths.front()) && frame.inApp) {
         auto map = isOne

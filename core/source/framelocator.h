@@ -2,6 +2,7 @@
 
 #include "core/source/generatedcode.h"
 #include "core/source/openroot.h"
+#include "core/source/ownfiles.h"
 #include "core/source/pathmapping.h"
 #include "core/source/revision.h"
 
@@ -50,6 +51,7 @@ private:
         const StackFrame& frame;
         FrameHints hints;
         std::stop_token stop;
+        PackageFolders named = 0; ///< that may answer, as the frame's path or service is named like them
     };
     /// What a question is told apart by, within one set of clues.
     struct Known {
@@ -82,6 +84,7 @@ private:
     std::string m_present; ///< the commit named, if a root has it
     std::list<std::pair<Known, LocatedFrame>> m_located; ///< newest first
     GeneratedCode m_generated;
+    OwnFiles m_ownFiles;
 };
 
 } // namespace spanglass

@@ -144,6 +144,66 @@ private slots:
         QVERIFY(place.error().message.find("bare") != std::string::npos);
     }
 
+    /// What the end of the application's path has in common with a package tells nothing.
+    void answersNoFrameOfTheApplicationFromPackages_data()
+    {
+        QTest::addColumn<QString>("lying");
+        QTest::addColumn<QString>("frame");
+        QTest::addColumn<bool>("isFound");
+        QTest::newRow("node_modules") << "node_modules/foo/src/app.js"
+                                      << "/app/src/app.js" << false;
+        QTest::newRow("virtual environment") << "venv/lib/python3.11/site-packages/foo/app/models.py"
+                                             << "/srv/app/models.py" << false;
+        QTest::newRow("vendor") << "vendor/foo/src/Service/Cart.php"
+                                << "/var/www/src/Service/Cart.php" << false;
+        QTest::newRow("named") << "node_modules/foo/src/app.js"
+                               << "/app/node_modules/foo/src/app.js" << true;
+        QTest::newRow("named, but another") << "node_modules/foo/vendor/app.js"
+                                            << "/app/vendor/app.js" << false;
+        QTest::newRow("no package") << "generated/src/app.js"
+                                    << "/app/src/app.js" << true;
+    }
+
+    void answersNoFrameOfTheApplicationFromPackages()
+    {
+        QFETCH(QString, lying);
+        QFETCH(QString, frame);
+        QFETCH(bool, isFound);
+        const auto expected = isFound ? lying.toStdString() : std::string();
+        const auto occurrence = occurrenceWith({ inApp("f", frame.toStdString(), 4) });
+        auto ignoring = GitFolder::init(at("ignoring"));
+        ignoring.commit(".gitignore", "*\n!.gitignore\n", "Ignore all");
+        ignoring.write(lying.toStdString(), numberedLines("lying", 9));
+        QCOMPARE(finderFor({ ignoring.path() }).sourceOf(occurrence, {}, 0).file.path, expected);
+        auto tracking = GitFolder::init(at("tracking"));
+        tracking.commit(lying.toStdString(), numberedLines("tracked", 9), "Add it");
+        QCOMPARE(finderFor({ tracking.path() }).sourceOf(occurrence, {}, 0).file.path, expected);
+        write("plain/" + lying, numberedLines("plain", 9));
+        QCOMPARE(finderFor({ pathOf("plain") }).sourceOf(occurrence, {}, 0).file.path, expected);
+    }
+
+    /// Where a package has more of the path than the application's own file.
+    void takesTheOwnFileThoughAPackageIsLiker()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.commit("orders/checkout.js", numberedLines("own", 9), "Add the checkout");
+        git.write("node_modules/foo/src/orders/checkout.js", numberedLines("foreign", 9));
+        auto finder = finderFor({ git.path() });
+        const auto source =
+            finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/orders/checkout.js", 4) }), {}, 0);
+        QCOMPARE(shownLine(source), std::string("own line 4"));
+    }
+
+    void findsTheFilesOfAServiceCalledVendor()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.commit("services/vendor/src/rates.js", numberedLines("own", 9), "Add vendors");
+        auto finder = finderFor({ git.path() });
+        const auto frames = std::vector{ inApp("f", "/app/src/rates.js", 4) };
+        QCOMPARE(shownLine(finder.sourceOf(occurrenceWith(frames, {}, {}, "vendor"), {}, 0)),
+            std::string("own line 4"));
+    }
+
     void readsPlainFolders()
     {
         write("plain/src/cart.js", numberedLines("plain", 9));
