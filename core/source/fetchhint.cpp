@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/source/pathmapping.h"
+#include "core/source/remoteurl.h"
 
 #include <algorithm>
 
@@ -39,7 +40,30 @@ bool isPlainName(std::string_view name)
     });
 }
 
-std::string remoteFor(const Repository& clone, std::string_view repositoryUrl)
+/// The URL as git is given it: without words that log in, which are secrets, and for a shell. "" for folders
+/// and what is no URL of a repository.
+std::string urlFor(std::string_view repositoryUrl)
+{
+    const RemoteUrl url = remoteUrl(repositoryUrl);
+    if (url.host.empty() || url.path.empty() || !isPastable(repositoryUrl)) {
+        return {};
+    }
+    const bool isSsh = url.scheme.find("ssh") != std::string::npos && url.host != "dev.azure.com";
+    const bool isAsNamed = url.scheme == "http" || url.scheme == "git";
+    const std::string port = url.port.empty() ? "" : ":" + url.port;
+    return quoted((isSsh              ? "ssh://git@"
+                          : isAsNamed ? url.scheme + "://"
+                                      : "https://")
+        + url.host + port + "/" + url.path);
+}
+
+/// Where a commit is fetched from: a remote by its name, or else a URL.
+struct From {
+    std::string place{};
+    std::string refs{}; ///< where what is fetched is kept
+};
+
+From fromFor(const Repository& clone, std::string_view repositoryUrl)
 {
     std::string first;
     for (const auto& [name, url] : clone.remotes()) {
@@ -47,28 +71,32 @@ std::string remoteFor(const Repository& clone, std::string_view repositoryUrl)
             continue;
         }
         if (isSameRepository(url, repositoryUrl)) {
-            return name;
+            return { name, "remotes/" + name };
         }
         first = first.empty() ? name : first;
     }
-    return first;
+    // A fork need not have what the repository has that it was made of.
+    if (std::string url = urlFor(repositoryUrl); !url.empty()) {
+        return { std::move(url), "spanglass" };
+    }
+    return { first, "remotes/" + first };
 }
 
 } // namespace
 
 std::string fetchCommand(const Repository& clone, std::string_view commit, std::string_view repositoryUrl)
 {
-    const std::string remote = remoteFor(clone, repositoryUrl);
-    if (remote.empty() || commit.size() > wholeId || !isPastable(clone.path())) {
+    const auto [place, refs] = fromFor(clone, repositoryUrl);
+    if (place.empty() || commit.size() > wholeId || !isPastable(clone.path())) {
         return {};
     }
     const std::string git = "git -C " + quoted(clone.path()) + " fetch ";
     if (commit.size() == wholeId) {
-        return git + remote + " " + std::string(commit);
+        return git + place + " " + std::string(commit);
     }
     // Shallow and bare clones fetch one branch or none unless they are told.
-    return git + (clone.isShallow() ? "--unshallow " : "") + "--tags " + remote
-        + " '+refs/heads/*:refs/remotes/" + remote + "/*'";
+    return git + (clone.isShallow() ? "--unshallow " : "") + "--tags " + place + " '+refs/heads/*:refs/"
+        + refs + "/*'";
 }
 
 } // namespace spanglass

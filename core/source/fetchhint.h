@@ -8,9 +8,11 @@
 namespace spanglass {
 
 /// The command for a shell that brings a commit into a clone that lacks it. `commit` is its id in hex, whole
-/// or abbreviated; `repositoryUrl` is what the span names, "" = nothing. The remote is the one of that URL,
-/// else the first. A whole id is fetched by itself, which servers allow and which finds commits of every
-/// branch, shallow clone or not; an abbreviated one cannot be, so that all branches and tags are fetched.
+/// or abbreviated; `repositoryUrl` is what the span names, "" = nothing. It is fetched from the remote of
+/// that URL, else, as the clone is of a fork then, from the URL itself (without a user's name or password),
+/// or from the first remote where no URL is named. A whole id is fetched by itself, which servers allow and
+/// which finds commits of every branch, shallow clone or not; an abbreviated one cannot be, so that all
+/// branches and tags are fetched.
 /// "" if there is none: the clone has no remote, the id is of no git commit, or path or remote are not what
 /// can be pasted safely.
 std::string fetchCommand(const Repository& clone, std::string_view commit, std::string_view repositoryUrl);

@@ -85,8 +85,40 @@ private slots:
         const std::string id(40, 'e');
         const std::string command = "git -C '" + git.path() + "' fetch ";
         QCOMPARE(fetchCommand(**clone, id, "git@example.org:team/shop.git"), command + "up/stream " + id);
-        QCOMPARE(fetchCommand(**clone, id, "https://example.org/other"), command + "origin " + id);
         QCOMPARE(fetchCommand(**clone, id, ""), command + "origin " + id);
+    }
+
+    /// What a fork lacks is in the repository that the span names.
+    void takesTheUrlThatTheSpanNames()
+    {
+        auto git = GitFolder::init(at("clone"));
+        const auto ask = [&git](const std::string& url, const std::string& id) {
+            const auto clone = Repository::open(git.path());
+            return clone ? fetchCommand(**clone, id, url) : clone.error().message;
+        };
+        const std::string id(40, 'e');
+        const std::string command = "git -C '" + git.path() + "' fetch ";
+        for (const bool hasRemote : { false, true }) {
+            if (hasRemote)
+                git.git({ "remote", "add", "origin", "git@example.org:ana/shop.git" });
+            QCOMPARE(ask("https://example.org/team/shop.git", id),
+                command + "'https://example.org/team/shop' " + id);
+            QCOMPARE(ask("https://ana:secret@example.org:8443/team/shop", id),
+                command + "'https://example.org:8443/team/shop' " + id);
+            QCOMPARE(ask("git@example.org:team/shop.git", id),
+                command + "'ssh://git@example.org/team/shop' " + id);
+            QCOMPARE(ask("https://example.org/team/shop", "eeeeeee"),
+                command + "--tags 'https://example.org/team/shop' '+refs/heads/*:refs/spanglass/*'");
+            QCOMPARE(ask("https://example.org/it's/$(x)", id),
+                command + "'https://example.org/it'\\''s/$(x)' " + id);
+            for (const char* url : { "--upload-pack=touch ran", "-oProxyCommand=x@example.org:shop",
+                     "/a/shop", "ext::sh -c x", "file:///a/shop", "https://example.org/a\nb" }) {
+                const std::string said = ask(url, id);
+                QVERIFY2(said == (hasRemote ? command + "origin " + id : "")
+                        || said == command + "'ssh://git@example.org/shop' " + id,
+                    said.c_str());
+            }
+        }
     }
 
     void hasNoCommandWhereNoneIsSafe()
