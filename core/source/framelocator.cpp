@@ -1,7 +1,7 @@
 #include "core/source/framelocator.h"
 
-#include "core/source/fetchhint.h"
 #include "core/source/foldernames.h"
+#include "core/source/framenotes.h"
 #include "core/source/framepaths.h"
 
 #include <algorithm>
@@ -36,12 +36,6 @@ private:
     std::vector<std::shared_ptr<const FileTable>> m_tables;
     std::vector<RootFiles> m_files;
 };
-
-std::string lastElement(const std::string& path)
-{
-    const std::size_t slash = path.rfind('/');
-    return slash == std::string::npos || slash + 1 == path.size() ? path : path.substr(slash + 1);
-}
 
 RootFiles::Evidence evidenceOf(SourceOrigin origin)
 {
@@ -131,19 +125,28 @@ void FrameLocator::resolve(const RevisionClues& clues)
     m_clues = clues;
 }
 
-std::string FrameLocator::lackingNote(const OpenRoot& root) const
+/// For frames of a root; null: for what was found in none.
+std::string FrameLocator::lackingNote(const OpenRoot* root) const
 {
     const std::string& url = m_clues->repositoryUrl;
-    const auto& remotes = root.remotes();
-    const bool isOther = !url.empty() && !remotes.empty()
-        && std::none_of(remotes.begin(), remotes.end(),
-            [&url](const std::string& remote) { return isSameRepository(remote, url); });
-    if (m_lacking.empty() || root.repository() == nullptr || isOther) {
-        return {};
+    const OpenRoot* const meant = root == nullptr ? likeliestRoot(m_roots, url) : root;
+    return m_lacking.empty() ? std::string()
+        : meant == nullptr   ? "no source root has commit " + m_lacking.substr(0, shortId)
+                             : spanglass::lackingNote(*meant, m_lacking, url);
+}
+
+/// Whatever became of a frame, a commit that ran and is not there is the reason that it is no better.
+void FrameLocator::tellWhatLacks(LocatedFrame& located, const StackFrame& frame)
+{
+    const auto& choices = located.source.choices;
+    const bool isOfOneRoot = std::all_of(choices.begin(), choices.end(),
+        [&choices](const SourceFile& file) { return file.root == choices.front().root; });
+    const OpenRoot* const root =
+        !choices.empty() && isOfOneRoot ? rootAt(choices.front().root) : located.root;
+    // Code of packages is expected in no clone.
+    if (frame.inApp || (root != nullptr && root->repository() != nullptr)) {
+        located.source.note = joinedNotes(std::move(located.source.note), lackingNote(root));
     }
-    const std::string command = fetchCommand(*root.repository(), m_lacking, url);
-    return "the clone \"" + lastElement(root.path()) + "\" lacks commit " + m_lacking.substr(0, shortId)
-        + (command.empty() ? "" : "; this would bring it: ") + command;
 }
 
 void FrameLocator::prepareFor(const Occurrence& occurrence, std::stop_token stop)
@@ -174,14 +177,13 @@ LocatedFrame FrameLocator::placed(const Asked& asked, FileMatch match, bool isLy
         located.source.tag = revision.tag;
         located.source.isNear = revision.isNear;
     }
-    if (located.source.origin != SourceOrigin::Commit) {
-        located.source.note = m_present.empty() || !asked.frame.inApp
-            ? lackingNote(*located.root)
-            : "commit " + m_present.substr(0, shortId) + " has no file like this";
+    if (located.source.origin != SourceOrigin::Commit && !m_present.empty() && asked.frame.inApp) {
+        located.source.note = "commit " + m_present.substr(0, shortId) + " has no file like this";
     }
     if (located.source.isNear) {
-        located.source.note = "tag " + revision.tag + " is near version " + m_clues->version
-            + " and may differ" + (located.source.note.empty() ? "" : "; ") + located.source.note;
+        located.source.note =
+            joinedNotes("tag " + revision.tag + " is near version " + m_clues->version + " and may differ",
+                located.source.note);
     }
     return located;
 }
@@ -240,8 +242,9 @@ std::optional<LocatedFrame> FrameLocator::locateRenamed(const Asked& asked)
         if (now && *now) {
             match.files.front().path = **std::move(now);
             LocatedFrame located = placed(asked, std::move(match), false);
-            located.source.note = before + " was renamed to " + located.source.file.path + " after "
-                + last->commit.substr(0, shortId);
+            located.source.note = joinedNotes(before + " was renamed to " + located.source.file.path
+                    + " after " + last->commit.substr(0, shortId),
+                located.source.note);
             return located;
         }
     }
@@ -390,6 +393,7 @@ LocatedFrame FrameLocator::locate(
         return found->second;
     }
     LocatedFrame located = search(occurrence, frame, caller, stop);
+    tellWhatLacks(located, frame);
     // What was stopped may not be all, and texts that only a map has are long.
     if (!stop.stop_requested() && !located.content) {
         m_located.emplace_front(known, located);

@@ -64,7 +64,8 @@ private:
         std::stop_token stop);
     void resolve(const RevisionClues& clues);
     Revision revisionOf(OpenRoot& root, const RevisionClues& clues) const;
-    [[nodiscard]] std::string lackingNote(const OpenRoot& root) const;
+    [[nodiscard]] std::string lackingNote(const OpenRoot* root) const;
+    void tellWhatLacks(LocatedFrame& located, const StackFrame& frame);
     FileMatch matchLying(const Asked& asked);
     std::optional<LocatedFrame> locateTracked(const Asked& asked);
     std::optional<LocatedFrame> locateRenamed(const Asked& asked);

@@ -1,6 +1,7 @@
 #include "core/source/sourcefinder.h"
 
 #include "core/source/framelocator.h"
+#include "core/source/framenotes.h"
 #include "core/source/owners.h"
 #include "core/source/permalink.h"
 #include "core/stack/codecontext.h"
@@ -173,12 +174,14 @@ FrameSource SourceFinder::State::read(const LocatedFrame& located, int around)
     }
     const auto file = located.root->read(located.commit, source.file.path);
     if (!file || !*file) {
-        source.note = file ? source.file.path + " is no longer there" : file.error().message;
+        source.note =
+            joinedNotes(file ? source.file.path + " is no longer there" : file.error().message, source.note);
     } else if (source.line > (*file)->count()) {
-        source.note = source.file.path + " has " + std::to_string((*file)->count())
-            + (source.origin == SourceOrigin::SourceMap ? " lines, the source map leads to line "
-                                                        : " lines, the stack names line ")
-            + std::to_string(source.line);
+        source.note = joinedNotes(source.file.path + " has " + std::to_string((*file)->count())
+                + (source.origin == SourceOrigin::SourceMap ? " lines, the source map leads to line "
+                                                            : " lines, the stack names line ")
+                + std::to_string(source.line),
+            source.note);
     } else if (source.line > 0) {
         fillLines(source, **file, around);
         return source;
@@ -237,12 +240,13 @@ FrameSource SourceFinder::sourceOf(
         return source;
     }
     if (isFound && source.origin != SourceOrigin::Worktree) {
-        source.note = "the capture has another line here: " + std::string(trimmed(context->text));
+        source.note = joinedNotes(
+            "the capture has another line here: " + std::string(trimmed(context->text)), source.note);
         return source;
     }
     FrameSource captured = ofCapture(*context, *frame, around);
     captured.choices = std::move(source.choices);
-    captured.note = isFound ? source.file.path + " has another line there now" : std::move(source.note);
+    captured.note = joinedNotes(isFound ? source.file.path + " has another line there now" : "", source.note);
     return captured;
 }
 

@@ -109,6 +109,77 @@ private slots:
         QCOMPARE(source.note, std::string("the clone \"shop\" lacks commit eeeeeee"));
     }
 
+    /// Whatever else is to be told of a frame, or if there is nothing of it to show.
+    void tellsOfAMissingCommitInEveryCase()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.write("src/cart.js", numberedLines("a", 9));
+        git.write("a/x.js", numberedLines("ax", 9));
+        git.write("b/x.js", numberedLines("bx", 9));
+        git.write("shop/cart.py", numberedLines("other", 9));
+        git.commit("src/old.js", numberedLines("old", 30), "Add the shop");
+        git.move("src/old.js", "src/newer.js");
+        git.commit("Rename a file");
+        git.git({ "remote", "add", "origin", "https://example.org/shop.git" });
+        const std::string missing(40, 'e');
+        const std::string lacks = "the clone \"shop\" lacks commit eeeeeee; this would bring it: git -C '"
+            + git.path() + "' fetch origin " + missing;
+        auto finder = finderFor({ git.path() });
+        const auto noteOf = [&](const std::string& file, int line, bool isOurs = true) {
+            StackFrame frame = inApp("f", file, line);
+            frame.inApp = isOurs;
+            return finder.sourceOf(occurrenceWith({ frame }, missing), {}, 0).note;
+        };
+        QCOMPARE(noteOf("/app/src/gone.js", 4), lacks);
+        QCOMPARE(noteOf("/app/x.js", 4), lacks); // one of two
+        QCOMPARE(
+            noteOf("/app/src/cart.js", 40), "src/cart.js has 9 lines, the stack names line 40; " + lacks);
+        const auto renamed = noteOf("/app/src/old.js", 4);
+        QVERIFY2(renamed.starts_with("src/old.js was renamed to src/newer.js after ")
+                && renamed.ends_with("; " + lacks),
+            renamed.c_str());
+        QCOMPARE(noteOf("/srv/node_modules/pg/lib/gone.js", 4, false), std::string());
+        Occurrence python = pythonOccurrence();
+        python.attributes.push_back({ "git.commit.sha", missing, ValueType::String });
+        const auto captured = finder.sourceOf(python, {}, 0);
+        QCOMPARE(captured.origin, SourceOrigin::Capture);
+        QCOMPARE(captured.note, "shop/cart.py has another line there now; " + lacks);
+        git.tag("v1.2.0");
+        python.resource.version = "1.2.0";
+        auto tagged = finderFor({ git.path() });
+        QCOMPARE(tagged.sourceOf(python, {}, 0).note,
+            "the capture has another line here: return total / count; " + lacks);
+    }
+
+    /// Which one is to have it, the span's URL tells.
+    void tellsWhichOfSeveralRootsLacksACommit()
+    {
+        auto shop = GitFolder::init(at("shop"));
+        shop.commit("src/cart.js", numberedLines("a", 9), "Add the cart");
+        auto other = GitFolder::init(at("other"));
+        other.commit("src/other.js", numberedLines("a", 9), "Add another");
+        write("plain/src/plain.js", numberedLines("plain", 9));
+        const std::string missing(40, 'e');
+        auto occurrence = occurrenceWith(
+            { inApp("f", "/app/src/gone.js", 4), inApp("f", "/app/src/plain.js", 4) }, missing);
+        const auto noteOf = [&](const std::vector<std::string>& roots, int frame = 0) {
+            return finderFor(roots).sourceOf(occurrence, { 0, frame }, 0).note;
+        };
+        const std::string folder = "commit eeeeeee is not looked for in the folder \"plain\", which is no "
+                                   "clone; one within it can be a source root of its own";
+        QCOMPARE(
+            noteOf({ pathOf("plain"), shop.path() }), std::string("the clone \"shop\" lacks commit eeeeeee"));
+        QCOMPARE(noteOf({ pathOf("plain") }), folder);
+        QCOMPARE(noteOf({ pathOf("plain"), shop.path() }, 1), folder);
+        QCOMPARE(noteOf({ other.path(), shop.path() }), std::string("no source root has commit eeeeeee"));
+        shop.git({ "remote", "add", "origin", "git@example.org:team/shop.git" });
+        occurrence.attributes.push_back(
+            { "vcs.repository.url.full", "https://example.org/team/shop", ValueType::String });
+        QCOMPARE(noteOf({ other.path(), shop.path() }),
+            "the clone \"shop\" lacks commit eeeeeee; this would bring it: git -C '" + shop.path()
+                + "' fetch origin " + missing);
+    }
+
     /// It may be another commit than the one that ran.
     void tellsThatATagIsOnlyNearTheVersion()
     {
