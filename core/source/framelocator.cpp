@@ -125,14 +125,15 @@ void FrameLocator::resolve(const RevisionClues& clues)
     m_clues = clues;
 }
 
-/// For frames of a root; null: for what was found in none.
 std::string FrameLocator::lackingNote(const OpenRoot* root) const
 {
+    if (m_lacking.empty()) {
+        return {};
+    }
     const std::string& url = m_clues->repositoryUrl;
     const OpenRoot* const meant = root == nullptr ? likeliestRoot(m_roots, url) : root;
-    return m_lacking.empty() ? std::string()
-        : meant == nullptr   ? "no source root has commit " + m_lacking.substr(0, shortId)
-                             : spanglass::lackingNote(*meant, m_lacking, url);
+    return meant == nullptr ? "no source root has commit " + m_lacking.substr(0, shortId)
+                            : spanglass::lackingNote(*meant, m_lacking, url);
 }
 
 /// Whatever became of a frame, a commit that ran and is not there is the reason that it is no better.

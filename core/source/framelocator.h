@@ -39,6 +39,11 @@ public:
     LocatedFrame locate(const Occurrence& occurrence, const StackFrame& frame, const StackFrame* caller,
         std::stop_token stop);
 
+    /// Of the occurrence last asked about: whether a root has the commit that it names.
+    [[nodiscard]] bool isCommitPresent() const { return !m_present.empty(); }
+    /// That no root has it, for frames of a root; null: for what was found in none. "" if there is none.
+    [[nodiscard]] std::string lackingNote(const OpenRoot* root) const;
+
 private:
     /// What of a root an occurrence ran.
     struct Revision {
@@ -64,7 +69,6 @@ private:
         std::stop_token stop);
     void resolve(const RevisionClues& clues);
     Revision revisionOf(OpenRoot& root, const RevisionClues& clues) const;
-    [[nodiscard]] std::string lackingNote(const OpenRoot* root) const;
     void tellWhatLacks(LocatedFrame& located, const StackFrame& frame);
     FileMatch matchLying(const Asked& asked);
     std::optional<LocatedFrame> locateTracked(const Asked& asked);

@@ -98,7 +98,9 @@ struct Looked {
     std::size_t lines = 0; ///< at commits
     std::string near{}; ///< a tag that is only near the version
     std::string shallow{}; ///< a shallow clone with such lines
+    std::string lacking{}; ///< that the roots lack the commit that ran
     bool isWorktree = false;
+    bool isPresent = false; ///< the commit that ran, in whatever root
 };
 
 std::string reasonOf(const Looked& looked)
@@ -109,10 +111,13 @@ std::string reasonOf(const Looked& looked)
                                       : unchanged
                 + ", as far as is known: older history is hidden by the shallow clone " + looked.shallow;
     }
+    if (!looked.lacking.empty()) {
+        return looked.lacking;
+    }
     if (!looked.near.empty()) {
         return "the commit that ran is not known, only tag " + looked.near + " near its version";
     }
-    if (looked.isWorktree) {
+    if (looked.isWorktree && !looked.isPresent) {
         return "the commit that ran is not known, only the work tree";
     }
     return looked.frames == 0 ? "the stack has no frame of the application"
@@ -265,6 +270,10 @@ bool SourceFinder::State::countsFor(const FrameSource& source, Looked& looked)
 {
     ++looked.frames;
     looked.isWorktree = looked.isWorktree || source.origin == SourceOrigin::Worktree;
+    looked.isPresent = locator.isCommitPresent();
+    if (looked.lacking.empty()) {
+        looked.lacking = locator.lackingNote(locator.rootAt(source.file.root));
+    }
     if (!isOfCommit(source)) {
         return false;
     }

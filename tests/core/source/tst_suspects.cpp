@@ -171,6 +171,14 @@ private slots:
                 + shallow.path());
         QCOMPARE(noteOf({ git.path() }, occurrenceWith(frames), 5),
             std::string("the commit that ran is not known, only the work tree"));
+        const std::string missing(40, 'e');
+        QCOMPARE(noteOf({ git.path() }, occurrenceWith(frames, missing), 5),
+            std::string("the clone \"shop\" lacks commit eeeeeee"));
+        QCOMPARE(noteOf({ git.path() }, occurrenceWith({ inApp("f", "/gone/x.js", 1) }, missing), 5),
+            std::string("the clone \"shop\" lacks commit eeeeeee"));
+        git.write("lib/new.js", "new\n");
+        QCOMPARE(noteOf({ git.path() }, occurrenceWith({ inApp("f", "/app/lib/new.js", 1) }, ran), 5),
+            std::string("no source at a commit was found for the stack"));
         QCOMPARE(noteOf({ git.path() }, occurrenceWith({ inApp("f", "/gone/x.js", 1) }, ran), 5),
             std::string("no source at a commit was found for the stack"));
         QCOMPARE(noteOf({ git.path() }, occurrenceWith({}, ran), 5),
