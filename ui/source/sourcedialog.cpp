@@ -103,7 +103,6 @@ bool isRepositoryFolder(const QString& path)
 SourceDialog::SourceDialog(QProcessEnvironment environment, QWidget* parent)
     : QDialog(parent)
     , m_environment(std::move(environment))
-    , m_rules(new PathRulesTable(this))
     , m_problem(new QLabel(this))
 {
     setWindowTitle(tr("Source and Editor"));
@@ -112,14 +111,19 @@ SourceDialog::SourceDialog(QProcessEnvironment environment, QWidget* parent)
     m_problem->setWordWrap(true);
     m_problem->hide();
     setTextRole(*m_problem, QStringLiteral("error"));
+    // In the order of reading, which Tab goes by.
+    QWidget* roots = createRoots();
+    QWidget* rootButtons = createRootButtons();
+    m_rules = new PathRulesTable(this);
+    QWidget* editor = createEditor();
     auto* close = new QDialogButtonBox(QDialogButtonBox::Close, this);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(8);
     layout->addWidget(m_problem);
     layout->addWidget(createHeading(tr("Source roots"), this));
-    layout->addWidget(createRoots(), 3);
-    layout->addWidget(createRootButtons());
+    layout->addWidget(roots, 3);
+    layout->addWidget(rootButtons);
     layout->addSpacing(8);
     layout->addWidget(createHeading(tr("Path rules"), this));
     layout->addWidget(createHint(
@@ -127,7 +131,7 @@ SourceDialog::SourceDialog(QProcessEnvironment environment, QWidget* parent)
     layout->addWidget(m_rules, 2);
     layout->addSpacing(8);
     layout->addWidget(createHeading(tr("Editor"), this));
-    layout->addWidget(createEditor());
+    layout->addWidget(editor);
     layout->addWidget(close);
     resize(860, 640);
     connect(close, &QDialogButtonBox::rejected, this, &QDialog::reject);
@@ -143,7 +147,8 @@ QWidget* SourceDialog::createRoots()
 {
     m_rootPages = new QStackedWidget(this);
     m_roots = new QTreeWidget(m_rootPages);
-    m_roots->setObjectName(QStringLiteral("sourceRoots")); // its headings stand above its rows
+    m_roots->setObjectName(
+        QStringLiteral("sourceRoots")); // its headings stand above its rows, and it shows the focus
     m_roots->setAccessibleName(tr("Source roots"));
     m_roots->setHeaderLabels({ tr("Folder"), tr("What it is") });
     m_roots->setRootIsDecorated(false);

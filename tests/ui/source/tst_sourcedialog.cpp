@@ -238,6 +238,25 @@ private Q_SLOTS:
         QVERIFY((m_chosen.back().rules.back() == PathRule{ "", "/opt/web", "/home/ana/larder", "web" }));
     }
 
+    void goesOnByTabInTheOrderOfReading()
+    {
+        m_dialog->setSettings(twoRoots(), statesOfTwo());
+        m_dialog->setEditor({ customEditor, {} });
+        m_dialog->show();
+        QVERIFY(QTest::qWaitForWindowActive(&*m_dialog));
+        roots()->setCurrentItem(roots()->topLevelItem(0));
+        QCOMPARE(m_dialog->focusWidget(), roots());
+        rules()->selectRow(0);
+        const std::vector<QWidget*> order{ button(*m_dialog, QStringLiteral("&Add…")),
+            button(*m_dialog, QStringLiteral("&Remove")), button(*m_dialog, QStringLiteral("Do&wn")), rules(),
+            button(*m_dialog, QStringLiteral("Add R&ule")), button(*m_dialog, QStringLiteral("Remo&ve Rule")),
+            m_dialog->findChild<QComboBox*>(), m_dialog->findChild<QLineEdit*>() };
+        for (QWidget* next : order) {
+            QTest::keyClick(m_dialog->focusWidget(), Qt::Key_Tab);
+            QCOMPARE(m_dialog->focusWidget(), next);
+        }
+    }
+
     void choosesAnEditor()
     {
         std::vector<EditorChoice> chosen;
