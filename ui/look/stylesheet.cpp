@@ -58,6 +58,8 @@ QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QLabel[role="error"] { color: @error@; }
 QLabel[role="muted"] { color: @muted@; }
 QLabel[role="faint"] { color: @faint@; }
+QTreeWidget#sourceRoots, QTableWidget#pathRules { border: 1px solid @border@; }
+QTreeWidget#sourceRoots:focus, QTableWidget#pathRules:focus { border-color: @accent@; }
 QHeaderView { background: @surface@; border: none; }
 QHeaderView::section { background: @surface@; color: @muted@; border: none; border-bottom: 1px solid @border@;
     padding: 5px 8px; }

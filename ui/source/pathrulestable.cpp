@@ -1,12 +1,13 @@
 #include "ui/source/pathrulestable.h"
 
+#include "ui/issue/elidedlabel.h"
 #include "ui/issue/plaintext.h"
 #include "ui/look/theme.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QLabel>
+#include <QPainter>
 #include <QPushButton>
 #include <QShortcut>
 #include <QSignalBlocker>
@@ -24,11 +25,29 @@ namespace {
 
 constexpr int textRole = Qt::UserRole + 1; ///< as it is, not as it is shown
 
+/// Marks the current cell, which keys edit: the selection is of whole rows.
+class CellDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::paint(painter, option, index);
+        if (option.state.testFlag(QStyle::State_HasFocus)) {
+            painter->save();
+            painter->setPen(colorsFor(option.palette).accent);
+            painter->setBrush(Qt::NoBrush);
+            painter->drawRect(option.rect.adjusted(0, 0, -1, -1));
+            painter->restore();
+        }
+    }
+};
+
 /// Offers the source roots.
-class RootDelegate : public QStyledItemDelegate {
+class RootDelegate : public CellDelegate {
 public:
     RootDelegate(std::function<QStringList()> roots, QObject* parent)
-        : QStyledItemDelegate(parent)
+        : CellDelegate(parent)
         , m_roots(std::move(roots))
     {
     }
@@ -84,8 +103,9 @@ PathRulesTable::PathRulesTable(QWidget* parent)
     , m_table(new QTableWidget(0, ColumnCount, this))
     , m_add(new QPushButton(tr("Add R&ule"), this))
     , m_remove(new QPushButton(tr("Remo&ve Rule"), this))
-    , m_problem(new QLabel(this))
+    , m_problem(new ElidedLabel(this))
 {
+    m_table->setObjectName(QStringLiteral("pathRules")); // it shows the focus
     m_table->setAccessibleName(tr("Path rules"));
     m_table->setHorizontalHeaderLabels(
         { tr("Service"), tr("Path in stacks begins with"), tr("Source root"), tr("Is in it") });
@@ -100,24 +120,34 @@ PathRulesTable::PathRulesTable(QWidget* parent)
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_table->setItemDelegateForColumn(RootColumn,
-        new RootDelegate(
-            [this] {
-                QStringList paths;
-                for (const SourceRoot& root : m_roots) {
-                    paths << oneLine(root.path);
-                }
-                return paths;
-            },
-            this));
-    m_problem->setTextFormat(Qt::PlainText);
-    m_problem->setWordWrap(true);
     setTextRole(*m_problem, QStringLiteral("error"));
+    createDelegates();
     createButtons();
     connect(m_table, &QTableWidget::cellChanged, this, &PathRulesTable::takeEdit);
     connect(m_table, &QTableWidget::itemSelectionChanged, this,
         [this] { m_remove->setEnabled(m_table->selectionModel()->hasSelection()); });
     setRules({}, {});
+}
+
+void PathRulesTable::createDelegates()
+{
+    auto* cells = new CellDelegate(this);
+    auto* roots = new RootDelegate(
+        [this] {
+            QStringList paths;
+            for (const SourceRoot& root : m_roots) {
+                paths << oneLine(root.path);
+            }
+            return paths;
+        },
+        this);
+    m_table->setItemDelegate(cells);
+    m_table->setItemDelegateForColumn(RootColumn, roots);
+    for (const QStyledItemDelegate* delegate : { cells, static_cast<CellDelegate*>(roots) }) {
+        // Later, as the next cell may be edited then.
+        connect(delegate, &QAbstractItemDelegate::closeEditor, this, &PathRulesTable::endNewRule,
+            Qt::QueuedConnection);
+    }
 }
 
 void PathRulesTable::createButtons()
@@ -126,11 +156,10 @@ void PathRulesTable::createButtons()
     row->setSpacing(8);
     row->addWidget(m_add);
     row->addWidget(m_remove);
-    row->addStretch(1);
+    row->addWidget(m_problem, 1); // beside the buttons, so that nothing moves when it comes and goes
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_table, 1);
-    layout->addWidget(m_problem);
     layout->addLayout(row);
     m_add->setAutoDefault(false);
     m_remove->setAutoDefault(false);
@@ -148,6 +177,7 @@ void PathRulesTable::setRules(const std::vector<PathRule>& rules, const std::vec
     m_add->setEnabled(!roots.empty());
     if (rules != usableRules()) {
         const QSignalBlocker blocker(m_table);
+        m_newRow = -1;
         m_table->setRowCount(0);
         for (const PathRule& rule : rules) {
             appendRow(rule);
@@ -179,9 +209,25 @@ void PathRulesTable::addRule()
         const QSignalBlocker blocker(m_table);
         appendRow({ {}, {}, m_roots.front().path, {} });
     }
+    m_newRow = m_table->rowCount() - 1;
     showProblems();
     m_table->setCurrentCell(m_table->rowCount() - 1, DeployedColumn);
     m_table->editItem(m_table->currentItem());
+}
+
+/// As soon as nothing of the new rule is edited any more it is one as all others.
+void PathRulesTable::endNewRule()
+{
+    if (m_newRow < 0) {
+        return;
+    }
+    for (int column = 0; column < ColumnCount; ++column) {
+        if (m_table->isPersistentEditorOpen(m_table->item(m_newRow, column))) { // or one that comes and goes
+            return;
+        }
+    }
+    m_newRow = -1;
+    showProblems();
 }
 
 void PathRulesTable::removeRules()
@@ -194,6 +240,7 @@ void PathRulesTable::removeRules()
         return;
     }
     const auto before = usableRules();
+    m_newRow = -1;
     for (const int row : rows) {
         m_table->removeRow(row);
     }
@@ -220,6 +267,7 @@ void PathRulesTable::takeEdit(int row, int column)
         item->setData(textRole, bytesOf(text));
         item->setToolTip(toolTipText(oneLine(text)));
     }
+    m_newRow = row == m_newRow ? -1 : m_newRow;
     showProblems();
     Q_EMIT rulesChanged(usableRules());
 }
@@ -262,10 +310,9 @@ void PathRulesTable::showProblems()
 {
     QString first;
     for (int row = 0; row < m_table->rowCount() && first.isEmpty(); ++row) {
-        first = problemOf(ruleAt(row));
+        first = row == m_newRow ? QString() : problemOf(ruleAt(row));
     }
     m_problem->setText(first);
-    m_problem->setVisible(!first.isEmpty());
 }
 
 QString PathRulesTable::problem() const

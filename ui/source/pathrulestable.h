@@ -7,11 +7,12 @@
 #include <string>
 #include <vector>
 
-class QLabel;
 class QPushButton;
 class QTableWidget;
 
 namespace spanglass {
+
+class ElidedLabel;
 
 /// What people said about where deployed files come from, a line each, to be edited in place. Lines that
 /// cannot be used yet say why and are not part of the answer.
@@ -31,8 +32,10 @@ Q_SIGNALS:
     void rulesChanged(const std::vector<spanglass::PathRule>& rules);
 
 private:
+    void createDelegates();
     void createButtons();
     void addRule();
+    void endNewRule();
     void removeRules();
     void appendRow(const PathRule& rule);
     void takeEdit(int row, int column);
@@ -44,7 +47,8 @@ private:
     QTableWidget* m_table;
     QPushButton* m_add;
     QPushButton* m_remove;
-    QLabel* m_problem;
+    ElidedLabel* m_problem;
+    int m_newRow = -1; ///< is being begun, so that nothing is wrong with it yet
     std::vector<SourceRoot> m_roots;
 };
 

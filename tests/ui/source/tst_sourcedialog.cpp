@@ -222,7 +222,6 @@ private Q_SLOTS:
         auto* table = m_dialog->findChild<PathRulesTable*>();
         button(*m_dialog, QStringLiteral("Add R&ule"))->click();
         QCOMPARE(rules()->rowCount(), 3);
-        QVERIFY(table->problem().contains(QLatin1String("how paths in stacks begin")));
         QVERIFY(m_chosen.empty());
         m_dialog->setSettings(twoRoots(), {}); // an answer that comes meanwhile
         QCOMPARE(rules()->rowCount(), 3);
@@ -238,6 +237,27 @@ private Q_SLOTS:
         QVERIFY((m_chosen.back().rules.back() == PathRule{ "", "/opt/web", "/home/ana/larder", "web" }));
     }
 
+    void saysWhatIsWrongWithANewRuleAfterItsEditing()
+    {
+        m_dialog->setSettings(twoRoots(), statesOfTwo());
+        m_dialog->show();
+        QVERIFY(QTest::qWaitForWindowActive(&*m_dialog));
+        const auto* table = m_dialog->findChild<PathRulesTable*>();
+        const QRect place = rules()->geometry();
+        button(*m_dialog, QStringLiteral("Add R&ule"))->click();
+        const auto editor = [this] { return rules()->viewport()->findChild<QLineEdit*>(); };
+        QVERIFY(editor());
+        QCOMPARE(table->problem(), QString());
+        QTest::keyClick(editor(), Qt::Key_Backtab); // to the service, nothing said yet
+        QTRY_COMPARE(rules()->currentColumn(), int{ PathRulesTable::ServiceColumn });
+        QTRY_VERIFY(editor());
+        QCoreApplication::processEvents();
+        QCOMPARE(table->problem(), QString());
+        QTest::keyClick(editor(), Qt::Key_Escape);
+        QTRY_VERIFY(table->problem().contains(QLatin1String("how paths in stacks begin")));
+        QCoreApplication::processEvents();
+        QCOMPARE(rules()->geometry(), place);
+    }
     void goesOnByTabInTheOrderOfReading()
     {
         m_dialog->setSettings(twoRoots(), statesOfTwo());
@@ -255,6 +275,39 @@ private Q_SLOTS:
             QTest::keyClick(m_dialog->focusWidget(), Qt::Key_Tab);
             QCOMPARE(m_dialog->focusWidget(), next);
         }
+    }
+    void showsWhereTheKeyboardIs_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+    void showsWhereTheKeyboardIs()
+    {
+        QFETCH(bool, dark);
+        applyTheme(*qApp, dark ? ThemeChoice::Dark : ThemeChoice::Light);
+        m_dialog->setSettings(twoRoots(), statesOfTwo());
+        m_dialog->show();
+        QVERIFY(QTest::qWaitForWindowActive(&*m_dialog));
+        const ThemeColors colors = themeColors(dark);
+        const auto edge = [](QWidget& list) {
+            return list.grab().toImage().pixelColor(0, list.height() / 2);
+        };
+        QCOMPARE(edge(*roots()), colors.accent);
+        QCOMPARE(edge(*rules()), colors.border);
+        rules()->setFocus();
+        QCOMPARE(edge(*roots()), colors.border);
+        QCOMPARE(edge(*rules()), colors.accent);
+        rules()->setCurrentCell(0, PathRulesTable::DeployedColumn);
+        const auto isMarked = [&](int column) {
+            const QRect cell = rules()->visualItemRect(rules()->item(0, column));
+            const QImage image = rules()->viewport()->grab().toImage();
+            return image.pixelColor(cell.center().x(), cell.top()) == colors.accent;
+        };
+        QVERIFY(isMarked(PathRulesTable::DeployedColumn));
+        QTest::keyClick(rules(), Qt::Key_Right);
+        QVERIFY(!isMarked(PathRulesTable::DeployedColumn));
+        QVERIFY(isMarked(PathRulesTable::RootColumn));
     }
 
     void choosesAnEditor()
