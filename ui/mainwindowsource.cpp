@@ -154,11 +154,6 @@ void MainWindow::takeDropped(const QStringList& paths)
 
 void MainWindow::copyPermalink(const QString& address)
 {
-    if (address.isEmpty()) {
-        m_status->showProblem(
-            tr("This line has no address: it is of no commit, or its repository is on no host."));
-        return;
-    }
     QApplication::clipboard()->setText(address);
     m_status->showNotice(tr("Link copied: %1").arg(oneLine(address.toStdString(), 200)));
 }

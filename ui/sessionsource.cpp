@@ -58,9 +58,10 @@ void Session::startSource()
     connect(m_source, &SourceJob::sourceReady, this, &Session::frameSourceReady);
     connect(m_source, &SourceJob::lineOriginReady, this, &Session::lineOriginReady);
     connect(m_source, &SourceJob::editorPlaceReady, this, &Session::editorPlaceReady);
-    connect(m_source, &SourceJob::editorPlaceFailed, this,
-        [this](const Error& error) { Q_EMIT problem(text(error)); });
     connect(m_source, &SourceJob::permalinkReady, this, &Session::permalinkReady);
+    for (const auto failed : { &SourceJob::editorPlaceFailed, &SourceJob::permalinkFailed }) {
+        connect(m_source, failed, this, [this](const Error& error) { Q_EMIT problem(text(error)); });
+    }
     connect(m_source, &SourceJob::wholeFileReady, this, [this](const auto& source) {
         m_fileAsked = false;
         Q_EMIT wholeFileReady(source);

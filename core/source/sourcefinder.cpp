@@ -394,16 +394,25 @@ Result<SourceFinder::EditorPlace> SourceFinder::editorPlaceOf(const FrameSource&
     return place;
 }
 
-std::string SourceFinder::permalinkOf(const FrameSource& source)
+Result<std::string> SourceFinder::permalinkOf(const FrameSource& source)
 {
+    const auto none = [](const char* why) {
+        return Error{ Error::Kind::Io, std::string("this line has no address: ") + why };
+    };
     const OpenRoot* const root = m_state->locator.rootAt(source.file.root);
     if (root == nullptr || root->repository() == nullptr) {
-        return {};
+        return none("it is of no git repository");
     }
     const std::string& commit = source.commit.empty() ? root->state().head : source.commit;
     const auto home = root->repository()->homeOf(commit, source.file.path);
-    return home && !home->remote.empty() ? permalink(home->remote, home->commit, home->path, source.line)
-                                         : std::string();
+    if (!home) {
+        return home.error();
+    }
+    if (home->remote.empty()) {
+        return none("its repository has no remote");
+    }
+    auto address = permalink(home->remote, home->commit, home->path, source.line);
+    return address.empty() ? none("the remote of its repository is on no host") : Result(std::move(address));
 }
 
 } // namespace spanglass

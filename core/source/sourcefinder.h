@@ -86,8 +86,8 @@ public:
     };
     Result<EditorPlace> editorPlaceOf(const FrameSource& source, std::stop_token stop = {});
 
-    /// The line's web address, "" if its repository has none.
-    std::string permalinkOf(const FrameSource& source);
+    /// The line's web address; an error says why it has none.
+    Result<std::string> permalinkOf(const FrameSource& source);
 
 private:
     struct State;

@@ -347,7 +347,13 @@ void SourceJob::askPermalink(FrameIndex frame)
             SourceFinder& finder, const Occurrence& occurrence, const std::stop_token& stop) {
             return finder.permalinkOf(source ? *source : finder.sourceOf(occurrence, frame, 0, stop));
         },
-        [this](const std::string& address) { Q_EMIT permalinkReady(QString::fromStdString(address)); });
+        [this](const Result<std::string>& address) {
+            if (address) {
+                Q_EMIT permalinkReady(QString::fromStdString(*address));
+            } else {
+                Q_EMIT permalinkFailed(address.error());
+            }
+        });
 }
 
 } // namespace spanglass

@@ -63,7 +63,8 @@ Q_SIGNALS:
     void wholeFileReady(const std::shared_ptr<const spanglass::FrameSource>& source);
     void editorPlaceReady(const spanglass::SourceFinder::EditorPlace& place);
     void editorPlaceFailed(const spanglass::Error& error);
-    void permalinkReady(const QString& address); ///< "" if there is none
+    void permalinkReady(const QString& address);
+    void permalinkFailed(const spanglass::Error& error);
     void suspectReady(const std::shared_ptr<const spanglass::SuspectCommit>& suspect,
         const QStringList& owners,
         const QString& problem); ///< why there is none, as far as is known

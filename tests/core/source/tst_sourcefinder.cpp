@@ -283,7 +283,8 @@ private slots:
         const auto source = finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/cart.js", 4) }), {}, 0);
         QCOMPARE(source.origin, SourceOrigin::Worktree);
         QCOMPARE(shownLine(source), std::string("plain line 4"));
-        QVERIFY(finder.permalinkOf(source).empty());
+        QCOMPARE(finder.permalinkOf(source).error().message,
+            std::string("this line has no address: it is of no git repository"));
     }
 
     void followsARenamedFile()
@@ -445,8 +446,25 @@ private slots:
         auto finder = finderFor({ git.path() });
         const auto source =
             finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/cart.js", 7) }, commit), {}, 0);
-        QCOMPARE(
-            finder.permalinkOf(source), "https://github.com/team/shop/blob/" + commit + "/src/cart.js#L7");
+        const auto address = finder.permalinkOf(source);
+        VERIFY_RESULT(address);
+        QCOMPARE(*address, "https://github.com/team/shop/blob/" + commit + "/src/cart.js#L7");
+    }
+
+    void saysWhyALineHasNoPermalink()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const auto commit = git.commit("src/cart.js", numberedLines("a", 20), "Add the cart");
+        const auto why = [&] {
+            auto finder = finderFor({ git.path() });
+            const auto source =
+                finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/cart.js", 7) }, commit), {}, 0);
+            const auto address = finder.permalinkOf(source);
+            return address ? *address : address.error().message;
+        };
+        QCOMPARE(why(), std::string("this line has no address: its repository has no remote"));
+        git.git({ "remote", "add", "origin", "/srv/git/shop.git" });
+        QCOMPARE(why(), std::string("this line has no address: the remote of its repository is on no host"));
     }
 
     void tellsWhatItsRootsAre()

@@ -238,6 +238,10 @@ private Q_SLOTS:
         QCOMPARE(links[0][0].toString(),
             QStringLiteral("https://github.com/team/shop/blob/%1/src/pay.js#L1")
                 .arg(QString::fromStdString(m_old)));
+        QSignalSpy noLink(m_job.get(), &SourceJob::permalinkFailed);
+        m_job->askPermalink({ 0, 1 });
+        QTRY_COMPARE_WITH_TIMEOUT(noLink.size(), 1, waitMs);
+        QCOMPARE(links.size(), 1);
     }
     void suggestsTheRepositoryOfACapture()
     {
