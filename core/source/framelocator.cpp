@@ -221,6 +221,19 @@ FileMatch FrameLocator::matchLying(const Asked& asked)
     return matchFile(asked.frame, asked.hints, lying.files(), m_rules);
 }
 
+/// Among what lies in the folders. A map may be there without its code.
+std::optional<PlacedMap> FrameLocator::mapLying(
+    const Asked& asked, const std::string& framePath, std::string& problem)
+{
+    StackFrame frame = asked.frame;
+    frame.file = frame.file.substr(0, frame.file.find('?')) + ".map";
+    FrameHints hints = asked.hints;
+    hints.extension = ".map";
+    return m_generated.mapFor({ framePath, m_clues->service, m_clues->version, matchLying(asked),
+                                  matchLying({ frame, hints, asked.stop, asked.named }) },
+        m_roots, asked.stop, problem);
+}
+
 /// Where only the work tree is there and its file has another name than the one that ran.
 std::optional<LocatedFrame> FrameLocator::locateRenamed(const Asked& asked)
 {
@@ -419,7 +432,7 @@ LocatedFrame FrameLocator::search(
     if (!paths.empty() && GeneratedCode::isGenerated(paths.front()) && frame.inApp) {
         auto map = isOne
             ? m_generated.mapOf({ tracked->root, tracked->commit, tracked->source.file.path }, problem)
-            : m_generated.mapFor(paths.front(), m_clues->version, m_clues->service, m_roots, stop, problem);
+            : mapLying(asked, paths.front(), problem);
         auto found = map ? original(asked, *map, frame.line, frame.column) : std::nullopt;
         if (found) {
             found->source.function = nameByCaller(asked, *map, caller);
@@ -432,8 +445,9 @@ LocatedFrame FrameLocator::search(
             match.files.empty() ? locateRenamed(asked) : std::optional(placed(asked, std::move(match), true));
     }
     LocatedFrame located = tracked ? *std::move(tracked) : LocatedFrame();
-    if (!problem.empty() && located.source.note.empty()) {
-        located.source.note = "no source map can be used: " + problem;
+    if (!problem.empty()) {
+        std::string& note = located.source.note;
+        note += (note.empty() ? "" : "; ") + ("no source map can be used: " + problem);
     }
     return located;
 }

@@ -71,6 +71,7 @@ private:
     Revision revisionOf(OpenRoot& root, const RevisionClues& clues) const;
     void tellWhatLacks(LocatedFrame& located, const StackFrame& frame);
     FileMatch matchLying(const Asked& asked);
+    std::optional<PlacedMap> mapLying(const Asked& asked, const std::string& framePath, std::string& problem);
     std::optional<LocatedFrame> locateTracked(const Asked& asked);
     std::optional<LocatedFrame> locateRenamed(const Asked& asked);
     LocatedFrame placed(const Asked& asked, FileMatch match, bool isLying);

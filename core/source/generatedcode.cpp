@@ -1,5 +1,7 @@
 #include "core/source/generatedcode.h"
 
+#include "core/source/foldernames.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -11,6 +13,19 @@ namespace {
 
 constexpr std::size_t mostMaps = 16;
 constexpr std::array<std::string_view, 5> generatedEndings{ ".js", ".mjs", ".cjs", ".jsx", ".bundle" };
+
+constexpr std::string_view mapEnding = ".map";
+
+std::string_view parentOf(std::string_view path)
+{
+    const auto slash = path.rfind('/');
+    return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+}
+
+std::string_view lastOf(std::string_view path)
+{
+    return path.substr(path.rfind('/') + 1);
+}
 
 bool isWordBorder(std::string_view text, std::size_t at)
 {
@@ -36,18 +51,67 @@ bool names(std::string_view path, std::string_view name)
     return false;
 }
 
-/// Those that name it, if some do.
-void narrow(std::vector<PlacedFile>& files, std::string_view name)
+OpenRoot* rootOf(const SourceFile& file, std::span<OpenRoot> roots)
 {
-    std::vector<PlacedFile> naming;
+    const auto found = std::find_if(
+        roots.begin(), roots.end(), [&file](const OpenRoot& root) { return root.path() == file.root; });
+    return found == roots.end() ? nullptr : &*found;
+}
+
+/// Whether a file with only its base name in common with the frame's path lies where a build of it would.
+bool isItsPlace(std::string_view framePath, std::string_view path, std::string_view service)
+{
+    const auto folders = parentOf(path);
+    const auto folder = lastOf(folders);
+    const auto frameFolder = lastOf(parentOf(framePath));
+    if (folders.empty() || isSameButVersion(folder, frameFolder) || namesService(folder, service) > 0) {
+        return true;
+    }
+    const auto stem = lastOf(framePath).substr(0, lastOf(framePath).rfind('.'));
+    const bool isTelling = stem.find('.') != std::string_view::npos || !isCommonName(stem); // "main.8f3b"
+    return frameFolder.empty() && isBuilt(folder)
+        && (isTelling || parentOf(folders).empty() || haveService(folders, service) > 0);
+}
+
+/// Of files that fit equally those are meant that lie in a root of their own within the folder of another.
+void preferInner(std::vector<SourceFile>& files, std::span<OpenRoot> roots)
+{
+    std::vector<SourceFile> inner;
+    std::copy_if(files.begin(), files.end(), std::back_inserter(inner), [&roots](const SourceFile& file) {
+        const std::string whole = file.root + '/' + file.path;
+        return std::any_of(roots.begin(), roots.end(), [&](const OpenRoot& root) {
+            return root.path().starts_with(file.root + '/') && whole.starts_with(root.path() + '/');
+        });
+    });
+    if (!inner.empty()) {
+        files = std::move(inner);
+    }
+}
+
+/// A map beside other code is of that.
+void dropMapsOfOthers(std::vector<SourceFile>& maps, const std::vector<SourceFile>& codes,
+    std::span<OpenRoot> roots, std::stop_token stop)
+{
+    std::erase_if(maps, [&](const SourceFile& map) {
+        const SourceFile code{ map.root, map.path.substr(0, map.path.size() - mapEnding.size()) };
+        const auto table = rootOf(map, roots)->folderTable(stop);
+        return table && table->contains(code.path)
+            && std::find(codes.begin(), codes.end(), code) == codes.end();
+    });
+}
+
+/// Versions need not look like some: "8f3b2c1", "build 1834".
+void preferVersion(std::vector<SourceFile>& files, std::string_view version)
+{
+    std::vector<SourceFile> naming;
     std::copy_if(files.begin(), files.end(), std::back_inserter(naming),
-        [name](const PlacedFile& file) { return names(file.path, name) || names(file.root->path(), name); });
+        [version](const SourceFile& file) { return names(file.path, version) || names(file.root, version); });
     if (!naming.empty()) {
         files = std::move(naming);
     }
 }
 
-std::string severalMaps(const std::vector<PlacedFile>& files)
+std::string severalMaps(const std::vector<SourceFile>& files)
 {
     constexpr std::size_t named = 3;
     std::string text = std::to_string(files.size()) + " builds have one:";
@@ -56,31 +120,6 @@ std::string severalMaps(const std::vector<PlacedFile>& files)
     }
     return text + (files.size() > named ? " ..." : "")
         + "; make the right build's folder a source root of its own";
-}
-
-/// Files lying in the roots' folders that share the most elements with the path.
-std::vector<PlacedFile> likest(std::string_view path, std::span<OpenRoot> roots, std::stop_token stop)
-{
-    std::vector<PlacedFile> files;
-    int elements = 1;
-    for (OpenRoot& root : roots) {
-        const auto table = root.folderTable(stop);
-        if (!table) {
-            continue;
-        }
-        const auto matches = table->longestSuffix(path);
-        if (matches.elements < elements) {
-            continue;
-        }
-        if (matches.elements > elements) {
-            files.clear();
-            elements = matches.elements;
-        }
-        for (const std::string_view match : matches.paths) {
-            files.push_back({ &root, {}, std::string(match) });
-        }
-    }
-    return files;
 }
 
 } // namespace
@@ -154,34 +193,48 @@ std::optional<PlacedMap> GeneratedCode::mapOf(const PlacedFile& generated, std::
     return std::nullopt;
 }
 
-std::optional<PlacedMap> GeneratedCode::mapFor(std::string_view framePath, std::string_view version,
-    std::string_view service, std::span<OpenRoot> roots, std::stop_token stop, std::string& problem)
+std::optional<PlacedMap> GeneratedCode::mapAlone(const PlacedFile& file, std::string& problem)
 {
-    // Code that has its map in itself or names one elsewhere is as good as a map beside it.
-    for (const std::string& path : { std::string(framePath) + ".map", std::string(framePath) }) {
-        auto files = likest(path, roots, stop);
-        narrow(files, version);
-        narrow(files, service);
-        if (files.size() > 1 && path.ends_with(".map")) {
-            problem = severalMaps(files);
-        }
-        if (files.size() != 1) {
-            continue;
-        }
-        PlacedFile& file = files.front();
-        if (!path.ends_with(".map")) {
-            return mapOf(file, problem);
-        }
-        auto map = known(file);
-        if (!map) {
-            const auto json = file.root->readWhole({}, file.path, OpenRoot::largestMap);
-            map = json && *json ? parsed(file, **json, problem) : nullptr;
-        }
-        if (map) {
-            return PlacedMap{ std::move(map), std::move(file) };
-        }
+    auto map = known(file);
+    if (!map) {
+        const auto json = file.root->readWhole({}, file.path, OpenRoot::largestMap);
+        map = json && *json ? parsed(file, **json, problem) : nullptr;
     }
-    return std::nullopt;
+    return map ? std::optional(PlacedMap{ std::move(map), file }) : std::nullopt;
+}
+
+std::optional<PlacedMap> GeneratedCode::mapFor(
+    const LyingBuilds& lying, std::span<OpenRoot> roots, std::stop_token stop, std::string& problem)
+{
+    const auto chosen = [&](const FileMatch& match) {
+        auto files = match.files;
+        const bool isNameOnly = match.elements < 2 && !match.isByRule;
+        std::erase_if(files, [&](const SourceFile& file) {
+            return isNameOnly && !isItsPlace(lying.framePath, file.path, lying.service);
+        });
+        preferInner(files, roots);
+        preferVersion(files, lying.version);
+        return files;
+    };
+    const auto codes = chosen(lying.code);
+    auto maps = chosen(lying.maps);
+    const bool isCodeLiker = lying.code.isByRule || lying.code.elements >= lying.maps.elements;
+    if (codes.size() == 1 && isCodeLiker) {
+        auto map = mapOf({ rootOf(codes.front(), roots), {}, codes.front().path }, problem);
+        if (map || lying.code.elements > lying.maps.elements) {
+            return map;
+        }
+        // Its map may be kept elsewhere, but others of its own project are of other code.
+        std::erase_if(maps, [&](const SourceFile& other) { return other.root == codes.front().root; });
+    }
+    if (!lying.code.files.empty()) {
+        dropMapsOfOthers(maps, lying.code.files, roots, stop);
+    }
+    if (maps.size() > 1) {
+        problem = severalMaps(maps);
+    }
+    return maps.size() == 1 ? mapAlone({ rootOf(maps.front(), roots), {}, maps.front().path }, problem)
+                            : std::nullopt;
 }
 
 } // namespace spanglass

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/source/openroot.h"
+#include "core/source/pathmapping.h"
 #include "core/source/sourcemap/sourcemap.h"
 
 #include <list>
@@ -27,6 +28,15 @@ struct PlacedMap {
     PlacedFile file{}; ///< of the map, or of the code that holds it
 };
 
+/// What lies in the folders of the roots and fits generated code.
+struct LyingBuilds {
+    std::string framePath{}; ///< without what makes it absolute
+    std::string service{};
+    std::string version{};
+    FileMatch code{}; ///< that the frame means
+    FileMatch maps{}; ///< that may be of it
+};
+
 /// Finds the source maps of generated code and keeps those that were read last.
 class GeneratedCode {
 public:
@@ -34,11 +44,10 @@ public:
     /// damaged is none, and `problem` then says why.
     std::optional<PlacedMap> mapOf(const PlacedFile& generated, std::string& problem);
 
-    /// The map of generated code that is in no commit: of the maps and codes lying in folders that share the
-    /// most elements with the frame's path, the one that names its version, then its service, in a folder.
-    /// Nothing if there is none or several differ.
-    std::optional<PlacedMap> mapFor(std::string_view framePath, std::string_view version,
-        std::string_view service, std::span<OpenRoot> roots, std::stop_token stop, std::string& problem);
+    /// The map of generated code that is in no commit. Nothing if there is none, if several fit or if it has
+    /// but its base name in common with the frame and lies where no build of that would.
+    std::optional<PlacedMap> mapFor(
+        const LyingBuilds& lying, std::span<OpenRoot> roots, std::stop_token stop, std::string& problem);
 
     /// True for paths that compilers write, not people: ".js", ".mjs", ".cjs", ".jsx", ".bundle".
     static bool isGenerated(std::string_view path);
@@ -46,6 +55,7 @@ public:
 private:
     std::shared_ptr<const SourceMap> parsed(
         const PlacedFile& key, const std::string& json, std::string& problem);
+    std::optional<PlacedMap> mapAlone(const PlacedFile& file, std::string& problem);
     std::shared_ptr<const SourceMap> known(const PlacedFile& key);
 
     struct Known {

@@ -134,6 +134,83 @@ private slots:
             open.note.c_str());
     }
 
+    void takesTheBuildOfAVersionThatIsNoNumber()
+    {
+        for (const std::string version : { "8f3b2c1", "77aa01e" })
+            write("builds/" + version + "/dist/psp.js.map", carrying("carried by " + version));
+        auto finder = finderFor({ pathOf("builds") });
+        const auto occurrence =
+            occurrenceWith({ inApp("f", "/app/dist/psp.js", 1, 1) }, {}, "77aa01e", "pay");
+        QCOMPARE(shownLine(finder.sourceOf(occurrence, {}, 0)), std::string("carried by 77aa01e"));
+    }
+
+    /// Packages are built to the same paths as the application, and some are called like the service.
+    void takesNoMapOfAPackage()
+    {
+        writeBuild("shop/node_modules/ajv/dist/index.js", "ajv");
+        writeBuild("shop/node_modules/orders/dist/index.js", "other");
+        QCOMPARE(ask({ "shop" }, "/app/dist/index.js").origin, SourceOrigin::None);
+        writeBuild("shop/dist/index.js", "own");
+        QCOMPARE(shownLine(ask({ "shop" }, "/app/dist/index.js")), std::string("own"));
+        QCOMPARE(shownLine(ask({ "shop" }, pathOf("shop") + "/dist/index.js")), std::string("own"));
+    }
+
+    void takesTheMapAtTheVeryPlace()
+    {
+        for (const std::string folder : { "packages/orders", "packages/ui", "." })
+            writeBuild("shop/" + folder + "/dist/index.js", folder);
+        QCOMPARE(shownLine(ask({ "shop" }, "/app/dist/index.js")), std::string("packages/orders"));
+        QCOMPARE(shownLine(ask({ "shop" }, pathOf("shop") + "/dist/index.js")), std::string("."));
+        QCOMPARE(shownLine(ask({ "shop" }, pathOf("shop") + "/packages/ui/dist/index.js")),
+            std::string("packages/ui"));
+    }
+
+    /// What the note says to do where several builds fit.
+    void takesTheBuildThatIsARootOfItsOwn()
+    {
+        writeBuild("shop/packages/api/dist/index.js", "api");
+        writeBuild("shop/packages/ui/dist/index.js", "ui");
+        const auto open = ask({ "shop" }, "/app/dist/index.js");
+        QCOMPARE(open.choices.size(), 2U);
+        QVERIFY2(open.note.find("a source root of its own") != std::string::npos, open.note.c_str());
+        QCOMPARE(
+            shownLine(ask({ "shop", "shop/packages/ui/dist" }, "/app/dist/index.js")), std::string("ui"));
+        QCOMPARE(shownLine(ask({ "shop", "shop/packages/api" }, "/app/dist/index.js")), std::string("api"));
+    }
+
+    void tellsOfSeveralBuildsBesidesWhatElseThereIsToSay()
+    {
+        auto git = GitFolder::init(m_folder->filePath("shop"));
+        const auto commit = git.commit(".gitignore", "dist/\n", "Ignore builds");
+        writeBuild("shop/packages/api/dist/index.js", "api");
+        writeBuild("shop/packages/ui/dist/index.js", "ui");
+        auto finder = finderFor({ git.path() });
+        const auto source =
+            finder.sourceOf(occurrenceWith({ inApp("f", "/app/dist/index.js", 1, 1) }, commit), {}, 0);
+        QVERIFY2(source.note.find("2 builds have one") != std::string::npos, source.note.c_str());
+    }
+
+    /// A base name is little evidence for a map as for a file.
+    void takesNoMapByItsBaseNameAlone()
+    {
+        writeBuild("shop/packages/ui/dist/index.js", "ui");
+        write("shop/packages/ui/esm/checkout.js.map", carrying("ui"));
+        QCOMPARE(ask({ "shop" }, "/app/index.js").origin, SourceOrigin::None);
+        QCOMPARE(ask({ "shop" }, "/srv/payments/lib/index.js").origin, SourceOrigin::None);
+        QCOMPARE(ask({ "shop" }, "/app/lib/checkout.js").origin, SourceOrigin::None);
+        QCOMPARE(shownLine(ask({ "shop/packages/ui/dist" }, "/app/dist/index.js")), std::string("ui"));
+    }
+
+    /// The code that ran has no map; that of its neighbour is none for it.
+    void takesNoMapOfOtherCode()
+    {
+        write("shop/dist/index.js", "own()\n");
+        writeBuild("shop/packages/ui/dist/index.js", "ui");
+        write("shop/packages/api/dist/index.js.map", carrying("api"));
+        QCOMPARE(shownLine(ask({ "shop" }, "/app/dist/index.js")), std::string("own()"));
+        QCOMPARE(shownLine(ask({ "shop" }, pathOf("shop") + "/dist/index.js")), std::string("own()"));
+    }
+
     void leavesAloneWhatTheRuntimeMapped()
     {
         write("shop/src/cart.ts", "first()\n");
@@ -218,6 +295,20 @@ private:
         QFile file(path);
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write(QByteArray::fromStdString(content));
+    }
+
+    static std::string carrying(const std::string& text)
+    {
+        json map = mapTo("../src/carried.ts");
+        map["sourcesContent"] = { text };
+        return map.dump();
+    }
+
+    /// Code with a map beside it that leads to this text.
+    void writeBuild(const std::string& name, const std::string& text) const
+    {
+        write(name, "x()\n//# sourceMappingURL=" + name.substr(name.rfind('/') + 1) + ".map\n");
+        write(name + ".map", carrying(text));
     }
 
     FrameSource ask(const std::vector<QString>& roots, const std::string& path) const
