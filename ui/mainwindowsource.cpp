@@ -24,7 +24,7 @@ void MainWindow::connectSource()
 {
     m_editor = new EditorStarter(environmentForOthers(QProcessEnvironment::systemEnvironment()), this);
     connect(m_editor, &EditorStarter::started, m_status, &StatusLine::showNotice);
-    connect(m_editor, &EditorStarter::failed, m_status, &StatusLine::showProblem);
+    connect(m_editor, &EditorStarter::failed, m_status, &StatusLine::showRefusal);
     connect(&m_session, &Session::editorPlaceReady, this,
         [this](const auto& place) { m_editor->open(place, m_settings.editor, m_failedLine); });
     connect(&m_session, &Session::permalinkReady, this, &MainWindow::copyPermalink);

@@ -1,5 +1,6 @@
 #include "ui/statusline.h"
 
+#include "ui/issue/elidedlabel.h"
 #include "ui/issue/plaintext.h"
 #include "ui/look/format.h"
 #include "ui/look/theme.h"
@@ -17,6 +18,7 @@ namespace spanglass {
 namespace {
 
 constexpr int noticeMs = 6000;
+constexpr int refusalMs = 2 * noticeMs;
 constexpr std::size_t mostInToolTip = 20;
 
 QString describeCaptures(const std::vector<Capture>& captures)
@@ -76,7 +78,7 @@ StatusLine::StatusLine(QWidget* parent)
     , m_counts(new QLabel(this))
     , m_followed(createLink(this))
     , m_untracked(createLink(this))
-    , m_notice(new QLabel(this))
+    , m_notice(new ElidedLabel(this))
     , m_reading(new QLabel(this))
     , m_bar(new QProgressBar(this))
     , m_rate(new QLabel(this))
@@ -92,11 +94,10 @@ StatusLine::StatusLine(QWidget* parent)
     m_cancel->setText(tr("Cancel"));
     m_cancel->setAccessibleName(tr("Cancel reading"));
     m_noticeEnd->setSingleShot(true);
-    m_noticeEnd->setInterval(noticeMs);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 3, 8, 3);
     layout->setSpacing(12);
-    for (QLabel* label : { m_workspace, m_counts, m_notice, m_reading, m_rate }) {
+    for (QLabel* label : { m_workspace, m_counts, static_cast<QLabel*>(m_notice), m_reading, m_rate }) {
         label->setTextFormat(Qt::PlainText);
         setTextRole(*label, QStringLiteral("muted"));
     }
@@ -189,16 +190,20 @@ void StatusLine::showNotice(const QString& text)
 {
     setTextRole(*m_notice, QStringLiteral("muted"));
     m_notice->setText(text);
-    m_notice->setToolTip({});
-    m_noticeEnd->start();
+    m_noticeEnd->start(noticeMs);
 }
 
 void StatusLine::showProblem(const QString& text)
 {
     setTextRole(*m_notice, QStringLiteral("error"));
     m_notice->setText(text);
-    m_notice->setToolTip(toolTipText(text));
     m_noticeEnd->stop();
+}
+
+void StatusLine::showRefusal(const QString& text)
+{
+    showProblem(text);
+    m_noticeEnd->start(refusalMs);
 }
 
 } // namespace spanglass

@@ -12,6 +12,8 @@ class QTimer;
 
 namespace spanglass {
 
+class ElidedLabel;
+
 /// The bottom of the window: what is open, what was found, what is not tracked, how far a read is.
 class StatusLine : public QWidget {
     Q_OBJECT
@@ -26,6 +28,7 @@ public:
     void hideProgress();
     void showNotice(const QString& text); ///< goes away by itself
     void showProblem(const QString& text); ///< stays until the next
+    void showRefusal(const QString& text); ///< of what a key asked for; goes away by itself
 
 Q_SIGNALS:
     void ledgerWanted();
@@ -38,7 +41,7 @@ private:
     QLabel* m_counts;
     QPushButton* m_followed;
     QPushButton* m_untracked;
-    QLabel* m_notice;
+    ElidedLabel* m_notice;
     QLabel* m_reading;
     QProgressBar* m_bar;
     QLabel* m_rate;

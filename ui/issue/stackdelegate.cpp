@@ -6,7 +6,9 @@
 #include "ui/look/theme.h"
 
 #include <QAbstractItemView>
+#include <QHelpEvent>
 #include <QPainter>
+#include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
@@ -269,6 +271,26 @@ int StackDelegate::paintLineNote(QPainter& painter, const QRect& room, int codeW
     painter.drawText(room, Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine,
         metrics.elidedText(note, Qt::ElideRight, width));
     return width + 2 * gap;
+}
+
+bool StackDelegate::helpEvent(
+    QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option, const QModelIndex& index)
+{
+    if (index.data(StackModel::NumberRole).toInt() > 0) {
+        const QFont mono = fixedFont(option.font);
+        const int whole = option.rect.width() - codeLeft(mono, index) - sideMargin;
+        const bool hasNote = !index.data(StackModel::NoteRole).toString().isEmpty();
+        const int room = hasNote ? whole * 3 / 5 : whole;
+        const auto line = index.data(StackModel::CodeRole).value<CodeLine>();
+        const bool isCut =
+            m_codeOffset > 0 || static_cast<double>(line.text.size()) * characterWidth(mono) > room;
+        const bool isAtNote = hasNote && event->pos().x() > option.rect.right() - sideMargin - whole * 2 / 5;
+        if (!isAtNote && !isCut) {
+            QToolTip::hideText();
+            return true;
+        }
+    }
+    return QStyledItemDelegate::helpEvent(event, view, option, index);
 }
 
 QSize StackDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const

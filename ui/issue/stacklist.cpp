@@ -12,6 +12,7 @@
 #include <QWheelEvent>
 
 #include <algorithm>
+#include <utility>
 
 namespace spanglass {
 
@@ -37,9 +38,7 @@ QStringList foldersOf(const QMimeData& data)
 StackList::StackList(StackModel* model, QWidget* parent)
     : FoldList(
         { [model](int row) { return model->folds(row); }, [model](int row) { return model->isExpanded(row); },
-            [this, model](int row, bool expanded) {
-                keepPlace([model, row, expanded] { model->setExpanded(row, expanded); });
-            },
+            [this](int row, bool expanded) { setExpanded(row, expanded); },
             [model](int row) { return model->foldOf(row); } },
         parent)
     , m_model(model)
@@ -56,10 +55,42 @@ StackList::StackList(StackModel* model, QWidget* parent)
     m_tidying->setInterval(restMs);
     connect(m_tidying, &QTimer::timeout, this, &StackList::tidy);
     connect(verticalScrollBar(), &QScrollBar::valueChanged, m_tidying, qOverload<>(&QTimer::start));
+    connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] { m_opened.reset(); });
     connect(model, &StackModel::answered, m_tidying, qOverload<>(&QTimer::start));
+    // After the place was kept that the answer came into.
+    connect(model, &StackModel::answered, this, &StackList::showOpened, Qt::QueuedConnection);
     connect(model, &QAbstractItemModel::rowsInserted, this, &StackList::chooseHeights);
     connect(model, &QAbstractItemModel::rowsRemoved, this, &StackList::chooseHeights);
     connect(model, &QAbstractItemModel::modelReset, this, &StackList::chooseHeights);
+}
+
+void StackList::setExpanded(int row, bool expanded)
+{
+    const StackRow opened = m_model->row(row);
+    keepPlace([&] { m_model->setExpanded(row, expanded); });
+    m_opened.reset();
+    if (expanded && opened.kind == StackKind::Frame) {
+        m_opened = opened.frame();
+        showOpened();
+    }
+}
+
+/// Scrolls to the lines of the frame that was opened, once they are there, as far as the frame stays in
+/// sight.
+void StackList::showOpened()
+{
+    if (!m_opened || !m_model->sources().source(*m_opened))
+        return;
+    const FrameIndex frame = *std::exchange(m_opened, {});
+    const int row = m_model->rowOf({ .exception = frame.exception, .first = frame.frame });
+    if (row < 0 || m_model->endOfBody(row) == row + 1)
+        return;
+    executeDelayedItemsLayout();
+    const QRect last = visualRect(m_model->index(m_model->endOfBody(row) - 1));
+    const int hidden = last.bottom() + 1 - viewport()->height();
+    const int room = visualRect(m_model->index(row)).top();
+    if (hidden > 0 && room > 0)
+        verticalScrollBar()->setValue(verticalScrollBar()->value() + std::min(hidden, room));
 }
 
 void StackList::chooseHeights()

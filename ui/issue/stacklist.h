@@ -64,6 +64,8 @@ private:
     [[nodiscard]] std::vector<std::pair<StackRow, int>> rowsInSight(
         const std::optional<StackRow>& keep) const;
     void restore(const std::vector<StackRow>& selected, const std::optional<StackRow>& current);
+    void setExpanded(int row, bool expanded);
+    void showOpened();
     void chooseHeights();
     void tidy();
     void dropSpareRows();
@@ -74,6 +76,7 @@ private:
     StackModel* m_model = nullptr;
     StackDelegate* m_delegate = nullptr;
     QTimer* m_tidying = nullptr; ///< runs while rows come or are scrolled
+    std::optional<FrameIndex> m_opened; ///< by hand, and its lines are to come into sight
 };
 
 } // namespace spanglass

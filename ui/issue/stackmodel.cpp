@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <tuple>
 
 namespace spanglass {
 
 namespace {
 
-constexpr int openAtFirst = 3; ///< frames of the reported exception
+/// Frames that are open at first: those in app, and of recursion each place once.
+constexpr int openOfReported = 10;
+constexpr int openOfCause = 3;
 constexpr int openAtMost = 200; ///< frames that "all" opens, since each asks for source
 
 bool isOpenable(const StackTrace& stack, FrameIndex index)
@@ -50,9 +54,14 @@ void StackModel::openFirstFrames()
 {
     for (int e = 0; e < static_cast<int>(m_stack.exceptions.size()); ++e) {
         const std::vector<StackFrame>& frames = m_stack.exceptions[static_cast<std::size_t>(e)].frames;
-        int left = e == 0 ? openAtFirst : 1;
+        int left = e == 0 ? openOfReported : openOfCause;
+        std::set<std::tuple<std::string_view, std::string_view, int>> opened;
         for (int f = 0; f < static_cast<int>(frames.size()) && left > 0; ++f) {
-            if (frames[static_cast<std::size_t>(f)].inApp && isOpenable(m_stack, { e, f })) {
+            const StackFrame& frame = frames[static_cast<std::size_t>(f)];
+            if (!frame.inApp || !isOpenable(m_stack, { e, f }))
+                continue;
+            if (opened.emplace(frame.file.empty() ? frame.module : frame.file, frame.function, frame.line)
+                    .second) {
                 m_sources.open({ e, f }, false);
                 --left;
             }

@@ -60,6 +60,7 @@ public:
     /// What is missing has been missing for so long that it is being looked at: it says that it is on its
     /// way, and answers fill the room that is kept for them.
     void setSettled(bool settled);
+    [[nodiscard]] bool isSettled() const { return m_settled; }
     /// Asks anew for the source of what is open.
     void reloadSources();
     [[nodiscard]] const FrameSources& sources() const { return m_sources; }
@@ -76,6 +77,7 @@ public:
 
     [[nodiscard]] const StackRow& row(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
     /// The row that stands for the same, -1 if it is not there.
+    [[nodiscard]] int endOfBody(int row) const; ///< the row behind those below a frame
     [[nodiscard]] int rowOf(const StackRow& row) const;
     [[nodiscard]] bool folds(int row) const;
     [[nodiscard]] bool isExpanded(int row) const;
@@ -103,7 +105,6 @@ private:
     void addHint();
     void askForOpenFrames();
     [[nodiscard]] std::vector<StackRow> withBodies(const std::vector<StackRow>& rows) const;
-    [[nodiscard]] int endOfBody(int row) const;
     void updateBody(FrameIndex frame);
     void updateQuestions();
     [[nodiscard]] std::vector<PathRule> questionOf(FrameIndex frame) const;

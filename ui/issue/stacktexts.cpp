@@ -24,7 +24,7 @@ QString shortCommit(const std::string& id)
     return oneLine(id.substr(0, shortId));
 }
 
-/// "9f3c1e7 · 2 days ago · 1.2.0"; without a time that the age is of, the time itself.
+/// "9f3c1e7 · 2 days before · 1.2.0"; without a time that the age is of, the time itself.
 QString commitText(const LineOrigin& origin, TimeNs then, const QString& age)
 {
     const TimeNs time = origin.commit.committed;
@@ -210,7 +210,7 @@ QString StackTexts::note(const StackRow& row) const
     if (!origin || !isOwnLine(row))
         return {};
     const TimeNs then = m_sources.originRelativeTo(row.frame());
-    return commitText(*origin, then, formatAgo(origin->commit.committed, then));
+    return commitText(*origin, then, formatBefore(origin->commit.committed, then));
 }
 
 QString StackTexts::shortNote(const StackRow& row) const

@@ -121,6 +121,12 @@ void StackView::createPages()
 void StackView::connectParts()
 {
     connect(m_model, &StackModel::sourceWanted, this, &StackView::sourceWanted);
+    // Whoever opens a frame expects rows to move; an answer with less than the room kept for it takes only
+    // its own.
+    connect(m_model, &StackModel::sourceWanted, this, [this] {
+        m_model->setSettled(false);
+        m_settle->start();
+    });
     connect(m_list, &StackList::chosen, this, &StackView::choose);
     connect(m_list, &StackList::menuWanted, this, &StackView::showMenu);
     connect(m_list, &StackList::copyWanted, this, [this] { copy(m_list->selectedText()); });

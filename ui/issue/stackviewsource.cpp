@@ -103,12 +103,7 @@ void StackView::choose(const QModelIndex& index)
         if (row.line == 2)
             showQuestion(index.row());
         break;
-    default:
-        if (m_model->folds(index.row()) && !m_model->isExpanded(index.row())) {
-            m_model->setSettled(false);
-            m_settle->start();
-        }
-        m_list->toggle(index);
+    default: m_list->toggle(index);
     }
 }
 

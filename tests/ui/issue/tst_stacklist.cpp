@@ -105,6 +105,27 @@ private Q_SLOTS:
         QCOMPARE(shown.list.visualRect(shown.model.index(shown.model.rowCount() - 1)).bottom(), last);
     }
 
+    void showsTheLinesOfAFrameOpenedAtTheLowerEdge()
+    {
+        Shown shown(60, false);
+        QVERIFY(QTest::qWaitForWindowExposed(&shown.list));
+        shown.list.resize(500, 450);
+        const int row = shown.model.rowOf({ .exception = 0, .first = 40 });
+        shown.list.scrollTo(shown.model.index(row), QAbstractItemView::PositionAtBottom);
+        shown.list.toggle(shown.model.index(row));
+        shown.answer({ 0, 40 }, sample::source());
+        const auto lastBottom = [&] {
+            return shown.list.visualRect(shown.model.index(shown.model.endOfBody(row) - 1)).bottom();
+        };
+        QTRY_COMPARE(lastBottom() + 1, shown.list.viewport()->height());
+        QVERIFY(shown.top({ 0, 40 }) >= 0);
+        // An answer to what nobody opened here scrolls nothing.
+        const int place = shown.list.verticalScrollBar()->value();
+        shown.answer({ 0, 41 }, sample::source());
+        QCoreApplication::processEvents();
+        QCOMPARE(shown.list.verticalScrollBar()->value(), place);
+    }
+
     void notesTakeTwoLinesWhereOneIsTooShort()
     {
         Shown shown(6, false);
@@ -247,7 +268,7 @@ private Q_SLOTS:
     void cutsTheNoteOfALineLast()
     {
         const QFontMetrics metrics(QGuiApplication::font());
-        const QString full = QStringLiteral("d77432a · 8 days ago · 1.2.0");
+        const QString full = QStringLiteral("d77432a · 8 days before · 1.2.0");
         const QString brief = QStringLiteral("d77432a · 8d · 1.2.0");
         const int width = metrics.horizontalAdvance(brief);
         const auto note = [&](int code, int room) {

@@ -181,10 +181,26 @@ private Q_SLOTS:
             frames << call[0].value<FrameIndex>();
             QCOMPARE(call[1].toInt(), 5);
         }
-        QCOMPARE(frames, QList<FrameIndex>({ { 0, 0 }, { 0, 1 }, { 0, 2 }, { 1, 0 } }));
+        QCOMPARE(frames, QList<FrameIndex>({ { 0, 0 }, { 0, 1 }, { 0, 2 }, { 0, 10 }, { 1, 0 }, { 1, 1 } }));
         QCOMPARE(bodyRows(model), 0); // nothing is promised while no root is known
         model.setStack(sample::stack(), false);
-        QCOMPARE(wanted.count(), 4);
+        QCOMPARE(wanted.count(), 6);
+    }
+
+    void opensEachPlaceOfRecursionOnce()
+    {
+        StackException deep{ .type = "RecursionError" };
+        for (int i = 0; i < 50; ++i)
+            deep.frames.push_back(
+                { .function = "walk", .file = "tree.py", .line = 1 + i % 2, .inApp = true });
+        for (int i = 0; i < 20; ++i)
+            deep.frames.push_back({ .function = "main", .file = "app.py", .line = 1 + i, .inApp = true });
+        StackModel model;
+        QSignalSpy wanted(&model, &StackModel::sourceWanted);
+        model.setStack({ .language = Language::Python, .exceptions = { deep } }, true);
+        QCOMPARE(wanted.count(), 10);
+        QCOMPARE(wanted[1][0].value<FrameIndex>(), (FrameIndex{ 0, 1 }));
+        QCOMPARE(wanted[2][0].value<FrameIndex>(), (FrameIndex{ 0, 50 }));
     }
 
     void answersTakeTheRoomKeptForThem()
@@ -194,7 +210,7 @@ private Q_SLOTS:
         model.setHasRoots(true);
         model.setStack(sample::stack(), true);
         const int before = model.rowCount();
-        QCOMPARE(bodyRows(model), 4 * 13);
+        QCOMPARE(bodyRows(model), 6 * 13);
         QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
         QSignalSpy removed(&model, &QAbstractItemModel::rowsRemoved);
         model.setSource({ 1, 0 }, sample::source());
@@ -271,11 +287,11 @@ private Q_SLOTS:
         QVERIFY(model.folds(1) && model.isExpanded(1));
         model.setExpanded(1, false);
         QVERIFY(!model.isExpanded(1));
-        QCOMPARE(bodyRows(model), 3 * 13);
+        QCOMPARE(bodyRows(model), 5 * 13);
         model.setSource({ 0, 0 }, sample::source());
-        QCOMPARE(bodyRows(model), 3 * 13);
+        QCOMPARE(bodyRows(model), 5 * 13);
         model.setExpanded(1, true);
-        QCOMPARE(bodyRows(model), 4 * 13);
+        QCOMPARE(bodyRows(model), 6 * 13);
         QCOMPARE(model.foldOf(3), 1);
         QCOMPARE(model.foldOf(1), -1);
         // A frame of a library in a fold, and the fold closed over it.
@@ -287,9 +303,9 @@ private Q_SLOTS:
         model.setSource({ 0, 3 }, sample::source());
         QCOMPARE(model.foldOf(fold + 3), fold + 1);
         QCOMPARE(model.foldOf(fold + 1), fold);
-        QCOMPARE(bodyRows(model), 5 * 13);
+        QCOMPARE(bodyRows(model), 7 * 13);
         model.setExpanded(fold, false);
-        QCOMPARE(bodyRows(model), 4 * 13);
+        QCOMPARE(bodyRows(model), 6 * 13);
         model.setAllExpanded(false);
         QCOMPARE(rowsOf(model).size(), 9);
         model.setAllExpanded(true);
@@ -429,14 +445,15 @@ private Q_SLOTS:
         model.setOrigin({ 0, 0 }, sample::lineOrigin(), sample::issue().firstSeen);
         model.setSource({ 0, 0 }, sample::source());
         const QModelIndex own = model.index(rowOfLine(model, { 0, 0 }, 42));
-        QCOMPARE(own.data(StackModel::NoteRole).toString(), QStringLiteral("d77432a · 8 days ago · 1.2.0"));
+        QCOMPARE(
+            own.data(StackModel::NoteRole).toString(), QStringLiteral("d77432a · 8 days before · 1.2.0"));
         QCOMPARE(own.data(StackModel::ShortNoteRole).toString(), QStringLiteral("d77432a · 8d · 1.2.0"));
         QVERIFY(!own.data(StackModel::SuspectRole).toBool());
         model.setSuspect(sample::suspect().commit.id);
         QVERIFY(own.data(StackModel::SuspectRole).toBool());
         QCOMPARE(own.data(Qt::AccessibleTextRole).toString(),
             QStringLiteral("failing line 42, const tier = customer.loyalty.discount;, column 35, d77432a · 8 "
-                           "days ago · 1.2.0"));
+                           "days before · 1.2.0"));
         QCOMPARE(own.siblingAtRow(own.row() + 1).data(StackModel::NoteRole).toString(), QString());
     }
 
@@ -479,7 +496,7 @@ private Q_SLOTS:
             6);
         QSignalSpy wanted(&model, &StackModel::sourceWanted);
         model.setHasRoots(true);
-        QCOMPARE(wanted.count(), 4); // with a root the answers may be others
+        QCOMPARE(wanted.count(), 6); // with a root the answers may be others
         QCOMPARE(model.row(6).kind == StackKind::AddRoot, false);
         StackException nameless{ .type = "E", .frames = { { .function = "f", .inApp = true } } };
         model.setHasRoots(false);

@@ -154,6 +154,37 @@ private Q_SLOTS:
         QCOMPARE(view.findChild<StackList*>()->model()->rowCount(), 5001);
     }
 
+    void framesWithoutSourceTakeOneRowHoweverTheyAreOpened_data()
+    {
+        QTest::addColumn<int>("key");
+        QTest::newRow("right") << int(Qt::Key_Right);
+        QTest::newRow("space") << int(Qt::Key_Space);
+        QTest::newRow("enter") << int(Qt::Key_Return);
+    }
+    void framesWithoutSourceTakeOneRowHoweverTheyAreOpened()
+    {
+        QFETCH(int, key);
+        StackView view;
+        view.resize(700, 600);
+        view.setHasRoots(true);
+        view.setOccurrence(sample::occurrence());
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        auto* model = view.findChild<StackModel*>();
+        auto* list = view.findChild<StackList*>();
+        QTRY_VERIFY(model->isSettled());
+        // A frame of a library, in the fold of such ones.
+        const int fold = model->rowOf({ .kind = StackKind::Foreign, .exception = 0, .first = 3 });
+        list->toggle(model->index(fold));
+        const int closed = model->rowCount();
+        list->setCurrentIndex(model->index(fold + 1));
+        QTest::keyClick(list, static_cast<Qt::Key>(key));
+        QVERIFY(model->rowCount() > closed + 1); // it waits
+        view.setFrameSource({ 0, 3 }, {});
+        QCOMPARE(model->rowCount(), closed + 1);
+        QCOMPARE(model->row(fold + 2).kind, StackKind::Note);
+    }
+
     void showsSourceAndAsksForMore()
     {
         StackView view;
@@ -162,7 +193,7 @@ private Q_SLOTS:
         view.setHasRoots(true);
         view.setOccurrence(sample::occurrence());
         view.show();
-        QCOMPARE(wanted.count(), 4);
+        QCOMPARE(wanted.count(), 6);
         view.setFrameSource({ 0, 0 }, sample::source());
         QVERIFY(view.source({ 0, 0 }) && !view.source({ 0, 1 }));
         auto* list = view.findChild<StackList*>();
@@ -171,12 +202,12 @@ private Q_SLOTS:
         list->setFocus();
         QTest::keyClick(list, Qt::Key_Down);
         QTest::keyClick(list, Qt::Key_Return);
-        QCOMPARE(wanted.count(), 5);
+        QCOMPARE(wanted.count(), 7);
         QCOMPARE(wanted.back()[1].toInt(), 25);
         view.setFrameSource({ 0, 0 }, sample::source(25));
         QSignalSpy files(&view, &StackView::wholeFileWanted);
         QTest::keyClick(list, Qt::Key_Return);
-        QCOMPARE(wanted.count(), 5);
+        QCOMPARE(wanted.count(), 7);
         QCOMPARE(files.count(), 1);
         auto* file = view.findChild<SourceView*>();
         QVERIFY(file && file->isVisible());
@@ -258,14 +289,14 @@ private Q_SLOTS:
         again.count += 5;
         view.setOccurrence(again);
         QVERIFY(view.source({ 0, 0 }));
-        QCOMPARE(wanted.count(), 4);
+        QCOMPARE(wanted.count(), 6);
         // Another occurrence may be of another commit: its source is asked for, what is open stays open.
         again.occurrence.id = OccurrenceId{ 43 };
         view.setOccurrence(again);
         QVERIFY(!view.source({ 0, 0 }));
         QCOMPARE(list->model()->rowCount(), rows);
         QCOMPARE(list->currentIndex().row(), 3);
-        QCOMPARE(wanted.count(), 7);
+        QCOMPARE(wanted.count(), 11);
     }
 
     void offersFilesToChooseFrom()
