@@ -436,6 +436,9 @@ LocatedFrame FrameLocator::search(
         auto found = map ? original(asked, *map, frame.line, frame.column) : std::nullopt;
         if (found) {
             found->source.function = nameByCaller(asked, *map, caller);
+            if (const auto near = GeneratedCode::nearNote(*map, frame.line, frame.column); !near.empty()) {
+                found->source.note += (found->source.note.empty() ? "" : "; ") + near;
+            }
             return *std::move(found);
         }
     }

@@ -88,6 +88,15 @@ void preferInner(std::vector<SourceFile>& files, std::span<OpenRoot> roots)
     }
 }
 
+/// Of a line from 1, at least as many as its columns; 0 if it is not there.
+long bytesOf(std::string_view text, int line)
+{
+    for (; line > 1 && !text.empty(); --line) {
+        text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+    }
+    return static_cast<long>(std::min(text.find('\n'), text.size()));
+}
+
 /// A map beside other code is of that.
 void dropMapsOfOthers(std::vector<SourceFile>& maps, const std::vector<SourceFile>& codes,
     std::span<OpenRoot> roots, std::stop_token stop)
@@ -159,7 +168,7 @@ std::shared_ptr<const SourceMap> GeneratedCode::parsed(
 std::optional<PlacedMap> GeneratedCode::mapOf(const PlacedFile& generated, std::string& problem)
 {
     if (auto map = known(generated)) {
-        return PlacedMap{ std::move(map), generated };
+        return PlacedMap{ std::move(map), generated, generated };
     }
     const auto code = generated.root->readWhole(generated.commit, generated.path, OpenRoot::largestMap);
     if (!code || !*code) {
@@ -169,7 +178,7 @@ std::optional<PlacedMap> GeneratedCode::mapOf(const PlacedFile& generated, std::
     if (reference.starts_with("data:")) {
         const auto json = mapInDataUrl(reference);
         auto map = json ? parsed(generated, *json, problem) : nullptr;
-        return map ? std::optional(PlacedMap{ std::move(map), generated }) : std::nullopt;
+        return map ? std::optional(PlacedMap{ std::move(map), generated, generated }) : std::nullopt;
     }
     std::vector<std::string> paths;
     if (!reference.empty()) {
@@ -179,14 +188,14 @@ std::optional<PlacedMap> GeneratedCode::mapOf(const PlacedFile& generated, std::
     for (std::string& path : paths) {
         PlacedFile file{ generated.root, generated.commit, std::move(path) };
         if (auto map = known(file)) {
-            return PlacedMap{ std::move(map), std::move(file) };
+            return PlacedMap{ std::move(map), std::move(file), generated };
         }
         const auto json = file.root->readWhole(file.commit, file.path, OpenRoot::largestMap);
         if (!json) {
             problem = json.error().message;
         } else if (*json) {
             if (auto map = parsed(file, **json, problem)) {
-                return PlacedMap{ std::move(map), std::move(file) };
+                return PlacedMap{ std::move(map), std::move(file), generated };
             }
         }
     }
@@ -200,7 +209,26 @@ std::optional<PlacedMap> GeneratedCode::mapAlone(const PlacedFile& file, std::st
         const auto json = file.root->readWhole({}, file.path, OpenRoot::largestMap);
         map = json && *json ? parsed(file, **json, problem) : nullptr;
     }
-    return map ? std::optional(PlacedMap{ std::move(map), file }) : std::nullopt;
+    const PlacedFile code{ file.root, {}, file.path.substr(0, file.path.size() - mapEnding.size()) };
+    return map ? std::optional(PlacedMap{ std::move(map), file, code }) : std::nullopt;
+}
+
+std::string GeneratedCode::nearNote(const PlacedMap& map, int line, int column)
+{
+    const auto place = map.map->original(line, column);
+    if (place && place->isOneOfSeveral) {
+        return "the frame names no column and its line of generated code was made of several, so that this "
+               "one is only near";
+    }
+    if (!place || column == 0 || !place->isLast) {
+        return {};
+    }
+    const auto code = map.code.root->readWhole(map.code.commit, map.code.path, OpenRoot::largestMap);
+    if (!code || !*code || column - 1 <= bytesOf(**code, line)) {
+        return {};
+    }
+    return "column " + std::to_string(column) + " is behind the end of its line in " + map.code.path
+        + ", so that this place is only near";
 }
 
 std::optional<PlacedMap> GeneratedCode::mapFor(

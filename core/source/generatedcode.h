@@ -26,6 +26,7 @@ struct PlacedFile {
 struct PlacedMap {
     std::shared_ptr<const SourceMap> map{};
     PlacedFile file{}; ///< of the map, or of the code that holds it
+    PlacedFile code{}; ///< that it is of; may not be there
 };
 
 /// What lies in the folders of the roots and fits generated code.
@@ -48,6 +49,9 @@ public:
     /// but its base name in common with the frame and lies where no build of that would.
     std::optional<PlacedMap> mapFor(
         const LyingBuilds& lying, std::span<OpenRoot> roots, std::stop_token stop, std::string& problem);
+
+    /// A sentence where the original of a place (column 0: unknown) is only near it, "" for others.
+    static std::string nearNote(const PlacedMap& map, int line, int column);
 
     /// True for paths that compilers write, not people: ".js", ".mjs", ".cjs", ".jsx", ".bundle".
     static bool isGenerated(std::string_view path);

@@ -14,6 +14,18 @@ bool isBefore(const MapSegment& a, const MapSegment& b)
     return std::tie(a.line, a.column) < std::tie(b.line, b.column);
 }
 
+/// Whether the rest of the generated line is of other original lines than the segment.
+template <typename Iterator> bool goesOnElsewhere(Iterator rest, Iterator end, const MapSegment& segment)
+{
+    for (; rest != end && rest->line == segment.line; ++rest) {
+        if (rest->source >= 0
+            && (rest->source != segment.source || rest->originalLine != segment.originalLine)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 } // namespace
 
 Result<SourceMap> SourceMap::parse(std::string_view json)
@@ -66,6 +78,8 @@ std::optional<OriginalPlace> SourceMap::original(int line, int column) const
     if (segment.name >= 0) {
         original.name = m_names[static_cast<std::size_t>(segment.name)];
     }
+    original.isOneOfSeveral = column == 0 && goesOnElsewhere(found, m_segments.end(), segment);
+    original.isLast = found == m_segments.end() || found->line != place.line;
     return original.source.empty() ? std::nullopt : std::optional(std::move(original));
 }
 

@@ -17,6 +17,8 @@ struct OriginalPlace {
     int line = 0; ///< from 1
     int column = 0; ///< from 1
     std::string name{}; ///< of what stands there, "" if the map does not tell
+    bool isOneOfSeveral = false; ///< no column was given and the line was made of several original ones
+    bool isLast = false; ///< nothing of the generated line is mapped behind it
     friend bool operator==(const OriginalPlace&, const OriginalPlace&) = default;
 };
 

@@ -233,6 +233,23 @@ private slots:
         QCOMPARE(finder.sourceOf(occurrence, { 0, 1 }, 0).function, std::string());
     }
 
+    void tellsThatAPlaceIsOnlyNear()
+    {
+        write("shop/src/cart.ts", "first()\nsecond()\nthird()\n");
+        write("shop/dist/cart.js", inlined(mapTo("../src/cart.ts", "AAAA,CACA")));
+        write("shop/dist/apart.js", "x()\n");
+        write("shop/dist/apart.js.map", mapTo("../src/cart.ts", "AAAA,CACA").dump());
+        auto finder = finderFor({ pathOf("shop") });
+        const auto note = [&](const std::string& path, int line, int column) {
+            return finder.sourceOf(occurrenceWith({ inApp("f", path, line, column) }), {}, 0).note;
+        };
+        QVERIFY(note("/app/dist/cart.js", 1, 0).find("no column") != std::string::npos);
+        QCOMPARE(note("/app/dist/cart.js", 1, 1), std::string());
+        QCOMPARE(note("/app/dist/cart.js", 1, 4), std::string());
+        QVERIFY(note("/app/dist/cart.js", 1, 5000).find("column 5000 is behind") != std::string::npos);
+        QVERIFY(note("/app/dist/apart.js", 1, 5).find("behind") != std::string::npos);
+    }
+
     void followsMapsOfMapsAndNoCircles()
     {
         write("shop/dist/a.js", inlined(mapTo("b.js")));

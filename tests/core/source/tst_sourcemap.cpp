@@ -60,6 +60,7 @@ class TestSourceMap : public QObject {
 private slots:
     void leadsToTheOriginal();
     void findsTheSegmentAtOrBefore();
+    void tellsWhatIsOnlyNear();
     void takesTheLastOfSegmentsAtOnePlace();
     void ordersSegments();
     void leadsCompiledFramesToTheirSource();
@@ -124,6 +125,18 @@ void TestSourceMap::findsTheSegmentAtOrBefore()
     QCOMPARE(at(map, 2147483647, 2147483647), "none");
     QCOMPARE(at(map, 1, -5), "none");
     QCOMPARE(at(SourceMap(), 1, 1), "none");
+}
+
+void TestSourceMap::tellsWhatIsOnlyNear()
+{
+    const SourceMap map =
+        mapWith("AAAA,IAAI,M;AACA,IACA,M;A,EACA"); // of line 1; of 2 and 3; of nothing and 4
+    QVERIFY(!map.original(1, 0)->isOneOfSeveral);
+    QVERIFY(map.original(2, 0)->isOneOfSeveral);
+    QVERIFY(!map.original(2, 1)->isOneOfSeveral);
+    QVERIFY(!map.original(2, 5)->isLast);
+    QVERIFY(!map.original(3, 0));
+    QVERIFY(map.original(3, 4)->isLast);
 }
 
 void TestSourceMap::takesTheLastOfSegmentsAtOnePlace()
