@@ -1,6 +1,7 @@
 #include "core/source/generatedcode.h"
 
 #include "core/source/foldernames.h"
+#include "core/source/ownfiles.h"
 
 #include <algorithm>
 #include <array>
@@ -58,13 +59,42 @@ OpenRoot* rootOf(const SourceFile& file, std::span<OpenRoot> roots)
     return found == roots.end() ? nullptr : &*found;
 }
 
+/// "main.8f3b2c.js", "index-DkX9a2Zq.js": bundlers put a hash of the content into the name, which no other
+/// file has then.
+bool isHashed(std::string_view path)
+{
+    constexpr std::size_t shortestHash = 6;
+    auto stem = lastOf(path).substr(0, lastOf(path).rfind('.'));
+    const auto border = stem.find_last_of(".-");
+    const auto hash = border == std::string_view::npos ? std::string_view() : stem.substr(border + 1);
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    return hash.size() >= shortestHash && std::any_of(hash.begin(), hash.end(), isDigit)
+        && !std::all_of(hash.begin(), hash.end(), isDigit);
+}
+
+/// Files of the roots' folders that have this base name, packages left aside.
+std::vector<SourceFile> filesNamed(std::string_view base, std::span<OpenRoot> roots, std::stop_token stop)
+{
+    std::vector<SourceFile> files;
+    for (OpenRoot& root : roots) {
+        const auto table = root.folderTable(stop);
+        for (const auto path : table ? table->longestSuffix(base).paths : std::vector<std::string_view>()) {
+            if (packageFoldersIn(path) == 0) {
+                files.push_back({ root.path(), std::string(path) });
+            }
+        }
+    }
+    return files;
+}
+
 /// Whether a file with only its base name in common with the frame's path lies where a build of it would.
 bool isItsPlace(std::string_view framePath, std::string_view path, std::string_view service)
 {
     const auto folders = parentOf(path);
     const auto folder = lastOf(folders);
     const auto frameFolder = lastOf(parentOf(framePath));
-    if (folders.empty() || isSameButVersion(folder, frameFolder) || namesService(folder, service) > 0) {
+    if (folders.empty() || isHashed(framePath) || isSameButVersion(folder, frameFolder)
+        || namesService(folder, service) > 0) {
         return true;
     }
     const auto stem = lastOf(framePath).substr(0, lastOf(framePath).rfind('.'));
@@ -234,8 +264,11 @@ std::string GeneratedCode::nearNote(const PlacedMap& map, int line, int column)
 std::optional<PlacedMap> GeneratedCode::mapFor(
     const LyingBuilds& lying, std::span<OpenRoot> roots, std::stop_token stop, std::string& problem)
 {
-    const auto chosen = [&](const FileMatch& match) {
+    const auto chosen = [&](const FileMatch& match, std::string_view ending) {
         auto files = match.files;
+        if (files.empty() && isHashed(lying.framePath)) {
+            files = filesNamed(std::string(lastOf(lying.framePath)).append(ending), roots, stop);
+        }
         const bool isNameOnly = match.elements < 2 && !match.isByRule;
         std::erase_if(files, [&](const SourceFile& file) {
             return isNameOnly && !isItsPlace(lying.framePath, file.path, lying.service);
@@ -244,8 +277,8 @@ std::optional<PlacedMap> GeneratedCode::mapFor(
         preferVersion(files, lying.version);
         return files;
     };
-    const auto codes = chosen(lying.code);
-    auto maps = chosen(lying.maps);
+    const auto codes = chosen(lying.code, {});
+    auto maps = chosen(lying.maps, mapEnding);
     const bool isCodeLiker = lying.code.isByRule || lying.code.elements >= lying.maps.elements;
     if (codes.size() == 1 && isCodeLiker) {
         auto map = mapOf({ rootOf(codes.front(), roots), {}, codes.front().path }, problem);
@@ -255,8 +288,8 @@ std::optional<PlacedMap> GeneratedCode::mapFor(
         // Its map may be kept elsewhere, but others of its own project are of other code.
         std::erase_if(maps, [&](const SourceFile& other) { return other.root == codes.front().root; });
     }
-    if (!lying.code.files.empty()) {
-        dropMapsOfOthers(maps, lying.code.files, roots, stop);
+    if (!codes.empty()) {
+        dropMapsOfOthers(maps, codes, roots, stop);
     }
     if (maps.size() > 1) {
         problem = severalMaps(maps);

@@ -201,6 +201,15 @@ private slots:
         QCOMPARE(shownLine(ask({ "shop/packages/ui/dist" }, "/app/dist/index.js")), std::string("ui"));
     }
 
+    void takesAMapByABaseNameWithAHash()
+    {
+        writeBuild("shop/apps/web/dist/main.8f3b2c.js", "web");
+        writeBuild("shop/node_modules/x/main.77aa01.js", "x");
+        QCOMPARE(shownLine(ask({ "shop" }, "https://x.y/static/main.8f3b2c.js")), std::string("web"));
+        QCOMPARE(ask({ "shop" }, "https://x.y/static/main.8f3b2d.js").origin, SourceOrigin::None);
+        QCOMPARE(ask({ "shop" }, "https://x.y/static/main.77aa01.js").origin, SourceOrigin::None);
+    }
+
     /// The code that ran has no map; that of its neighbour is none for it.
     void takesNoMapOfOtherCode()
     {
