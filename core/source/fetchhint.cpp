@@ -99,4 +99,10 @@ std::string fetchCommand(const Repository& clone, std::string_view commit, std::
         + refs + "/*'";
 }
 
+std::string cloneCommand(std::string_view repositoryUrl)
+{
+    const std::string url = urlFor(repositoryUrl);
+    return url.empty() ? std::string() : "git clone " + url;
+}
+
 } // namespace spanglass

@@ -17,4 +17,8 @@ namespace spanglass {
 /// can be pasted safely.
 std::string fetchCommand(const Repository& clone, std::string_view commit, std::string_view repositoryUrl);
 
+/// The command that clones what the span names into the folder where it is run. "" for folders and what is
+/// no URL of a repository.
+std::string cloneCommand(std::string_view repositoryUrl);
+
 } // namespace spanglass

@@ -37,11 +37,11 @@ private:
     std::vector<RootFiles> m_files;
 };
 
-RootFiles::Evidence evidenceOf(SourceOrigin origin)
+RootFiles::Evidence evidenceOf(SourceOrigin origin, bool isOther)
 {
-    return origin == SourceOrigin::Commit ? RootFiles::Evidence::Commit
-        : origin == SourceOrigin::Tag     ? RootFiles::Evidence::Tag
-                                          : RootFiles::Evidence::None;
+    return origin == SourceOrigin::Commit         ? RootFiles::Evidence::Commit
+        : origin == SourceOrigin::Tag && !isOther ? RootFiles::Evidence::Tag
+                                                  : RootFiles::Evidence::None;
 }
 
 /// Frames of the application are not of a package that has the end of their path, unless they name its
@@ -98,12 +98,13 @@ FrameLocator::Revision FrameLocator::revisionOf(OpenRoot& root, const RevisionCl
             return { .commit = (*commit)->id, .origin = SourceOrigin::Commit };
         }
     }
+    const bool isOther = isOfAnother(root, clues.repositoryUrl);
     if (const auto tags = repository->tags()) {
         if (const auto [tag, isExact] = tagOfVersion(*tags, clues.version, clues.service); tag != nullptr) {
-            return { tag->commit, tag->name, SourceOrigin::Tag, !isExact };
+            return { tag->commit, tag->name, SourceOrigin::Tag, !isExact || isOther, isOther };
         }
     }
-    return { .commit = repository->isBare() ? root.state().head : std::string() };
+    return { .commit = repository->isBare() ? root.state().head : std::string(), .isOther = isOther };
 }
 
 void FrameLocator::resolve(const RevisionClues& clues)
@@ -127,13 +128,9 @@ void FrameLocator::resolve(const RevisionClues& clues)
 
 std::string FrameLocator::lackingNote(const OpenRoot* root) const
 {
-    if (m_lacking.empty()) {
-        return {};
-    }
-    const std::string& url = m_clues->repositoryUrl;
-    const OpenRoot* const meant = root == nullptr ? likeliestRoot(m_roots, url) : root;
-    return meant == nullptr ? "no source root has commit " + m_lacking.substr(0, shortId)
-                            : spanglass::lackingNote(*meant, m_lacking, url);
+    return m_clues && m_present.empty()
+        ? spanglass::lackingNote(m_roots, root, m_lacking, m_clues->repositoryUrl)
+        : std::string();
 }
 
 /// Whatever became of a frame, a commit that ran and is not there is the reason that it is no better.
@@ -144,8 +141,10 @@ void FrameLocator::tellWhatLacks(LocatedFrame& located, const StackFrame& frame)
         [&choices](const SourceFile& file) { return file.root == choices.front().root; });
     const OpenRoot* const root =
         !choices.empty() && isOfOneRoot ? rootAt(choices.front().root) : located.root;
-    // Code of packages is expected in no clone.
-    if (frame.inApp || (root != nullptr && root->repository() != nullptr)) {
+    // Code of packages is expected in no clone or in one of another repository.
+    const bool isExpected =
+        root != nullptr && root->repository() != nullptr && !isOfAnother(*root, m_clues->repositoryUrl);
+    if (frame.inApp || isExpected) {
         located.source.note = joinedNotes(std::move(located.source.note), lackingNote(root));
     }
 }
@@ -181,7 +180,7 @@ LocatedFrame FrameLocator::placed(const Asked& asked, FileMatch match, bool isLy
     if (located.source.origin != SourceOrigin::Commit && !m_present.empty() && asked.frame.inApp) {
         located.source.note = "commit " + m_present.substr(0, shortId) + " has no file like this";
     }
-    if (located.source.isNear) {
+    if (located.source.isNear && !revision.isOther) {
         located.source.note =
             joinedNotes("tag " + revision.tag + " is near version " + m_clues->version + " and may differ",
                 located.source.note);
@@ -200,7 +199,7 @@ std::optional<LocatedFrame> FrameLocator::locateTracked(const Asked& asked)
         if (m_revisions[i].origin == SourceOrigin::Commit) {
             atCommit.add(m_roots[i], table, RootFiles::Evidence::Commit);
         }
-        all.add(m_roots[i], std::move(table), evidenceOf(m_revisions[i].origin));
+        all.add(m_roots[i], std::move(table), evidenceOf(m_revisions[i].origin, m_revisions[i].isOther));
     }
     auto match = matchFile(asked.frame, asked.hints, all.files(), m_rules);
     if (!match.isByRule && !atCommit.files().empty()) {
@@ -285,7 +284,7 @@ std::optional<LocatedFrame> FrameLocator::originalFile(
         Tables tables;
         for (std::size_t i = 0; i < m_roots.size(); ++i) {
             tables.add(m_roots[i], m_ownFiles.of(m_roots[i].table(m_revisions[i].commit, asked.stop), named),
-                evidenceOf(m_revisions[i].origin));
+                evidenceOf(m_revisions[i].origin, m_revisions[i].isOther));
         }
         match = matchPath(path, asked.hints, tables.files(), m_rules);
     }

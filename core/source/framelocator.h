@@ -41,7 +41,8 @@ public:
 
     /// Of the occurrence last asked about: whether a root has the commit that it names.
     [[nodiscard]] bool isCommitPresent() const { return !m_present.empty(); }
-    /// That no root has it, for frames of a root; null: for what was found in none. "" if there is none.
+    /// That no root has it or that a root is of another repository, for frames of that root; null: for what
+    /// was found in none. "" if there is nothing to tell.
     [[nodiscard]] std::string lackingNote(const OpenRoot* root) const;
 
 private:
@@ -51,6 +52,7 @@ private:
         std::string tag{};
         SourceOrigin origin = SourceOrigin::Worktree;
         bool isNear = false; ///< the tag is not exactly the version's
+        bool isOther = false; ///< the span names a repository that is none of the root's
     };
     struct Asked {
         const StackFrame& frame;

@@ -11,11 +11,13 @@ namespace spanglass {
 /// Both as one text; either may be "". What ends in a command has to be the second: it can be copied there.
 std::string joinedNotes(std::string first, std::string_view second);
 
-/// The root that a repository's commits are to be expected in; null if none is likelier than another.
-/// `repositoryUrl` is what the span names, "" = nothing.
-const OpenRoot* likeliestRoot(std::span<const OpenRoot> roots, std::string_view repositoryUrl);
+/// Whether all remotes of a root are other repositories than the one that the span names ("" = none). A fork,
+/// which has its name, may have the same code, and a clone of a folder does not tell.
+bool isOfAnother(const OpenRoot& root, std::string_view repositoryUrl);
 
-/// That a root lacks the commit that ran, with the command that would bring it.
-std::string lackingNote(const OpenRoot& root, const std::string& commit, const std::string& repositoryUrl);
+/// For a frame of a root (null: of none) of these: that it is of another repository, and that it lacks the
+/// commit that ran ("" = none is lacking), with the command that would bring it. "" if neither is so.
+std::string lackingNote(std::span<const OpenRoot> roots, const OpenRoot* root, const std::string& commit,
+    const std::string& repositoryUrl);
 
 } // namespace spanglass

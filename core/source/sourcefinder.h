@@ -34,7 +34,8 @@ struct RootState {
 ///
 /// The commit of an occurrence: `git.commit.sha`, `vcs.ref.head.revision` or `_dd.git.commit.sha` of the
 /// span, else of its resource; else a tag that fits the version (`v1.2.0`, `1.2.0`, `orders-1.2.0`,
-/// `orders/v1.2.0`); else the work tree (a bare repository's HEAD).
+/// `orders/v1.2.0`), which is only near it in a clone of another repository than the span names; else the work
+/// tree (a bare repository's HEAD).
 class SourceFinder {
 public:
     /// Finders that are given the same `tables` share what they list; null: one of its own.

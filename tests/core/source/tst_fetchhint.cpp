@@ -121,6 +121,14 @@ private slots:
         }
     }
 
+    void clonesWhatTheSpanNames()
+    {
+        QCOMPARE(cloneCommand("https://ana:secret@example.org/team/shop.git"),
+            std::string("git clone 'https://example.org/team/shop'"));
+        for (const char* url : { "", "/a/shop", "--upload-pack=touch ran", "ext::sh -c x" })
+            QCOMPARE(cloneCommand(url), std::string());
+    }
+
     void hasNoCommandWhereNoneIsSafe()
     {
         auto git = GitFolder::init(at("clone"));

@@ -180,6 +180,54 @@ private slots:
                 + "' fetch origin " + missing);
     }
 
+    /// A tag of the version is another program's there; a fork's is the same.
+    void tellsThatTheSpanNamesAnotherRepository()
+    {
+        auto git = GitFolder::init(at("cart"));
+        const auto tagged = git.commit("src/cart.js", numberedLines("a", 9), "Add the cart");
+        git.tag("v1.2.0");
+        git.git({ "remote", "add", "origin", "git@example.org:team/cart.git" });
+        const auto asked = [](const std::string& url, const std::string& commit = {}) {
+            auto occurrence = occurrenceWith(
+                { inApp("f", "/app/src/cart.js", 4), inApp("f", "/app/src/gone.js", 4) }, commit, "1.2.0");
+            occurrence.attributes.push_back({ "vcs.repository.url.full", url, ValueType::String });
+            return occurrence;
+        };
+        auto finder = finderFor({ git.path() });
+        const std::string url = "https://example.org/team/payments";
+        const std::string other =
+            "the span names example.org/team/payments, the clone \"cart\" is of another repository";
+        const auto source = finder.sourceOf(asked(url), {}, 0);
+        QCOMPARE(shownLine(source), std::string("a line 4"));
+        QVERIFY(source.isNear);
+        QCOMPARE(source.note, other);
+        std::string why;
+        const auto suspect = finder.suspectOf(asked(url), nsPerSecond * 1'767'300'000, {}, &why);
+        VERIFY_RESULT(suspect);
+        QVERIFY(!suspect->has_value());
+        QCOMPARE(why, other);
+        const std::string lacks =
+            "; commit eeeeeee is to be had from a clone of that as a source root: git clone '" + url + "'";
+        for (const int frame : { 0, 1 }) {
+            const auto lacking = finder.sourceOf(asked(url, std::string(40, 'e')), { 0, frame }, 0);
+            QCOMPARE(lacking.note, other + lacks);
+        }
+        QVERIFY(finder.sourceOf(asked(url, tagged), {}, 0).note.empty()); // the commit is surer
+        for (const char* same : { "https://example.org/team/cart", "https://example.org/ana/cart", "" }) {
+            const auto exact = finder.sourceOf(asked(same), {}, 0);
+            QVERIFY(!exact.isNear);
+            QCOMPARE(exact.note, std::string());
+        }
+        auto payments = GitFolder::init(at("payments"));
+        payments.commit("src/pay.js", numberedLines("a", 9), "Add payments");
+        payments.git({ "remote", "add", "origin", url });
+        const auto both =
+            finderFor({ git.path(), payments.path() }).sourceOf(asked(url, std::string(40, 'e')), {}, 0);
+        QCOMPARE(both.note,
+            other + "; the clone \"payments\" lacks commit eeeeeee; this would bring it: git -C '"
+                + payments.path() + "' fetch origin " + std::string(40, 'e'));
+    }
+
     /// It may be another commit than the one that ran.
     void tellsThatATagIsOnlyNearTheVersion()
     {
