@@ -99,6 +99,14 @@ std::string fetchCommand(const Repository& clone, std::string_view commit, std::
         + refs + "/*'";
 }
 
+std::string refetchCommand(const Repository& clone, std::string_view commit)
+{
+    const std::string remote = fromFor(clone, {}).place;
+    return remote.empty() || commit.size() != wholeId || !isPastable(clone.path()) ? std::string()
+                                                                                   : "git -C "
+            + quoted(clone.path()) + " fetch --refetch --no-filter " + remote + " " + std::string(commit);
+}
+
 std::string cloneCommand(std::string_view repositoryUrl)
 {
     const std::string url = urlFor(repositoryUrl);

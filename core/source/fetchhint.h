@@ -17,6 +17,10 @@ namespace spanglass {
 /// can be pasted safely.
 std::string fetchCommand(const Repository& clone, std::string_view commit, std::string_view repositoryUrl);
 
+/// The command that brings all files of a commit that a partial clone has, and of those before it. "" as
+/// above.
+std::string refetchCommand(const Repository& clone, std::string_view commit);
+
 /// The command that clones what the span names into the folder where it is run. "" for folders and what is
 /// no URL of a repository.
 std::string cloneCommand(std::string_view repositoryUrl);

@@ -133,9 +133,27 @@ std::string FrameLocator::lackingNote(const OpenRoot* root) const
         : std::string();
 }
 
-/// Whatever became of a frame, a commit that ran and is not there is the reason that it is no better.
-void FrameLocator::tellWhatLacks(LocatedFrame& located, const StackFrame& frame)
+/// That nothing can be found in what a root ran, as its clone leaves even the list of its files out.
+std::string FrameLocator::filteredNote(const std::stop_token& stop)
 {
+    for (std::size_t i = 0; i < m_roots.size(); ++i) {
+        const Repository* const repository = m_roots[i].repository();
+        const std::string& ran = m_revisions[i].commit;
+        const std::string& commit = ran.empty() ? m_roots[i].state().head : ran;
+        const bool isAsked = repository != nullptr && repository->isPartial() && !commit.empty();
+        if (isAsked && !m_roots[i].table(commit, stop) && !stop.stop_requested()) {
+            return spanglass::filteredNote(m_roots[i], "the list of files", commit);
+        }
+    }
+    return {};
+}
+
+/// Whatever became of a frame, a commit that ran and is not there is the reason that it is no better.
+void FrameLocator::tellWhatLacks(LocatedFrame& located, const StackFrame& frame, const std::stop_token& stop)
+{
+    if (frame.inApp && located.source.origin != SourceOrigin::Commit) {
+        located.source.note = joinedNotes(std::move(located.source.note), filteredNote(stop));
+    }
     const auto& choices = located.source.choices;
     const bool isOfOneRoot = std::all_of(choices.begin(), choices.end(),
         [&choices](const SourceFile& file) { return file.root == choices.front().root; });
@@ -177,7 +195,8 @@ LocatedFrame FrameLocator::placed(const Asked& asked, FileMatch match, bool isLy
         located.source.tag = revision.tag;
         located.source.isNear = revision.isNear;
     }
-    if (located.source.origin != SourceOrigin::Commit && !m_present.empty() && asked.frame.inApp) {
+    if (located.source.origin != SourceOrigin::Commit && !m_present.empty() && asked.frame.inApp
+        && filteredNote(asked.stop).empty()) {
         located.source.note = "commit " + m_present.substr(0, shortId) + " has no file like this";
     }
     if (located.source.isNear && !revision.isOther) {
@@ -406,7 +425,7 @@ LocatedFrame FrameLocator::locate(
         return found->second;
     }
     LocatedFrame located = search(occurrence, frame, caller, stop);
-    tellWhatLacks(located, frame);
+    tellWhatLacks(located, frame, stop);
     // What was stopped may not be all, and texts that only a map has are long.
     if (!stop.stop_requested() && !located.content) {
         m_located.emplace_front(known, located);

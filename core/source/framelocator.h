@@ -71,7 +71,8 @@ private:
         std::stop_token stop);
     void resolve(const RevisionClues& clues);
     Revision revisionOf(OpenRoot& root, const RevisionClues& clues) const;
-    void tellWhatLacks(LocatedFrame& located, const StackFrame& frame);
+    std::string filteredNote(const std::stop_token& stop);
+    void tellWhatLacks(LocatedFrame& located, const StackFrame& frame, const std::stop_token& stop);
     FileMatch matchLying(const Asked& asked);
     std::optional<PlacedMap> mapLying(const Asked& asked, const std::string& framePath, std::string& problem);
     std::optional<LocatedFrame> locateTracked(const Asked& asked);

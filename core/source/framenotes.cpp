@@ -121,4 +121,11 @@ std::string lackingNote(std::span<const OpenRoot> roots, const OpenRoot* root, c
         : lacksNote(*meant, commit, repositoryUrl);
 }
 
+std::string filteredNote(const OpenRoot& root, const std::string& what, const std::string& commit)
+{
+    const std::string command = refetchCommand(*root.repository(), commit);
+    return what + " of commit " + commit.substr(0, shortId) + " is left out of the clone " + nameOf(root)
+        + " by its filter" + (command.empty() ? "" : "; this would bring it: ") + command;
+}
+
 } // namespace spanglass

@@ -20,4 +20,7 @@ bool isOfAnother(const OpenRoot& root, std::string_view repositoryUrl);
 std::string lackingNote(std::span<const OpenRoot> roots, const OpenRoot* root, const std::string& commit,
     const std::string& repositoryUrl);
 
+/// That a filter left `what` out of a clone, with the command that would bring it.
+std::string filteredNote(const OpenRoot& root, const std::string& what, const std::string& commit);
+
 } // namespace spanglass

@@ -124,6 +124,19 @@ std::string reasonOf(const Looked& looked)
                               : "no source at a commit was found for the stack";
 }
 
+/// What is in HEAD need not be in the work tree: it may be sparse.
+std::string whyUnread(const LocatedFrame& located, const Result<std::shared_ptr<const FileLines>>& file)
+{
+    const std::string& path = located.source.file.path;
+    const Repository* const repository = located.root->repository();
+    if (file) {
+        return path + (repository != nullptr ? " is not in the work tree" : " is no longer there");
+    }
+    const bool isFiltered = file.error().kind == Error::Kind::Io && repository != nullptr
+        && repository->isPartial() && !located.commit.empty();
+    return isFiltered ? filteredNote(*located.root, path, located.commit) : file.error().message;
+}
+
 } // namespace
 
 struct SourceFinder::State {
@@ -179,8 +192,7 @@ FrameSource SourceFinder::State::read(const LocatedFrame& located, int around)
     }
     const auto file = located.root->read(located.commit, source.file.path);
     if (!file || !*file) {
-        source.note =
-            joinedNotes(file ? source.file.path + " is no longer there" : file.error().message, source.note);
+        source.note = joinedNotes(whyUnread(located, file), source.note);
     } else if (source.line > (*file)->count()) {
         source.note = joinedNotes(source.file.path + " has " + std::to_string((*file)->count())
                 + (source.origin == SourceOrigin::SourceMap ? " lines, the source map leads to line "

@@ -21,6 +21,7 @@ public:
     [[nodiscard]] const std::string& prefix() const override { return m_root.git().prefix; }
     [[nodiscard]] bool isBare() const override { return m_root.git().workTree.empty(); }
     [[nodiscard]] bool isShallow() const override { return m_root.git().isShallow; }
+    [[nodiscard]] bool isPartial() const override { return m_root.git().isPartial; }
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> remotes() const override;
     Result<std::vector<TagInfo>> tags() override;
     Result<std::optional<std::string>> head() override;

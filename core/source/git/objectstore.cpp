@@ -41,6 +41,11 @@ Error ObjectStore::errorAt(std::string_view what, const ObjectId& id, std::strin
         m_name + ": " + std::string(what) + " " + toHex(id).substr(0, 12) + ": " + std::string(cause) };
 }
 
+Error ObjectStore::missing(std::string_view what, const ObjectId& id) const
+{
+    return { Error::Kind::Io, errorAt(what, id, "is not in this clone").message };
+}
+
 Result<GitOdbObjectHandle> ObjectStore::object(const ObjectId& id, git_object_t type, std::size_t atMost)
 {
     const git_oid oid = gitOid(id);
@@ -186,7 +191,7 @@ Result<GitOdbObjectHandle> ObjectStore::tree(const ObjectId& id)
 {
     auto tree = object(id, GIT_OBJECT_TREE, largestTree);
     if (tree && !*tree) {
-        return errorAt("tree", id, "is not in this clone");
+        return missing("tree", id);
     }
     return tree;
 }
@@ -224,7 +229,7 @@ Result<GitOdbObjectHandle> ObjectStore::blob(const ObjectId& id, std::size_t atM
 {
     auto blob = object(id, GIT_OBJECT_BLOB, atMost);
     if (blob && !*blob) {
-        return errorAt("file content", id, "is not in this clone");
+        return missing("file content", id);
     }
     return blob;
 }

@@ -60,6 +60,7 @@ public:
 
 private:
     [[nodiscard]] Error errorAt(std::string_view what, const ObjectId& id, std::string_view cause) const;
+    [[nodiscard]] Error missing(std::string_view what, const ObjectId& id) const;
 
     GitOdbHandle m_odb;
     std::string m_name;

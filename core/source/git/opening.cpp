@@ -284,6 +284,16 @@ Result<std::unordered_set<ObjectId, ObjectIdHash>> readBorders(const fs::path& f
     return borders;
 }
 
+bool isPartial(const GitSettings& settings)
+{
+    const auto& all = settings.all();
+    return std::any_of(all.begin(), all.end(), [&settings](const auto& setting) {
+        const std::string& name = setting.first;
+        return name == "extensions.partialclone"
+            || (name.starts_with("remote.") && name.ends_with(".promisor") && settings.isTrue(name));
+    });
+}
+
 Result<> openFound(Found& found, OpenedGit& opened)
 {
     auto settings = GitSettings::read(found.commonFolder.string(), found.gitFolder.string());
@@ -303,6 +313,7 @@ Result<> openFound(Found& found, OpenedGit& opened)
         return borders.error();
     }
     opened.isShallow = !borders->empty();
+    opened.isPartial = isPartial(found.settings);
     opened.workTree = found.workTree.string();
     opened.gitFolder = found.gitFolder.string();
     opened.commonFolder = found.commonFolder.string();

@@ -23,6 +23,7 @@ struct OpenedGit {
     std::string prefix{}; ///< of the folder that was asked for in its work tree
     std::vector<std::pair<std::string, std::string>> remotes{}; ///< URLs by name, `origin` first
     bool isShallow = false;
+    bool isPartial = false; ///< cloned with a filter
 };
 
 /// Opens the repository at `path` or, unless `isExact`, the one whose work tree `path` lies in. Nothing may

@@ -49,6 +49,8 @@ public:
     [[nodiscard]] virtual const std::string& prefix() const = 0; ///< "services/pay", "" for the whole
     [[nodiscard]] virtual bool isBare() const = 0;
     [[nodiscard]] virtual bool isShallow() const = 0;
+    /// Cloned with a filter: files or folders of its commits may not be there: reading them is an Error of kind Io.
+    [[nodiscard]] virtual bool isPartial() const = 0;
     /// URLs by name, `origin` first.
     [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> remotes() const = 0;
     /// Oldest commit first. Read once.

@@ -228,6 +228,49 @@ private slots:
                 + payments.path() + "' fetch origin " + std::string(40, 'e'));
     }
 
+    void tellsWhatAPartialCloneLeavesOut_data()
+    {
+        QTest::addColumn<QString>("filter");
+        QTest::addColumn<QString>("file");
+        QTest::addRow("files") << "--filter=blob:none"
+                               << "src/cart.js";
+        QTest::addRow("folders") << "--filter=tree:0"
+                                 << "the list of files";
+    }
+
+    /// And the command brings it.
+    void tellsWhatAPartialCloneLeavesOut()
+    {
+        QFETCH(QString, filter);
+        QFETCH(QString, file);
+        auto git = GitFolder::init(at("shop"));
+        const auto ran = git.commit("src/cart.js", numberedLines("old", 9), "Add the cart");
+        git.move("src/cart.js", "src/basket.js");
+        git.commit("src/basket.js", numberedLines("new", 9), "Change it");
+        git.git({ "config", "uploadpack.allowFilter", "true" });
+        git.git({ "config", "uploadpack.allowAnySHA1InWant", "true" });
+        auto clone = GitFolder::clone("file://" + git.path(), at("clone"), { filter.toStdString() });
+        const auto occurrence = occurrenceWith({ inApp("f", "/app/src/cart.js", 4) }, ran);
+        QCOMPARE(finderFor({ clone.path() }).sourceOf(occurrence, {}, 0).note,
+            file.toStdString() + " of commit " + ran.substr(0, 7)
+                + " is left out of the clone \"clone\" by its filter; this would bring it: git -C '"
+                + clone.path() + "' fetch --refetch --no-filter origin " + ran);
+        clone.git({ "fetch", "--refetch", "--no-filter", "origin", ran });
+        const auto source = finderFor({ clone.path() }).sourceOf(occurrence, {}, 0);
+        QCOMPARE(shownLine(source), std::string("old line 4"));
+        QCOMPARE(source.note, std::string());
+    }
+
+    void tellsThatASparseWorkTreeHasNoSuchFile()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.commit("src/cart.js", numberedLines("a", 9), "Add the cart");
+        const auto clone = GitFolder::clone(git.path(), at("clone"), { "--sparse" });
+        const auto source = finderFor({ clone.path() })
+                                .sourceOf(occurrenceWith({ inApp("f", "/app/src/cart.js", 4) }), {}, 0);
+        QCOMPARE(source.note, std::string("src/cart.js is not in the work tree"));
+    }
+
     /// It may be another commit than the one that ran.
     void tellsThatATagIsOnlyNearTheVersion()
     {
