@@ -1,7 +1,10 @@
 #include "core/source/filematch.h"
 
+#include "core/base/text.h"
+#include "core/source/folderdoubt.h"
 #include "core/source/foldernames.h"
 #include "core/source/packagepath.h"
+#include "core/source/pathparts.h"
 #include "core/stack/scan.h"
 
 #include <algorithm>
@@ -37,40 +40,11 @@ template <typename Holds> void prefer(Candidates& candidates, Holds holds)
             candidates.end());
 }
 
-/// The path without its last elements.
-std::string_view withoutLast(std::string_view path, int elements)
-{
-    for (; elements > 0; --elements) {
-        const auto slash = path.rfind('/');
-        if (slash == npos)
-            return {};
-        path = path.substr(0, slash);
-    }
-    return path;
-}
-
-std::string_view lastOf(std::string_view path)
-{
-    const auto slash = path.rfind('/');
-    return slash == npos ? path : path.substr(slash + 1);
-}
-
-template <typename Holds> bool hasFolder(std::string_view folders, Holds holds)
-{
-    while (!folders.empty()) {
-        const auto folder = folders.substr(0, folders.find('/'));
-        if (holds(folder))
-            return true;
-        folders.remove_prefix(std::min(folder.size() + 1, folders.size()));
-    }
-    return false;
-}
-
 std::string_view rootName(const RootFiles& root)
 {
     auto path = root.root;
     while (removeSuffix(path, "/")) { }
-    return lastOf(path);
+    return lastElementOf(path);
 }
 
 /// Collects candidates and chooses among them, for one question.
@@ -90,6 +64,8 @@ public:
             dropUnlikely();
         if (m_candidates.size() > 1)
             rank();
+        if (m_candidates.size() == 1 && isTooUncertain(m_candidates.front()))
+            m_candidates.clear();
         FileMatch match;
         match.files.reserve(m_candidates.size());
         for (const auto& candidate : m_candidates) {
@@ -107,12 +83,17 @@ private:
     void add(std::size_t root, std::string_view path, const FileTable::Matches& matches);
     int scoreOf(const Candidate& candidate, int elements) const;
     bool isMeant(const Candidate& candidate, std::string_view framePath, int elements) const;
+    FolderParting partingOf(std::string_view framePath, const Candidate& candidate) const;
+    bool beginsModule(const Candidate& candidate, const FolderParting& parting) const;
+    bool isContradicted(const Candidate& candidate) const;
+    bool isTooUncertain(const Candidate& candidate) const;
     void dropUnlikely();
     bool isDeep(const Candidate& candidate, int fewFolders) const;
     bool isAtRoot(const Candidate& candidate) const;
     bool isServicesOwn(const Candidate& candidate) const;
     bool isOnlyOne() const;
     bool isBesidesFrame(const Candidate& candidate) const;
+    bool isNamed(const RootFiles& root) const;
     void rank();
     void preferVersion();
     void dropClones();
@@ -153,7 +134,7 @@ void FileChoice::add(std::size_t root, std::string_view path, const FileTable::M
         candidate.score = scoreOf(candidate, matches.elements);
         const bool isMeantAnyway = candidate.score == exactScore;
         if (!file.ends_with(m_hints.extension)
-            || (!isMeantAnyway && !isMeant(candidate, path, matches.elements)))
+            || (!isMeantAnyway && (!isMeant(candidate, path, matches.elements) || isContradicted(candidate))))
             continue;
         if (!m_candidates.empty() && m_candidates.front().score > candidate.score)
             continue;
@@ -175,6 +156,50 @@ bool FileChoice::isMeant(const Candidate& candidate, std::string_view framePath,
         || (candidate.frameFolders.empty() && elements > fewFolders && framePath.find('/') != npos);
 }
 
+FolderParting FileChoice::partingOf(std::string_view framePath, const Candidate& candidate) const
+{
+    auto parting = partingAt(framePath, candidate.path, m_question.isWindows);
+    parting.language = m_hints.language;
+    parting.isAbsolute = !m_question.absolute.empty() && m_question.absolute.ends_with(framePath);
+    return parting;
+}
+
+/// Go's modules are in folders of any name.
+bool FileChoice::beginsModule(const Candidate& candidate, const FolderParting& parting) const
+{
+    return m_hints.language == Language::Go && !parting.isAbsolute
+        && m_roots[candidate.root].files->contains(std::string(parting.folders) + "/go.mod");
+}
+
+/// By any of the paths, of which one may be of the module.
+bool FileChoice::isContradicted(const Candidate& candidate) const
+{
+    const auto& files = *m_roots[candidate.root].files;
+    return std::any_of(m_question.paths.begin(), m_question.paths.end(), [&](const std::string& path) {
+        const auto parting = partingOf(path, candidate);
+        if (parting.shared.empty())
+            return false;
+        if (parting.folders.empty()) {
+            const auto container = lastElementOf(withoutLast(parting.frameFolders, 1));
+            return isContainer(container) && files.hasTopFolder(container);
+        }
+        return isOtherFolder(parting) && !beginsModule(candidate, parting);
+    });
+}
+
+bool FileChoice::isTooUncertain(const Candidate& candidate) const
+{
+    if (candidate.score == exactScore || m_question.isPackage || m_question.isForeign)
+        return false;
+    const auto& root = m_roots[candidate.root];
+    const FolderTies ties{ m_hints.service, namesService(rootName(root), m_hints.service) > 0,
+        root.evidence == RootFiles::Evidence::Commit || isNamed(root) };
+    return std::all_of(m_question.paths.begin(), m_question.paths.end(), [&](const std::string& path) {
+        const auto parting = partingOf(path, candidate);
+        return parting.shared.empty() || (isDoubtful(parting, ties) && !beginsModule(candidate, parting));
+    });
+}
+
 int FileChoice::scoreOf(const Candidate& candidate, int elements) const
 {
     const auto root = m_roots[candidate.root].root;
@@ -184,8 +209,8 @@ int FileChoice::scoreOf(const Candidate& candidate, int elements) const
         && absolute.substr(root.size(), absolute.size() - root.size() - candidate.path.size()) == "/")
         return exactScore; // it ran from this very folder
     const auto folder =
-        lastOf(candidate.folders.empty() ? rootName(m_roots[candidate.root]) : candidate.folders);
-    const auto frameFolder = lastOf(candidate.frameFolders);
+        lastElementOf(candidate.folders.empty() ? rootName(m_roots[candidate.root]) : candidate.folders);
+    const auto frameFolder = lastElementOf(candidate.frameFolders);
     const bool isNear = isSameButVersion(folder, frameFolder)
         || (m_question.isServed && frameFolder.empty() && isBuilt(folder));
     return 2 * elements + (isNear ? 1 : 0);
@@ -227,18 +252,15 @@ bool FileChoice::isDeep(const Candidate& candidate, int fewFolders) const
 /// A file that lies in no folder, where the root has no folder of the name that the frame's has.
 bool FileChoice::isAtRoot(const Candidate& candidate) const
 {
-    const auto frameFolder = lastOf(candidate.frameFolders);
+    const auto frameFolder = lastElementOf(candidate.frameFolders);
     if (!candidate.folders.empty() || m_question.isServed)
         return false;
     if (frameFolder.empty() || frameFolder == rootName(m_roots[candidate.root]))
         return true;
     if (isDeep(candidate, 2) && isCommonName(candidate.path))
         return false;
-    const std::string folder = std::string(frameFolder) + '/';
-    const auto& paths = m_roots[candidate.root].files->paths();
-    const auto inside = std::lower_bound(paths.begin(), paths.end(), folder);
     const bool isSource = isBuilt(frameFolder) && m_hints.extension.empty(); // whose lines are others
-    return !isSource && (inside == paths.end() || !inside->starts_with(folder));
+    return !isSource && !m_roots[candidate.root].files->hasTopFolder(frameFolder);
 }
 
 /// A service's own folder that was deployed as a whole: /app/main.py -> services/orders/main.py.
@@ -247,7 +269,8 @@ bool FileChoice::isServicesOwn(const Candidate& candidate) const
     const bool isDeployed = !hasFolder(candidate.frameFolders, [&](std::string_view folder) {
         return !isDeployment(folder) && namesService(folder, m_hints.service) == 0;
     });
-    return !m_question.isServed && isDeployed && namesService(lastOf(candidate.folders), m_hints.service) > 0;
+    return !m_question.isServed && isDeployed
+        && namesService(lastElementOf(candidate.folders), m_hints.service) > 0;
 }
 
 bool FileChoice::isOnlyOne() const
@@ -255,8 +278,8 @@ bool FileChoice::isOnlyOne() const
     if (m_candidates.size() != 1 || m_question.isServed)
         return false;
     const auto& only = m_candidates.front();
-    return !isCommonName(lastOf(only.path)) && !isBuilt(lastOf(only.frameFolders)) && !isBesidesFrame(only)
-        && !isDeep(only, 3);
+    return !isCommonName(lastElementOf(only.path)) && !isBuilt(lastElementOf(only.frameFolders))
+        && !isBesidesFrame(only) && !isDeep(only, 3);
 }
 
 /// In a folder of tests or of built or foreign code that the frame's path does not have.
@@ -269,20 +292,25 @@ bool FileChoice::isBesidesFrame(const Candidate& candidate) const
     });
 }
 
+/// The repository that the span names.
+bool FileChoice::isNamed(const RootFiles& root) const
+{
+    return !m_hints.repositoryUrl.empty()
+        && std::any_of(root.remotes.begin(), root.remotes.end(),
+            [&](const std::string& remote) { return isSameRepository(remote, m_hints.repositoryUrl); });
+}
+
 void FileChoice::rank()
 {
     std::vector<bool> isNamed(m_roots.size());
-    for (std::size_t i = 0; i < m_roots.size() && !m_hints.repositoryUrl.empty(); ++i) {
-        const auto& remotes = m_roots[i].remotes;
-        isNamed[i] = std::any_of(remotes.begin(), remotes.end(),
-            [&](const std::string& remote) { return isSameRepository(remote, m_hints.repositoryUrl); });
-    }
+    std::transform(m_roots.begin(), m_roots.end(), isNamed.begin(),
+        [&](const RootFiles& root) { return this->isNamed(root); });
     prefer(m_candidates, [&](const Candidate& one) { return isNamed[one.root]; });
     prefer(m_candidates,
         [&](const Candidate& one) { return m_roots[one.root].evidence == RootFiles::Evidence::Commit; });
     for (int least = 2; least > 0; --least)
         prefer(m_candidates, [&](const Candidate& one) {
-            return namesService(lastOf(one.folders), m_hints.service) >= least;
+            return namesService(lastElementOf(one.folders), m_hints.service) >= least;
         });
     prefer(m_candidates, [](const Candidate& one) { return one.folders.empty(); });
     for (int least = 2; least > 0; --least) {
@@ -297,7 +325,7 @@ void FileChoice::rank()
     prefer(m_candidates, [&](const Candidate& one) { return !isBesidesFrame(one); });
     prefer(m_candidates, [&](const Candidate& one) { return m_roots[one.root].isRepository; });
     prefer(m_candidates, [&](const Candidate& one) {
-        return one.folders.empty() && lastOf(one.frameFolders) == rootName(m_roots[one.root]);
+        return one.folders.empty() && lastElementOf(one.frameFolders) == rootName(m_roots[one.root]);
     });
     dropClones();
 }

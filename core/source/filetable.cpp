@@ -164,6 +164,13 @@ bool FileTable::contains(std::string_view path) const
     return std::binary_search(m_paths.begin(), m_paths.end(), path, std::less<>());
 }
 
+bool FileTable::hasTopFolder(std::string_view name) const
+{
+    const std::string folder = std::string(name) + '/';
+    const auto inside = std::lower_bound(m_paths.begin(), m_paths.end(), folder);
+    return inside != m_paths.end() && inside->starts_with(folder);
+}
+
 FileTable::Matches FileTable::longestSuffix(std::string_view path) const
 {
     return matchesOf(path, m_paths, m_byEnd, false);

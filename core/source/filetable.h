@@ -17,6 +17,7 @@ public:
 
     [[nodiscard]] std::size_t size() const { return m_paths.size(); }
     [[nodiscard]] bool contains(std::string_view path) const;
+    [[nodiscard]] bool hasTopFolder(std::string_view name) const;
     [[nodiscard]] const std::vector<std::string>& paths() const { return m_paths; } ///< sorted
 
     /// The files that share the most last elements with `path`, at least the base name; sorted. Of many at

@@ -43,9 +43,10 @@ struct FileMatch {
 /// Finds a frame's file. In this order: a rule of the service, a rule of all services (the longest `deployed`
 /// first; a rule whose file is not there is passed over); then the file that lies at the very place that the
 /// frame names; then the files that share the most last elements of the frame's paths (framepaths.h), where
-/// `dist` and `dist-1.2.0` are nearly the same. Of several the better ones stay at each of these steps: those
-/// of the repository that the span names (URLs are compared by host and path, whatever their scheme, user,
-/// port and ".git"); those of a root that has the commit named; those of a folder that is the frame's service
+/// `dist` and `dist-1.2.0` are nearly the same. Of several the better ones
+/// stay at each of these steps: those of the repository that the span names (URLs are compared by host and
+/// path, whatever their scheme, user, port and ".git"); those of a root that has the commit named; those of a
+/// folder that is the frame's service
 /// (`services/orders/`, `orders-service/`; words in any case with any separators) and was deployed as a
 /// whole; those whose whole path is an end of the frame's; those that name the service in any folder or in
 /// the root's name; those that name its version
@@ -65,6 +66,19 @@ struct FileMatch {
 ///   that many folders have (index, main, server, utils, `__init__` ...), the frame's folder is not one
 ///   of built code, whose lines are others, and the frame does not lie deep in other folders.
 /// Foreign frames (not in-app) match files of their package only.
+///
+/// Folders that speak against a file count more than its name (folderdoubt.h). Never taken are files
+/// - of another package than the one that the stack names: for Java and PHP what stands in front of the
+///   elements in common has to be named like the package or be where sources begin (`src/main/kotlin/`,
+///   `app/`), for Go it may also be a folder with a go.mod;
+/// - of another folder of the same one: `packages/foo/src/cart.js` is never `packages/bar/src/cart.js`.
+/// A file that is the only one left is not taken either where a person could not be sure of it:
+/// - in a folder of foreign code (`vendor/`, `node_modules/`) that the frame's path does not have;
+/// - where only a base name or general names (`src/index.js`, `app/main.py`) are in common, and the folders
+///   in front have names of their own that differ (`/srv/orders/` and `billing/`), or the file's is named
+///   otherwise than the service and is one of several parts (`services/cart/`) or of a root that is not known
+///   to be what ran, or lies in tests or examples. Names like `web/` and `backend/` say nothing here.
+/// If several are left, a person is asked as ever.
 FileMatch matchFile(const StackFrame& frame, const FrameHints& hints, std::span<const RootFiles> roots,
     std::span<const PathRule> rules);
 

@@ -305,6 +305,134 @@ private slots:
         QCOMPARE(py("cart.py"), std::string("a/cart.py b/cart.py"));
     }
 
+    void takesNoOtherPackage_data()
+    {
+        QTest::addColumn<int>("language");
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("module");
+        QTest::addColumn<QString>("files");
+        QTest::addColumn<QString>("expected");
+        const auto row = [](Language language, const char* file, const char* module, const char* files,
+                             const char* expected = "") {
+            QTest::addRow("%s of %s in %s", file, module, files)
+                << static_cast<int>(language) << file << module << files << expected;
+        };
+        using enum Language;
+        row(Java, "CsvParser.java", "org.thirdparty.csv.CsvParser",
+            "src/main/java/com/acme/web/CsvParser.java");
+        row(Java, "CsvParser.java", "com.acme.billing.CsvParser",
+            "src/main/java/com/acme/web/CsvParser.java");
+        row(Java, "CsvParser.java", "org.thirdparty.web.CsvParser",
+            "src/main/java/com/acme/web/CsvParser.java");
+        row(Java, "CsvParser.java", "org.thirdparty.CsvParser", "src/main/java/com/acme/app/CsvParser.java");
+        row(Java, "Basket.kt", "com.acme.shop.BasketKt", "src/main/kotlin/shop/Basket.kt",
+            "src/main/kotlin/shop/Basket.kt"); // omits what all packages begin with
+        row(Java, "Basket.kt", "com.acme.BasketKt", "kotlin/src/Basket.kt", "kotlin/src/Basket.kt");
+        row(Php, "CsvParser.php", "Vendor\\Csv\\CsvParser", "src/Import/CsvParser.php");
+        row(Php, "CsvParser.php", "Vendor\\Csv\\CsvParser", "src/CsvParser.php", "src/CsvParser.php");
+        row(Php, "Cart.php", "App\\Models\\Cart", "modules/Shop/Models/Cart.php");
+        row(Php, "Cart.php", "App\\Models\\Cart", "app/Models/Cart.php Modules/Billing/Models/Cart.php",
+            "app/Models/Cart.php");
+        row(Php, "Cart.php", "Modules\\Billing\\Models\\Cart",
+            "app/Models/Cart.php Modules/Billing/Models/Cart.php", "Modules/Billing/Models/Cart.php");
+        row(Php, "Post.php", "Acme\\Blog\\Model\\Post", "packages/blog/src/Model/Post.php",
+            "packages/blog/src/Model/Post.php");
+        row(Go, "github.com/acme/billing/db/cart.go", "github.com/acme/billing/db", "store/cart.go go.mod");
+        row(Go, "/build/app/db/cart.go", "github.com/acme/billing/db", "store/cart.go go.mod");
+        row(Go, "github.com/acme/shop/cart.go", "github.com/acme/shop", "store/cart.go store/go.mod",
+            "store/cart.go"); // the module's own folder
+        row(Elixir, "lib/billing/cart.ex", "Billing.Cart", "lib/shop/cart.ex");
+        row(Elixir, "lib/billing/cart.ex", "Billing.Cart", "apps/billing/lib/billing/cart.ex",
+            "apps/billing/lib/billing/cart.ex");
+        row(CSharp, "/src/Billing/Invoice.cs", "Billing.Invoice", "src/Shop/Invoice.cs");
+        row(Ruby, "/app/lib/billing/charge_card.rb", "", "app/services/charge_card.rb");
+        row(Ruby, "/srv/billing/charge_card.rb", "", "tools/charge_card.rb", "tools/charge_card.rb");
+    }
+
+    void takesNoOtherPackage()
+    {
+        QFETCH(int, language);
+        QFETCH(QString, file);
+        QFETCH(QString, module);
+        QFETCH(QString, files);
+        QFETCH(QString, expected);
+        std::vector<std::string> paths;
+        for (const auto& path : files.split(' '))
+            paths.push_back(path.toStdString());
+        QCOMPARE(found(frameOf(file.toStdString(), module.toStdString()),
+                     hintsOf("web", static_cast<Language>(language)), oneRoot(std::move(paths))),
+            expected.toStdString());
+    }
+
+    /// What is in common is little, and a folder's name speaks against it.
+    void trustsNoGeneralPath_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("service");
+        QTest::addColumn<QString>("files");
+        QTest::addColumn<QString>("expected");
+        const auto row = [](const char* file, const char* service, const char* files,
+                             const char* expected = "") {
+            QTest::addRow("%s of %s in %s", file, service, files) << file << service << files << expected;
+        };
+        row("/app/packages/foo/src/index.js", "web", "packages/bar/src/index.js");
+        row("/app/packages/foo/src/index.js", "web", "packages/bar/src/index.js src/index.js");
+        row("/app/packages/ui/src/cart.js", "web", "packages/ui-kit/src/cart.js");
+        row("/app/packages/foo/src/index.js", "foo", "packages/foo-1.2.0/src/index.js",
+            "packages/foo-1.2.0/src/index.js");
+        row("crates/worker/src/main.rs", "web", "crates/api/src/main.rs");
+        row("crates/worker/src/main.rs", "web", "src/main.rs", "src/main.rs"); // the root is that crate
+        row("/srv/orders/app/main.py", "orders", "billing/app/main.py");
+        row("/srv/orders/app/main.py", "", "billing/app/main.py");
+        row("/srv/shop/app/main.py", "", "backend/app/main.py", "backend/app/main.py");
+        row("/srv/shop/app/main.py", "billing", "billing/app/main.py", "billing/app/main.py");
+        row("/srv/shop/app/tasks/refund.py", "shop", "billing/app/tasks/refund.py",
+            "billing/app/tasks/refund.py"); // more than general names
+        row("/app/src/server.js", "payments", "services/cart/src/server.js");
+        row("/app/src/server.js", "", "services/cart/src/server.js", "services/cart/src/server.js");
+        row("/usr/src/app/src/server.js", "cart", "services/cart/src/server.js",
+            "services/cart/src/server.js");
+        row("/app/src/server.js", "shop", "web/src/server.js", "web/src/server.js");
+        row("/app/src/server.js", "shop", "storefront/src/server.js");
+        row("/app/src/server.js", "payments", "services/a/src/server.js services/b/src/server.js",
+            "services/a/src/server.js services/b/src/server.js"); // a person may know
+        row("/app/src/server.js", "shop", "tests/fixtures/app/src/server.js");
+        row("/app/src/index.js", "shop", "examples/src/index.js");
+        row("/app/src/index.js", "basic", "examples/basic/src/index.js", "examples/basic/src/index.js");
+        row("/app/examples/src/index.js", "shop", "examples/src/index.js", "examples/src/index.js");
+        row("/app/src/app.js", "foo", "node_modules/foo/src/app.js");
+        row("/app/src/refunds.js", "shop", "vendor/foo/src/refunds.js");
+        row("/app/app/models.py", "shop", "venv/lib/python3.11/site-packages/foo/app/models.py");
+    }
+
+    void trustsNoGeneralPath()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, service);
+        QFETCH(QString, files);
+        QFETCH(QString, expected);
+        Roots roots;
+        std::vector<std::string> paths;
+        for (const auto& path : files.split(' '))
+            paths.push_back(path.toStdString());
+        roots.add("/r", std::move(paths), { "git@github.com:acme/mono.git" });
+        auto hints = hintsOf("");
+        const auto name = service.toStdString();
+        hints.service = name;
+        QCOMPARE(found(frameOf(file.toStdString()), hints, roots), expected.toStdString());
+    }
+
+    void trustsTheRepositoryThatRan()
+    {
+        Roots roots;
+        roots.add("/r", { "storefront/src/server.js", "services/cart/src/index.js" },
+            { "git@github.com:acme/mono.git" });
+        auto hints = hintsOf("shop");
+        hints.repositoryUrl = "https://github.com/acme/mono";
+        QCOMPARE(found(frameOf("/app/src/server.js"), hints, roots), std::string("storefront/src/server.js"));
+        QCOMPARE(found(frameOf("/app/src/index.js"), hints, roots), std::string());
+    }
+
     void matchesForeignFilesByPackage()
     {
         const auto roots = oneRoot({ "src/express/lib/router/index.js",
