@@ -212,6 +212,7 @@ int FileChoice::scoreOf(const Candidate& candidate, int elements) const
         lastElementOf(candidate.folders.empty() ? rootName(m_roots[candidate.root]) : candidate.folders);
     const auto frameFolder = lastElementOf(candidate.frameFolders);
     const bool isNear = isSameButVersion(folder, frameFolder)
+        || (m_hints.language == Language::Php && !folder.empty() && toLower(folder) == toLower(frameFolder))
         || (m_question.isServed && frameFolder.empty() && isBuilt(folder));
     return 2 * elements + (isNear ? 1 : 0);
 }

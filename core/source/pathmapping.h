@@ -43,7 +43,7 @@ struct FileMatch {
 /// Finds a frame's file. In this order: a rule of the service, a rule of all services (the longest `deployed`
 /// first; a rule whose file is not there is passed over); then the file that lies at the very place that the
 /// frame names; then the files that share the most last elements of the frame's paths (framepaths.h), where
-/// `dist` and `dist-1.2.0` are nearly the same. Of several the better ones
+/// `dist` and `dist-1.2.0` are nearly the same, as are `App` and `app` in PHP. Of several the better ones
 /// stay at each of these steps: those of the repository that the span names (URLs are compared by host and
 /// path, whatever their scheme, user, port and ".git"); those of a root that has the commit named; those of a
 /// folder that is the frame's service

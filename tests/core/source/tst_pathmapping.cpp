@@ -333,6 +333,8 @@ private slots:
         row(Php, "Cart.php", "App\\Models\\Cart", "modules/Shop/Models/Cart.php");
         row(Php, "Cart.php", "App\\Models\\Cart", "app/Models/Cart.php Modules/Billing/Models/Cart.php",
             "app/Models/Cart.php");
+        row(Php, "Cart.php", "App\\Models\\Cart", "app/Models/Cart.php src/Models/Cart.php",
+            "app/Models/Cart.php");
         row(Php, "Cart.php", "Modules\\Billing\\Models\\Cart",
             "app/Models/Cart.php Modules/Billing/Models/Cart.php", "Modules/Billing/Models/Cart.php");
         row(Php, "Post.php", "Acme\\Blog\\Model\\Post", "packages/blog/src/Model/Post.php",
