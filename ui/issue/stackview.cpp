@@ -11,6 +11,7 @@
 #include "ui/issue/stackfinder.h"
 #include "ui/issue/stacklist.h"
 #include "ui/issue/stackmodel.h"
+#include "ui/issue/textfinder.h"
 #include "ui/look/format.h"
 #include "ui/look/theme.h"
 
@@ -113,6 +114,9 @@ void StackView::createPages()
     m_notice->setContentsMargins(12, 8, 12, 0);
     m_rawText = makeRawText(rawPage);
     m_rawText->setAccessibleName(tr("Stack trace as recorded"));
+    m_rawFind = new FindLine(rawPage);
+    new TextFinder(m_rawText, m_rawFind);
+    rawRows->addWidget(m_rawFind);
     rawRows->addWidget(m_notice);
     rawRows->addWidget(m_rawText);
     m_pages->addWidget(rawPage);

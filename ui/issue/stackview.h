@@ -112,6 +112,7 @@ private:
     Placeholder* m_place = nullptr;
     QStackedWidget* m_pages = nullptr;
     FindLine* m_find = nullptr;
+    FindLine* m_rawFind = nullptr;
     StackFinder* m_finder = nullptr;
     StackList* m_list = nullptr;
     QLabel* m_notice = nullptr;

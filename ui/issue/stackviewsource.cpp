@@ -230,11 +230,8 @@ void StackView::enter()
 
 void StackView::find()
 {
-    if (!hasFrames())
-        return;
-    if (view() == RawText)
-        setView(InAppOnly);
-    m_find->open();
+    if (hasText())
+        (view() == RawText ? m_rawFind : m_find)->open();
 }
 
 void StackView::showFrame(FrameIndex frame)
@@ -275,7 +272,7 @@ void StackView::addStackActions(QMenu& menu)
     menu.addAction(withKey(tr("E&xpand all"), "E"), this, &StackView::expandAll)->setEnabled(hasFrames());
     menu.addAction(withKey(tr("&Collapse all"), "C"), this, [this] { setAllExpanded(false); })
         ->setEnabled(hasFrames());
-    menu.addAction(withKey(tr("F&ind…"), "/"), this, &StackView::find)->setEnabled(hasFrames());
+    menu.addAction(withKey(tr("F&ind…"), "/"), this, &StackView::find)->setEnabled(hasText());
 }
 
 void StackView::showMenu(const QModelIndex& index, const QPoint& globalPos)

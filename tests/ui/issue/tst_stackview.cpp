@@ -17,7 +17,20 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace spanglass;
+
+namespace {
+
+const FindLine* openFindLine(const StackView& view)
+{
+    const auto lines = view.findChildren<FindLine*>();
+    const auto open = std::ranges::find_if(lines, [](const FindLine* line) { return line->isVisible(); });
+    return open == lines.end() ? nullptr : *open;
+}
+
+} // namespace
 
 class StackViewTest : public QObject {
     Q_OBJECT
@@ -354,8 +367,8 @@ private Q_SLOTS:
         auto* list = view.findChild<StackList*>();
         list->setFocus();
         QTest::keyClick(list, Qt::Key_Slash);
-        auto* find = view.findChild<FindLine*>();
-        QVERIFY(find->isVisible());
+        const FindLine* find = openFindLine(view);
+        QVERIFY(find);
         auto* text = find->findChild<QLineEdit*>();
         QTest::keyClicks(text, QStringLiteral("loyalty"));
         QCOMPARE(find->place(), QStringLiteral("1 of 3"));
@@ -377,6 +390,41 @@ private Q_SLOTS:
         QTest::keyClick(text, Qt::Key_Escape);
         QVERIFY(!find->isVisible());
         QVERIFY(list->hasFocus());
+    }
+    void findsInTheRawText()
+    {
+        StackView view;
+        view.resize(700, 600);
+        view.setOccurrence(sample::occurrence());
+        view.setView(StackView::RawText);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowActive(&view));
+        view.enter();
+        auto* raw = view.findChild<QPlainTextEdit*>();
+        QTest::keyClick(raw, Qt::Key_Slash);
+        QCOMPARE(view.view(), StackView::RawText);
+        const FindLine* find = openFindLine(view);
+        QVERIFY(find);
+        auto* text = find->findChild<QLineEdit*>();
+        QTest::keyClicks(text, QStringLiteral("AT "));
+        const auto count =
+            QString::fromStdString(sample::stackText()).count(QStringLiteral("at "), Qt::CaseInsensitive);
+        QVERIFY(count > 2);
+        QCOMPARE(find->place(), QStringLiteral("1 of %1").arg(count));
+        QCOMPARE(raw->textCursor().selectedText(), QStringLiteral("at "));
+        QTest::keyClick(text, Qt::Key_Return);
+        QCOMPARE(find->place(), QStringLiteral("2 of %1").arg(count));
+        QTest::keyClick(text, Qt::Key_F3, Qt::ShiftModifier);
+        QTest::keyClick(text, Qt::Key_F3, Qt::ShiftModifier);
+        QCOMPARE(find->place(), QStringLiteral("%1 of %1").arg(count));
+        QTest::keyClick(text, Qt::Key_Escape);
+        QVERIFY(raw->hasFocus());
+        QVERIFY(!openFindLine(view));
+        view.find(); // as by the window's menu
+        QCOMPARE(view.view(), StackView::RawText);
+        QVERIFY(openFindLine(view));
+        text->setText(QStringLiteral("nowhere"));
+        QCOMPARE(find->place(), QStringLiteral("no match"));
     }
 
     void expandsAllAndShowsAFrame()
