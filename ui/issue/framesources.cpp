@@ -170,6 +170,20 @@ const FrameSource* FrameSources::source(FrameIndex frame) const
     return known && known->source ? &*known->source : nullptr;
 }
 
+bool FrameSources::hasNothing() const
+{
+    bool isAnswered = false;
+    for (const auto& [frame, known] : m_frames) {
+        const bool waits = known.open && !known.source;
+        const bool tells = known.source
+            && !(known.source->lines.empty() && known.source->choices.empty() && known.source->note.empty());
+        if (waits || tells)
+            return false;
+        isAnswered = isAnswered || known.source;
+    }
+    return isAnswered;
+}
+
 const LineOrigin* FrameSources::origin(FrameIndex frame) const
 {
     const Known* known = find(frame);

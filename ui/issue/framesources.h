@@ -54,6 +54,8 @@ public:
     [[nodiscard]] const FrameSource* source(FrameIndex frame) const;
     [[nodiscard]] const LineOrigin* origin(FrameIndex frame) const;
     [[nodiscard]] TimeNs originRelativeTo(FrameIndex frame) const;
+    /// Whether all that is open has its answer, and no answer has anything to show or to say.
+    [[nodiscard]] bool hasNothing() const;
     /// Null if the frame has no such line.
     [[nodiscard]] const std::string* line(FrameIndex frame, int number) const;
     /// The line as it is painted.

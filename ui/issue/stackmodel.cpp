@@ -83,25 +83,9 @@ void StackModel::setMode(Mode mode)
 /// Puts hint and code anew between the rows that are there.
 void StackModel::rebuild()
 {
-    m_rows = withoutCode(m_rows);
-    addHint();
-    m_rows = withBodies(m_rows);
-}
-
-/// Below the first exception that has code to be seen, if there is no place to read it from.
-void StackModel::addHint()
-{
-    if (!m_withSource || m_sources.hasRoots().value_or(true))
-        return;
-    for (int e = 0; e < static_cast<int>(m_stack.exceptions.size()); ++e) {
-        const auto shows = [](const StackFrame& frame) { return frame.inApp && namesCode(frame); };
-        if (std::ranges::none_of(m_stack.exceptions[static_cast<std::size_t>(e)].frames, shows))
-            continue;
-        const auto next =
-            std::ranges::find_if(m_rows, [e](const StackRow& row) { return row.exception > e; });
-        m_rows.insert(next, { .kind = StackKind::AddRoot, .exception = e });
-        return;
-    }
+    m_rows = withBodies(withoutCode(m_rows));
+    if (const auto hint = wantedHint())
+        m_rows.insert(m_rows.begin() + placeOfHint(*hint), *hint);
 }
 
 std::vector<StackRow> StackModel::withBodies(const std::vector<StackRow>& rows) const

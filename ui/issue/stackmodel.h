@@ -102,7 +102,9 @@ Q_SIGNALS:
 private:
     void rebuild();
     void openFirstFrames();
-    void addHint();
+    void updateHint();
+    [[nodiscard]] std::optional<StackRow> wantedHint() const;
+    [[nodiscard]] int placeOfHint(const StackRow& hint) const;
     void askForOpenFrames();
     [[nodiscard]] std::vector<StackRow> withBodies(const std::vector<StackRow>& rows) const;
     void updateBody(FrameIndex frame);

@@ -14,7 +14,43 @@ void StackModel::setSource(FrameIndex frame, const FrameSource& source)
     m_sources.set(frame, source, m_settled);
     updateBody(frame);
     updateQuestions();
+    updateHint();
     Q_EMIT answered();
+}
+
+/// For the first exception that has code to be seen, if there is no place to read it from, or none that has
+/// anything of it.
+std::optional<StackRow> StackModel::wantedHint() const
+{
+    const auto hasRoots = m_sources.hasRoots();
+    if (!m_withSource || !hasRoots || (*hasRoots && !m_sources.hasNothing()))
+        return std::nullopt;
+    for (int e = 0; e < static_cast<int>(m_stack.exceptions.size()); ++e) {
+        const auto shows = [](const StackFrame& frame) { return frame.inApp && namesCode(frame); };
+        if (std::ranges::any_of(m_stack.exceptions[static_cast<std::size_t>(e)].frames, shows))
+            return StackRow{ .kind = StackKind::AddRoot, .exception = e };
+    }
+    return std::nullopt;
+}
+
+/// Below all of its exception.
+int StackModel::placeOfHint(const StackRow& hint) const
+{
+    const auto next =
+        std::ranges::find_if(m_rows, [&hint](const StackRow& row) { return row.exception > hint.exception; });
+    return static_cast<int>(next - m_rows.begin());
+}
+
+void StackModel::updateHint()
+{
+    const auto hint = wantedHint();
+    const auto shown = std::ranges::find(m_rows, StackKind::AddRoot, &StackRow::kind);
+    if (hint.has_value() == (shown != m_rows.end()))
+        return;
+    if (hint)
+        insertRowsAt(placeOfHint(*hint), &*hint, 1);
+    else
+        removeRowsAt(static_cast<int>(shown - m_rows.begin()), 1);
 }
 
 /// What an answer would settle: the rules that the files to choose from stand for.

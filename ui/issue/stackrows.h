@@ -17,7 +17,7 @@ enum class StackKind : std::uint8_t {
     Repeat, ///< a fold of frames that stand above it already
     Common,
     NoFrames,
-    AddRoot, ///< says how to get to see source
+    AddRoot, ///< says how to get to see source where there is none
     Code,
     CodeMore, ///< more lines are to be had above (line 0) or below (line 1)
     Note, ///< 0: of the source, 1: what stands above the choices, 2: that a frame above asks the same

@@ -178,7 +178,9 @@ QString StackTexts::detail(const StackRow& row) const
     case StackKind::Exception: return oneLine(raised(row).message);
     case StackKind::Frame: return locationOf(frameOf(row));
     case StackKind::Foreign: return packages(row);
-    case StackKind::AddRoot: return tr("to see the lines of code here");
+    case StackKind::AddRoot:
+        return m_sources.hasRoots().value_or(false) ? tr("no source root has any of these files")
+                                                    : tr("to see the lines of code here");
     default: return {};
     }
 }

@@ -505,6 +505,33 @@ private Q_SLOTS:
         QVERIFY(!model.folds(1));
     }
 
+    void saysThatNoRootHasTheSource()
+    {
+        StackModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setStack(sample::stack(), true);
+        model.setHasRoots(true);
+        const auto hint = [&model] {
+            return rowsOf(model).indexOf(
+                QStringLiteral("Add the folder of the source… no source root has any of these files"));
+        };
+        const auto frames = model.sources().openFrames();
+        QVERIFY(frames.size() > 1);
+        for (const FrameIndex frame : frames) {
+            QCOMPARE(hint(), -1); // the next may have some
+            model.setSource(frame, {});
+        }
+        QCOMPARE(hint(), 6);
+        model.setMode(StackModel::Mode::All);
+        QVERIFY(hint() > 0);
+        model.setSource(frames.back(), sample::source()); // of a root that was added
+        QCOMPARE(hint(), -1);
+        FrameSource told;
+        told.note = "the clone lacks the commit";
+        model.setSource(frames.back(), told);
+        QCOMPARE(hint(), -1);
+    }
+
     void findsInFramesAndCodeFoldedOrNot()
     {
         StackModel model;
