@@ -122,6 +122,8 @@ std::string whoseText(const IssueSources& sources)
         text += line("suspect",
             commit.id.substr(0, idDigits) + " " + commit.subject + ", " + commit.author + ", "
                 + shortTime(commit.authored) + " UTC");
+    } else if (const std::string reason = whyNoSuspect(sources); !reason.empty()) {
+        text += line("suspect", "none: " + reason);
     }
     std::string owners;
     for (const std::string& owner : sources.owners) {

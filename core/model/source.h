@@ -120,4 +120,13 @@ struct IssueSources {
     std::string problem{}; ///< why there is no suspect where that could not be told
 };
 
+/// Why there is no suspect; "" where there is one or nothing to say.
+inline std::string whyNoSuspect(const IssueSources& sources)
+{
+    if (sources.suspect) {
+        return {};
+    }
+    return sources.problem.empty() ? sources.suspectNote : sources.problem;
+}
+
 } // namespace spanglass

@@ -245,8 +245,7 @@ std::string issueAsJson(const Issue& issue, const OccurrenceView& view,
     out["occurrence"] = occurrenceOf(occurrence);
     out["propagation"] = propagationOf(view.path);
     out["suspect_commit"] = suspectOf(sources.suspect);
-    const std::string& reason = sources.problem.empty() ? sources.suspectNote : sources.problem;
-    if (!sources.suspect && !reason.empty()) {
+    if (const std::string reason = whyNoSuspect(sources); !reason.empty()) {
         out["suspect_note"] = reason;
     }
     out["owners"] = sources.owners;

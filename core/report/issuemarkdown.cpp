@@ -76,6 +76,8 @@ std::string whoseRows(const IssueSources& sources)
         out += row("Suspect commit",
             markdownText(shortId(commit.id) + " " + shortened(commit.subject, maxValue) + ", " + commit.author
                 + ", " + formatRfc3339(commit.authored)));
+    } else if (const std::string reason = whyNoSuspect(sources); !reason.empty()) {
+        out += row("Suspect commit", "none: " + markdownText(reason));
     }
     std::string owners;
     for (const std::string& owner : sources.owners) {
@@ -97,24 +99,41 @@ std::string placeOf(const FrameSource& source)
     return path + (source.origin == SourceOrigin::Worktree ? ", work tree, may differ" : "");
 }
 
-/// Of the first frame of the application that has code.
+std::string codeOf(const FrameSource& source)
+{
+    std::string code;
+    int number = source.firstLine;
+    for (const std::string& line : source.lines) {
+        code += (number == source.line ? "> " : "  ") + std::to_string(number) + "  "
+            + shortened(line, maxCode) + "\n";
+        ++number;
+    }
+    return markdownBlock(code);
+}
+
+std::string paragraph(const std::string& text)
+{
+    return "\n" + markdownText(text) + "\n";
+}
+
+/// Of the first frame of the application that has code, and why a frame nearer to the raise has none.
 std::string codeSection(const StackTrace& stack, const IssueSources& sources)
 {
+    std::string lacking;
     for (const auto& [at, source] : sources.frames) {
-        const auto& frames = stack.exceptions[static_cast<std::size_t>(at.exception)].frames;
-        if (source.origin == SourceOrigin::None || !frames[static_cast<std::size_t>(at.frame)].inApp) {
+        const StackFrame* const frame = frameAt(stack, at);
+        if (frame == nullptr || !frame->inApp) {
             continue;
         }
-        std::string code;
-        int number = source.firstLine;
-        for (const std::string& line : source.lines) {
-            code += (number == source.line ? "> " : "  ") + std::to_string(number) + "  "
-                + shortened(line, maxCode) + "\n";
-            ++number;
+        if (source.origin != SourceOrigin::None) {
+            return lacking + paragraph(placeOf(source)) + (source.note.empty() ? "" : paragraph(source.note))
+                + "\n" + codeOf(source);
         }
-        return "\n" + markdownText(placeOf(source)) + "\n\n" + markdownBlock(code);
+        if (lacking.empty() && !source.note.empty()) {
+            lacking = paragraph(frame->file + ":" + std::to_string(frame->line) + ": " + source.note);
+        }
     }
-    return {};
+    return lacking;
 }
 
 /// From the span that the failure began at to the last that tells of it.

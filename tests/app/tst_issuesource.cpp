@@ -65,6 +65,19 @@ private slots:
         QVERIFY(markdown.output.find("> 1  ran(1);") != std::string::npos);
     }
 
+    void tellsWhyThereIsNoSuspect()
+    {
+        auto folder = GitFolder::init(at("plain"));
+        folder.write("a.js", "ran(1);\n");
+        VERIFY_CODE(runSpanglass({ "ingest", at("capture.jsonl"), "--workspace", at("w2"), "--quiet" }), 0);
+        const QStringList issue{ "issue", "1", "--workspace", at("w2"), "--source-root", at("plain") };
+        const auto text = runSpanglass(issue);
+        VERIFY_CODE(text, 0);
+        QVERIFY2(text.output.find("\nsuspect       none: ") != std::string::npos, text.output.c_str());
+        const auto markdown = runSpanglass(issue + QStringList{ "--markdown" });
+        QVERIFY(markdown.output.find("| Suspect commit | none: ") != std::string::npos);
+    }
+
     void refusesWhatIsNoFolder()
     {
         const auto run =

@@ -8,6 +8,9 @@
 #include <QJsonObject>
 #include <QTest>
 
+#include <iterator>
+#include <utility>
+
 using namespace spanglass;
 
 class TestReport : public QObject {
@@ -275,6 +278,27 @@ private slots:
                  "| Owners | @shop/all, ana@example.org |\n", "\nsrc/a.js:2 at commit ccccccc\n",
                  "```text\n  1  function f(x) {\n> 2  \treturn `${x}`; \n  3  }\n```\n" })
             QVERIFY2(text.find(part) != std::string::npos, (part + " in " + text).c_str());
+    }
+    void writesNotesInMarkdown()
+    {
+        IssueSources sources = someSources();
+        const auto has = [&sources](const char* part) {
+            return issueAsMarkdown(anIssue(), anOccurrence(), {}, sources).find(part) != std::string::npos;
+        };
+        QVERIFY(!has("the clone lacks it")); // its frame is not shown
+        sources.suspectNote = "a reason";
+        QVERIFY(!has("a reason"));
+        FrameSource& source = sources.frames.begin()->second;
+        source.note = "the capture has another line here: <b>";
+        QVERIFY(has("at commit ccccccc\n\nthe capture has another line here: &lt;b&gt;\n\n```text\n"));
+        std::swap(source, sources.frames.rbegin()->second);
+        QVERIFY(has("\na.js:1: the clone lacks it\n\nsrc/a.js:2 at commit ccccccc\n"));
+        sources.frames.erase(std::prev(sources.frames.end()));
+        QVERIFY(has("\na.js:1: the clone lacks it\n\n## Occurrence"));
+        sources.suspect.reset();
+        QVERIFY(has("| Suspect commit | none: a reason |\n"));
+        sources.problem = "it is damaged";
+        QVERIFY(has("| Suspect commit | none: it is damaged |\n"));
     }
     void writesJsonOfBrokenTexts()
     {
