@@ -87,8 +87,12 @@ std::string originText(const FrameSource& source)
     switch (source.origin) {
     case SourceOrigin::Tag: return "tag " + source.tag + (source.isNear ? ", may differ" : "");
     case SourceOrigin::Worktree: return "work tree, may differ";
-    default: return source.commit.empty() ? nameOf(source.origin) : source.commit.substr(0, idDigits);
+    default: break;
     }
+    if (!source.commit.empty()) {
+        return source.commit.substr(0, idDigits);
+    }
+    return nameOf(source.origin) + std::string(mayDiffer(source) ? ", work tree, may differ" : "");
 }
 
 /// The line of code, or why there is none.

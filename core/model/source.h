@@ -101,6 +101,13 @@ struct FrameSource {
     friend bool operator==(const FrameSource&, const FrameSource&) = default;
 };
 
+/// Whether the lines are what lies in a folder now, which may not be what ran.
+inline bool mayDiffer(const FrameSource& source)
+{
+    return source.origin == SourceOrigin::Worktree
+        || (source.origin == SourceOrigin::SourceMap && source.commit.empty() && !source.file.root.empty());
+}
+
 /// The commit that most likely brought an issue, and the line of its stack that it touched.
 struct SuspectCommit {
     CommitInfo commit{};

@@ -96,7 +96,7 @@ std::string placeOf(const FrameSource& source)
     if (!source.commit.empty()) {
         return path + " at commit " + shortId(source.commit);
     }
-    return path + (source.origin == SourceOrigin::Worktree ? ", work tree, may differ" : "");
+    return path + (mayDiffer(source) ? ", work tree, may differ" : "");
 }
 
 std::string codeOf(const FrameSource& source)

@@ -78,6 +78,20 @@ private slots:
         QVERIFY(markdown.output.find("| Suspect commit | none: ") != std::string::npos);
     }
 
+    void tellsThatAMappedWorkTreeMayDiffer()
+    {
+        auto git = GitFolder::init(at("mapped"));
+        git.write("a.ts", "first();\n");
+        git.write("a.js", "ran(1);\n//# sourceMappingURL=a.js.map\n");
+        git.write("a.js.map", R"({"version":3,"sources":["a.ts"],"names":[],"mappings":"AAAA"})");
+        VERIFY_CODE(runSpanglass({ "ingest", at("capture.jsonl"), "--workspace", at("w3"), "--quiet" }), 0);
+        const auto run =
+            runSpanglass({ "issue", "1", "--workspace", at("w3"), "--source-root", at("mapped") });
+        VERIFY_CODE(run, 0);
+        const std::string line = "a.ts:1 (sourcemap, work tree, may differ)  first();";
+        QVERIFY2(run.output.find(line) != std::string::npos, run.output.c_str());
+    }
+
     void refusesWhatIsNoFolder()
     {
         const auto run =

@@ -197,6 +197,8 @@ QString StackTexts::originText(const FrameSource& source)
     case SourceOrigin::Worktree: return tr("work tree, may differ");
     case SourceOrigin::Capture: return tr("as the capture has it");
     case SourceOrigin::SourceMap:
+        if (mayDiffer(source))
+            return tr("through a source map, work tree, may differ");
         return commit.isEmpty() ? tr("through a source map")
                                 : tr("through a source map, at commit %1").arg(commit);
     }
@@ -231,6 +233,9 @@ QString StackTexts::shortNote(const StackRow& row) const
     case SourceOrigin::Worktree: return tr("may differ");
     case SourceOrigin::Capture: return tr("capture");
     case SourceOrigin::SourceMap:
+        if (mayDiffer(*source))
+            return tr("may differ");
+        [[fallthrough]];
     case SourceOrigin::Commit:
         return source->commit.empty() ? tr("map") : tr("at %1").arg(shortCommit(source->commit));
     case SourceOrigin::None: break;

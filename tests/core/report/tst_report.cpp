@@ -270,6 +270,20 @@ private slots:
         source.isNear = true;
         QVERIFY(has("\nsrc/a.js:2 at tag v1.2.0 (ccccccc), may differ\n"));
     }
+    void writesInMarkdownWhatMayDiffer()
+    {
+        IssueSources sources = someSources();
+        FrameSource& source = sources.frames.begin()->second;
+        const auto has = [&sources](const char* part) {
+            return issueAsMarkdown(anIssue(), anOccurrence(), {}, sources).find(part) != std::string::npos;
+        };
+        source.origin = SourceOrigin::SourceMap;
+        QVERIFY(has("\nsrc/a.js:2 at commit ccccccc\n"));
+        source.commit.clear();
+        QVERIFY(has("\nsrc/a.js:2, work tree, may differ\n"));
+        source.file.root.clear(); // as the map itself has it
+        QVERIFY(has("\nsrc/a.js:2\n"));
+    }
     void writesTheCodeAsMarkdown()
     {
         const std::string text = issueAsMarkdown(anIssue(), anOccurrence(), {}, someSources());

@@ -438,6 +438,23 @@ private Q_SLOTS:
         QCOMPARE(bodyRows(model), source.origin == SourceOrigin::Capture ? 11 : 13);
     }
 
+    void tellsThatAMappedWorkTreeMayDiffer()
+    {
+        FrameSource source = sample::source();
+        source.origin = SourceOrigin::SourceMap;
+        source.commit.clear();
+        StackModel model;
+        model.setStack(sample::stack(), true);
+        model.setSource({ 0, 0 }, source);
+        const auto noteOf = [&model](int role) { return model.index(1).data(role).toString(); };
+        QCOMPARE(noteOf(StackModel::NoteRole), QStringLiteral("through a source map, work tree, may differ"));
+        QCOMPARE(noteOf(StackModel::ShortNoteRole), QStringLiteral("may differ"));
+        source.file.root.clear(); // as the map itself has it
+        model.setSource({ 0, 0 }, source);
+        QCOMPARE(noteOf(StackModel::NoteRole), QStringLiteral("through a source map"));
+        QCOMPARE(noteOf(StackModel::ShortNoteRole), QStringLiteral("map"));
+    }
+
     void tellsTheCommitOfTheLine()
     {
         StackModel model;
