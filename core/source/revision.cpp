@@ -233,14 +233,27 @@ std::string_view withoutRef(std::string_view version)
     return version.starts_with(ref) ? version.substr(ref.size()) : version;
 }
 
+/// The version without what builds append of changes that were not committed.
+std::string_view withoutDirty(std::string_view version)
+{
+    constexpr std::string_view dirty = "dirty";
+    if (version.size() <= dirty.size() || lowered(version.substr(version.size() - dirty.size())) != dirty) {
+        return version;
+    }
+    const std::string_view before = version.substr(0, version.size() - dirty.size());
+    const bool isApart = std::string_view("-+._").find(before.back()) != std::string_view::npos;
+    return isApart ? before.substr(0, before.size() - 1) : version;
+}
+
 } // namespace
 
 std::string commitInVersion(std::string_view version)
 {
+    version = withoutDirty(version);
     if (looksLikeCommit(version)) {
         return lowered(version);
     }
-    const std::size_t mark = version.find_last_of("-+.");
+    const std::size_t mark = version.find_last_of("-+._");
     if (mark == std::string_view::npos) {
         return {};
     }
@@ -248,7 +261,10 @@ std::string commitInVersion(std::string_view version)
     if (last.starts_with('g') && isCommitId(last.substr(1))) {
         return lowered(last.substr(1)); // git describe
     }
-    return looksLikeCommit(last) && version[mark] != '.' ? lowered(last) : std::string();
+    // Words of letters alone stand between points more often than commits do.
+    const bool isWord =
+        (version[mark] == '.' || version[mark] == '_') && std::none_of(last.begin(), last.end(), isDigit);
+    return looksLikeCommit(last) && !isWord ? lowered(last) : std::string();
 }
 
 RevisionClues cluesOf(const Occurrence& occurrence)

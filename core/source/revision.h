@@ -25,7 +25,7 @@ struct RevisionClues {
 RevisionClues cluesOf(const Occurrence& occurrence);
 
 /// The commit in a version: the whole of it, or what `git describe` and builds append ("v1.2.0-3-g9f3c1e7",
-/// "1.2.0+9f3c1e7"). "" if there is none.
+/// "1.2.0+9f3c1e7", "2026-11-01.9f3c1e7"), each also with "-dirty" behind. "" if there is none.
 std::string commitInVersion(std::string_view version);
 
 /// A tag that was found by a version.

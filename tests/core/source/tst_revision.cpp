@@ -47,6 +47,20 @@ private slots:
                                    << "";
         QTest::newRow("a word") << "1.2.0-feedback"
                                 << "";
+        const auto row = [](const char* version, const char* commit) {
+            QTest::newRow(version) << version << commit;
+        };
+        row("9f3c1e7-dirty", "9f3c1e7");
+        row("9F3C1E7.Dirty", "9f3c1e7");
+        row("v1.2.0-3-g9f3c1e7-dirty", "9f3c1e7");
+        row("1.2.0+9f3c1e7.dirty", "9f3c1e7");
+        row("2026-11-01.9f3c1e7", "9f3c1e7");
+        row("1.8.0_9f3c1e7", "9f3c1e7");
+        row("1.2.0-dirty", "");
+        row("dirty", "");
+        row("-dirty", "");
+        row("1.2.0.20261121", "");
+        row("1.2.0.effaced", "");
         QTest::newRow("empty") << ""
                                << "";
     }
