@@ -4,6 +4,7 @@
 #include "core/source/framenotes.h"
 #include "core/source/owners.h"
 #include "core/source/permalink.h"
+#include "core/source/presentfile.h"
 #include "core/stack/codecontext.h"
 
 #include <algorithm>
@@ -372,38 +373,7 @@ Result<SourceFinder::EditorPlace> SourceFinder::editorPlaceOf(const FrameSource&
     if (root == nullptr) {
         return Error{ Error::Kind::Io, "these lines are of no file in a source root" };
     }
-    if (root->folder() == nullptr) {
-        return Error{ Error::Kind::Io, root->path() + " is a bare repository: there is no file to open" };
-    }
-    EditorPlace place{ .root = root->path(), .line = source.line, .column = source.column };
-    std::string path = source.file.path;
-    if (!source.commit.empty() && root->repository() != nullptr) {
-        auto now = root->repository()->follow(source.commit, path, root->state().head, stop);
-        if (now && *now) {
-            path = **std::move(now); // else it may lie there untracked
-        }
-    }
-    auto located = root->folder()->locate(path);
-    if (!located) {
-        return std::move(located).error();
-    }
-    if (!*located) {
-        return Error{ Error::Kind::Io, root->path() + ": " + path + " is no longer there" };
-    }
-    place.path = **std::move(located);
-    if (source.commit.empty()) {
-        return place;
-    }
-    const auto then = root->read(source.commit, source.file.path);
-    const auto now = root->read({}, path);
-    if (then && *then && now && *now) {
-        const auto same = lineAfter((*then)->text(), (*now)->text(), source.line);
-        const auto near = same ? same : lineAfter((*then)->text(), (*now)->text(), source.line, true);
-        place.isMoved = !same;
-        place.line = near.value_or(source.line);
-        place.column = same ? source.column : 0;
-    }
-    return place;
+    return placeNow(*root, source, stop);
 }
 
 Result<std::string> SourceFinder::permalinkOf(const FrameSource& source)
