@@ -1,8 +1,16 @@
 #include "core/source/presentfile.h"
 
+#include "core/source/owners.h"
+
 #include <utility>
 
 namespace spanglass {
+
+namespace {
+
+constexpr std::size_t largestOwners = 3 << 20; // as GitHub's limit
+
+} // namespace
 
 std::string pathNow(OpenRoot& root, const FrameSource& source, std::stop_token stop)
 {
@@ -11,6 +19,21 @@ std::string pathNow(OpenRoot& root, const FrameSource& source, std::stop_token s
     }
     auto now = root.repository()->follow(source.commit, source.file.path, root.state().head, stop);
     return now && *now ? **std::move(now) : source.file.path;
+}
+
+std::vector<std::string> ownersNow(OpenRoot& root, const FrameSource& source, std::stop_token stop)
+{
+    Repository& repository = *root.repository();
+    const std::string& prefix = repository.prefix();
+    for (const std::string& file : ownersFiles) {
+        const auto text = prefix.empty() ? root.readWhole(root.state().head, file, largestOwners)
+                                         : repository.readAtTop(root.state().head, file, largestOwners);
+        if (text && *text) {
+            const std::string inFront = prefix.empty() ? "" : prefix + "/";
+            return CodeOwners::parse(**text).ownersOf(inFront + pathNow(root, source, stop));
+        }
+    }
+    return {};
 }
 
 Result<SourceFinder::EditorPlace> placeNow(OpenRoot& root, const FrameSource& source, std::stop_token stop)

@@ -2,7 +2,6 @@
 
 #include "core/source/framelocator.h"
 #include "core/source/framenotes.h"
-#include "core/source/owners.h"
 #include "core/source/permalink.h"
 #include "core/source/presentfile.h"
 #include "core/stack/codecontext.h"
@@ -21,7 +20,6 @@ constexpr int mostLines = 100'000;
 constexpr std::size_t mostSuspectLines = 50;
 constexpr std::size_t mostInAppFrames = 200;
 constexpr DurationNs suspectAge = DurationNs{ 90 } * 24 * 3600 * 1'000'000'000;
-constexpr std::size_t largestOwners = 3 << 20; // as GitHub's limit
 
 /// The first ones; recursion makes stacks of thousands.
 std::vector<FrameIndex> inAppFrames(const StackTrace& stack)
@@ -352,17 +350,7 @@ std::vector<std::string> SourceFinder::ownersOf(const Occurrence& occurrence, st
         if (root == nullptr || root->repository() == nullptr || stop.stop_requested()) {
             continue;
         }
-        Repository& repository = *root->repository();
-        const std::string& prefix = repository.prefix();
-        for (const std::string& file : ownersFiles) {
-            const auto text = prefix.empty() ? root->readWhole(root->state().head, file, largestOwners)
-                                             : repository.readAtTop(root->state().head, file, largestOwners);
-            if (text && *text) {
-                const std::string inFront = prefix.empty() ? "" : prefix + "/";
-                return CodeOwners::parse(**text).ownersOf(inFront + located.source.file.path);
-            }
-        }
-        return {};
+        return ownersNow(*root, located.source, stop);
     }
     return {};
 }

@@ -311,6 +311,20 @@ private slots:
         QVERIFY(owners({ inApp("f", "/gone/x.js", 1) }).empty());
     }
 
+    /// The owners of today know the file by its name of today.
+    void namesTheOwnersOfARenamedFile()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.write("CODEOWNERS", "/src/ @shop/former\n");
+        const auto ran = git.commit("src/app.js", numberedLines("a", 30), "Add code");
+        git.move("src/app.js", "core.js");
+        git.write("CODEOWNERS", "/core.js @shop/core\n");
+        git.commit("Move it");
+        auto finder = finderFor({ git.path() });
+        QCOMPARE(finder.ownersOf(occurrenceWith({ inApp("f", "/app/src/app.js", 1) }, ran), {}),
+            std::vector<std::string>{ "@shop/core" });
+    }
+
     /// CODEOWNERS lies outside of the root, in the repository's top.
     void namesTheOwnersOfAFolderInARepository()
     {
