@@ -100,6 +100,7 @@ struct Looked {
     std::string lacking{}; ///< that the roots lack the commit that ran
     bool isWorktree = false;
     bool isPresent = false; ///< the commit that ran, in whatever root
+    bool isContradicted = false; ///< by a line that the capture has
 };
 
 std::string reasonOf(const Looked& looked)
@@ -115,6 +116,9 @@ std::string reasonOf(const Looked& looked)
     }
     if (!looked.near.empty()) {
         return "the commit that ran is not known, only tag " + looked.near + " near its version";
+    }
+    if (looked.isContradicted) {
+        return "the capture has other lines than the commit found for it";
     }
     if (looked.isWorktree && !looked.isPresent) {
         return "the commit that ran is not known, only the work tree";
@@ -165,7 +169,8 @@ struct SourceFinder::State {
     }
 
     FrameSource read(const LocatedFrame& located, int around);
-    bool countsFor(const FrameSource& source, Looked& looked);
+    bool isContradicted(const Occurrence& occurrence, FrameIndex at, const FrameSource& source);
+    bool countsFor(const Occurrence& occurrence, FrameIndex at, const FrameSource& source, Looked& looked);
     LocatedFrame locate(const Occurrence& occurrence, FrameIndex at, std::stop_token stop)
     {
         const StackFrame* const frame = frameAt(occurrence.stack, at);
@@ -276,8 +281,23 @@ Result<std::optional<LineOrigin>> SourceFinder::originOf(
     return root->repository()->originOf(source.commit, source.file.path, source.line, notBefore, stop);
 }
 
+/// Whether the capture has another line, so that the one found is not what ran. Of mapped code it has the
+/// compiled one.
+bool SourceFinder::State::isContradicted(
+    const Occurrence& occurrence, FrameIndex at, const FrameSource& source)
+{
+    const StackFrame* const frame = frameAt(occurrence.stack, at);
+    if (frame == nullptr || source.lines.empty() || source.origin == SourceOrigin::SourceMap) {
+        return false;
+    }
+    const CodeContext* const context = contextFor(occurrence, *frame);
+    const auto shown = static_cast<std::size_t>(source.line - source.firstLine);
+    return context != nullptr && !isSameCode(source.lines[shown], context->text);
+}
+
 /// Whether the frame's line is one whose history tells something.
-bool SourceFinder::State::countsFor(const FrameSource& source, Looked& looked)
+bool SourceFinder::State::countsFor(
+    const Occurrence& occurrence, FrameIndex at, const FrameSource& source, Looked& looked)
 {
     ++looked.frames;
     looked.isWorktree = looked.isWorktree || source.origin == SourceOrigin::Worktree;
@@ -285,11 +305,15 @@ bool SourceFinder::State::countsFor(const FrameSource& source, Looked& looked)
     if (looked.lacking.empty()) {
         looked.lacking = locator.lackingNote(locator.rootAt(source.file.root));
     }
-    if (!isOfCommit(source)) {
+    if (!isOfCommit(source) || source.origin == SourceOrigin::None) {
         return false;
     }
     if (source.isNear) {
         looked.near = source.tag;
+        return false;
+    }
+    if (isContradicted(occurrence, at, source)) {
+        looked.isContradicted = true;
         return false;
     }
     ++looked.lines;
@@ -314,7 +338,7 @@ Result<std::optional<SuspectCommit>> SourceFinder::suspectOf(
             break;
         }
         const FrameSource source = m_state->read(m_state->locate(occurrence, at, stop), 0);
-        if (!m_state->countsFor(source, looked)
+        if (!m_state->countsFor(occurrence, at, source, looked)
             || !seen.emplace(source.file.root, source.file.path, source.line).second) {
             continue;
         }

@@ -65,9 +65,10 @@ public:
     /// The newest commit that touched a line of the stack's in-app frames and was authored before
     /// `firstSeen`. It or, for what was rebased, its commit (if that was before `firstSeen` too) is at most
     /// 90 days older; this is also what makes it the newest. Lines at a tag that is only near the version do
-    /// not count. `occurrence` is to be the first one that has code at a commit. At most 50 different
-    /// lines at commits, of the first 200 in-app frames, are looked at, nearest the raise first. Where there
-    /// is no suspect, `note` (may be null) becomes the reason; "" without roots.
+    /// not count, nor those that the capture has otherwise. `occurrence` is to be the first one that
+    /// has code at a commit. At most 50 different lines at commits, of the first 200 in-app frames, are
+    /// looked at, nearest the raise first. Where there is no suspect, `note` (may be null) becomes the
+    /// reason; "" without roots.
     Result<std::optional<SuspectCommit>> suspectOf(
         const Occurrence& occurrence, TimeNs firstSeen, std::stop_token stop, std::string* note = nullptr);
 

@@ -193,6 +193,49 @@ private slots:
         QCOMPARE(sources.problem, std::string());
     }
 
+    /// Lines that did not run tell nothing of the bug.
+    void namesNoneOfALineThatTheCaptureContradicts()
+    {
+        auto git = GitFolder::init(at("shop"));
+        git.write("a.py", "a1\nfail()\n");
+        const auto ran = git.commit("Add a", onDay(0));
+        git.tag("v1.0.0");
+        auto finder = finderFor({ git.path() });
+        const auto ask = [&finder](const std::string& line, const std::string& commit,
+                             const std::string& version, std::string& note) {
+            auto occurrence = occurrenceWith({ inApp("f", "/app/a.py", 2) }, commit, version);
+            occurrence.stack.language = Language::Python;
+            occurrence.exceptions.push_back({ 0, "ValueError", "no",
+                "Traceback (most recent call last):\n  File \"/app/a.py\", line 2, in f\n    " + line
+                    + "\nValueError: no\n" });
+            const auto found = finder.suspectOf(occurrence, timeOnDay(5), {}, &note);
+            return found && found->has_value();
+        };
+        std::string note;
+        QVERIFY(ask("fail()", ran, {}, note));
+        const std::string reason = "the capture has other lines than the commit found for it";
+        QVERIFY(!ask("other()", ran, {}, note));
+        QCOMPARE(note, reason);
+        QVERIFY(!ask("other()", {}, "1.0.0", note));
+        QCOMPARE(note, reason);
+        QVERIFY(!ask("other()", {}, {}, note));
+        QCOMPARE(note, std::string("the commit that ran is not known, only the work tree"));
+    }
+
+    /// No line was looked at, so none can be told to be unchanged.
+    void countsOnlyLinesThatAreThere()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const auto ran = git.commit("a.js", "a1\n", "Add a", onDay(0));
+        auto finder = finderFor({ git.path() });
+        std::string note;
+        const auto found =
+            finder.suspectOf(occurrenceWith({ inApp("a", "/app/a.js", 9) }, ran), timeOnDay(200), {}, &note);
+        VERIFY_RESULT(found);
+        QVERIFY(!found->has_value());
+        QCOMPARE(note, std::string("no source at a commit was found for the stack"));
+    }
+
     /// Recursion fills stacks with thousands of frames.
     void looksAtTheFirstFramesOnly()
     {
