@@ -199,6 +199,11 @@ LocatedFrame FrameLocator::placed(const Asked& asked, FileMatch match, bool isLy
         && filteredNote(asked.stop).empty()) {
         located.source.note = "commit " + m_present.substr(0, shortId) + " has no file like this";
     }
+    if (asked.frame.inApp && located.source.origin == SourceOrigin::Commit
+        && isDirtyVersion(m_clues->version)) {
+        located.source.note =
+            joinedNotes(std::move(located.source.note), "changes were built that are in no commit");
+    }
     if (located.source.isNear && !revision.isOther) {
         located.source.note =
             joinedNotes("tag " + revision.tag + " is near version " + m_clues->version + " and may differ",

@@ -267,6 +267,11 @@ std::string commitInVersion(std::string_view version)
     return looksLikeCommit(last) && !isWord ? lowered(last) : std::string();
 }
 
+bool isDirtyVersion(std::string_view version)
+{
+    return withoutDirty(version).size() < version.size();
+}
+
 RevisionClues cluesOf(const Occurrence& occurrence)
 {
     RevisionClues clues;

@@ -28,6 +28,9 @@ RevisionClues cluesOf(const Occurrence& occurrence);
 /// "1.2.0+9f3c1e7", "2026-11-01.9f3c1e7"), each also with "-dirty" behind. "" if there is none.
 std::string commitInVersion(std::string_view version);
 
+/// Whether a version says that changes were built that are in no commit ("1.2.0-dirty").
+bool isDirtyVersion(std::string_view version);
+
 /// A tag that was found by a version.
 struct VersionTag {
     const TagInfo* tag = nullptr; ///< null if none fits

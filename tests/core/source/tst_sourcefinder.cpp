@@ -80,6 +80,20 @@ private slots:
         QCOMPARE(shownLine(source), std::string("edited line 4"));
     }
 
+    void tellsThatMoreWasBuiltThanTheCommitHas()
+    {
+        auto git = GitFolder::init(at("shop"));
+        const std::string commit = git.commit("src/cart.js", numberedLines("a", 9), "Add the cart");
+        auto finder = finderFor({ git.path() });
+        const auto noteOf = [&](const std::string& version) {
+            const auto source =
+                finder.sourceOf(occurrenceWith({ inApp("f", "/app/src/cart.js", 4) }, {}, version), {}, 0);
+            return source.commit == commit ? source.note : "another commit: " + source.commit;
+        };
+        QCOMPARE(noteOf(commit), std::string());
+        QCOMPARE(noteOf(commit + "-dirty"), std::string("changes were built that are in no commit"));
+    }
+
     void tellsWhatWouldBringAMissingCommit()
     {
         auto git = GitFolder::init(at("shop"));
